@@ -1,0 +1,72 @@
+package dev.headrace.ir.attr;
+
+import dev.headrace.ir.Attribute;
+import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IntegerType;
+import dev.headrace.ir.type.ShapedType;
+import java.util.Arrays;
+import java.util.List;
+
+/// The elements of a constant tensor in row-major order: `dense<[[1, 2], [3, 4]]> : tensor<2x2xi64>`; one element alone
+/// where all are equal.
+///
+/// Numbers are kept as bits: integers sign-extended, floats as the bits of the `double` of equal value.
+public record DenseElementsAttr(ShapedType type, List<Long> bits) implements Attribute {
+    public DenseElementsAttr {
+        long elements = type.elements();
+        if (bits.size() != elements && bits.size() != 1)
+            throw new IllegalArgumentException(bits.size() + " elements do not fill a " + type);
+        Long first = bits.isEmpty() ? null : bits.getFirst();
+        boolean splat = first != null && bits.stream().allMatch(first::equals);
+        bits = splat ? List.of(first) : List.copyOf(bits);
+    }
+
+    public static DenseElementsAttr ofFloats(ShapedType type, double... values) {
+        return new DenseElementsAttr(type, Arrays.stream(values).mapToObj(Double::doubleToRawLongBits).toList());
+    }
+
+    public static DenseElementsAttr ofIntegers(ShapedType type, long... values) {
+        return new DenseElementsAttr(type, Arrays.stream(values).boxed().toList());
+    }
+
+    public boolean isSplat() {
+        return bits.size() == 1;
+    }
+
+    public double floatAt(long index) {
+        return Double.longBitsToDouble(integerAt(index));
+    }
+
+    public long integerAt(long index) {
+        return bits.get(isSplat() ? 0 : Math.toIntExact(index));
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder out = new StringBuilder("dense<");
+        if (isSplat()) element(out, 0);
+        else if (!bits.isEmpty()) nest(out, 0, 0);
+        return out.append("> : ").append(type).toString();
+    }
+
+    private long nest(StringBuilder out, int dim, long index) {
+        if (dim == type.rank()) {
+            element(out, index);
+            return index + 1;
+        }
+        out.append('[');
+        long next = index;
+        for (long i = 0; i < type.sizeOf(dim); i++) {
+            if (i > 0) out.append(", ");
+            next = nest(out, dim + 1, next);
+        }
+        out.append(']');
+        return next;
+    }
+
+    private void element(StringBuilder out, long index) {
+        if (type.element() instanceof FloatType f) out.append(FloatText.of(floatAt(index), f));
+        else if (type.element().equals(IntegerType.I1)) out.append(integerAt(index) != 0);
+        else out.append(integerAt(index));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.headrace.ir.text;
+
+import dev.headrace.ir.Location;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.OpSpec;
+import dev.headrace.ir.OpState;
+
+/// `module @name attributes {…} { … }`.
+public final class ModuleFormat implements AssemblyFormat {
+    @Override
+    public void print(Op op, OpPrinter out) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public OpState parse(OpParser in, OpSpec<?> spec, Location location) {
+        throw new UnsupportedOperationException();
+    }
+}

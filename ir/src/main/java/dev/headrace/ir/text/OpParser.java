@@ -1,0 +1,6 @@
+package dev.headrace.ir.text;
+
+/// What an [AssemblyFormat] reads with.
+public final class OpParser {
+    OpParser() {}
+}
