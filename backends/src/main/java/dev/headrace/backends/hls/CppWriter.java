@@ -1,0 +1,50 @@
+package dev.headrace.backends.hls;
+
+/// Builds C++ text line by line; blocks indent what is inside them by four spaces.
+final class CppWriter {
+    private static final String STEP = "    ";
+
+    private final StringBuilder text = new StringBuilder();
+    private int depth;
+
+    CppWriter line(String line) {
+        if (!line.isEmpty()) text.repeat(STEP, depth).append(line);
+        text.append('\n');
+        return this;
+    }
+
+    CppWriter blank() {
+        return line("");
+    }
+
+    /// A directive of the vendor's compiler, at the left margin like those of the preprocessor.
+    CppWriter pragma(String directive) {
+        text.append("#pragma HLS ").append(directive).append('\n');
+        return this;
+    }
+
+    /// Writes `head {` and runs `body` one step further in.
+    CppWriter block(String head, Runnable body) {
+        return block(head, body, "}");
+    }
+
+    /// As `block`, with another closing line, such as `};` after an initializer.
+    CppWriter block(String head, Runnable body, String end) {
+        line(head + " {");
+        depth++;
+        body.run();
+        depth--;
+        return line(end);
+    }
+
+    /// Lines that are already laid out, such as another writer's result.
+    CppWriter lines(String lines) {
+        lines.lines().forEach(this::line);
+        return this;
+    }
+
+    @Override
+    public String toString() {
+        return text.toString();
+    }
+}

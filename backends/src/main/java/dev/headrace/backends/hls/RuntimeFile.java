@@ -1,0 +1,40 @@
+package dev.headrace.backends.hls;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/// The C++ files that every design gets unchanged, by their path below `hls/` or beside it in the output.
+enum RuntimeFile {
+    SCHEDULER("csim/include/headrace_scheduler.h", "hls/csim/include/headrace_scheduler.h"),
+    STREAM("csim/include/hls_stream.h", "hls/csim/include/hls_stream.h"),
+    MATH("csim/include/hls_math.h", "hls/csim/include/hls_math.h"),
+    CSIM_MAIN("csim/main.cpp", "hls/csim/main.cpp"),
+    TENSOR("host/tensor.h", "host/tensor.h"),
+    DEVICE("host/device.h", "host/device.h"),
+    PROGRAM("host/program.h", "host/program.h"),
+    HARNESS("host/harness.h", "host/harness.h"),
+    XRT_MAIN("host/xrt_main.cpp", "host/xrt_main.cpp");
+
+    private final String resource;
+    private final String path;
+
+    RuntimeFile(String resource, String path) {
+        this.resource = resource;
+        this.path = path;
+    }
+
+    /// Where the file belongs in the output directory, with `/` between folders.
+    String path() {
+        return path;
+    }
+
+    String text() {
+        try (var stream = RuntimeFile.class.getResourceAsStream(resource)) {
+            if (stream == null) throw new IllegalStateException("resource " + resource + " is missing");
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+// What the host program needs of a device: the same program drives the card and the C simulation.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace headrace {
+
+/// Memory of the device with a view of it on the host.
+class Buffer {
+  public:
+    virtual ~Buffer() = default;
+    /// The host's view; reads see the device's writes only after `to_host`.
+    virtual void* data() = 0;
+    virtual void to_device() = 0;
+    virtual void to_host() = 0;
+
+    template <typename T>
+    T* as() {
+        return static_cast<T*>(data());
+    }
+};
+
+/// The argument of a kernel that a buffer is first bound to: it decides the memory bank.
+struct Port {
+    const char* kernel;
+    int argument;
+};
+
+class Device {
+  public:
+    virtual ~Device() = default;
+    virtual std::unique_ptr<Buffer> allocate(const Port& port, std::size_t bytes) = 0;
+    /// Runs a kernel to its end.
+    virtual void launch(const std::string& kernel, const std::vector<Buffer*>& arguments) = 0;
+};
+
+/// Plain memory, for tensors that no kernel touches.
+class HostBuffer : public Buffer {
+  public:
+    explicit HostBuffer(std::size_t bytes) : bytes_(bytes) {}
+    void* data() override { return bytes_.data(); }
+    void to_device() override {}
+    void to_host() override {}
+
+  private:
+    std::vector<char> bytes_;
+};
+
+}  // namespace headrace

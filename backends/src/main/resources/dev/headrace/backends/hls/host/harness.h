@@ -1,0 +1,152 @@
+// Runs the model once on a device: inputs from a file, outputs to a file, and a comparison with known outputs.
+#pragma once
+
+#include "program.h"
+
+#include <cmath>
+#include <functional>
+
+namespace headrace {
+
+/// Exit codes, the same as those of `headrace check`.
+enum Exit { kPassed = 0, kDiffers = 1, kBadInput = 2, kDesignFailed = 3 };
+
+struct Options {
+    std::string golden;
+    std::string inputs;
+    std::string outputs;
+    std::string params = "../../params";
+    std::string xclbin;
+    double tolerance = 1e-4;
+};
+
+inline Options parse_options(int argc, char** argv, bool with_xclbin) {
+    Options options;
+    std::map<std::string, std::string*> texts = {{"--golden", &options.golden},
+                                                 {"--inputs", &options.inputs},
+                                                 {"--outputs", &options.outputs},
+                                                 {"--params", &options.params}};
+    if (with_xclbin) texts["--xclbin"] = &options.xclbin;
+    std::string usage = std::string("usage: ") + argv[0] + (with_xclbin ? " --xclbin FILE" : "") +
+                        " (--golden FILE | --inputs FILE) [--outputs FILE] [--params DIR] [--tolerance 1e-4]";
+    for (int i = 1; i < argc; ++i) {
+        std::string option = argv[i];
+        if (i + 1 == argc) throw InputError(option + " needs a value; " + usage);
+        std::string value = argv[++i];
+        if (texts.count(option) != 0) {
+            *texts[option] = value;
+        } else if (option == "--tolerance") {
+            char* end = nullptr;
+            options.tolerance = std::strtod(value.c_str(), &end);
+            if (*end != 0 || !(options.tolerance >= 0)) throw InputError("'" + value + "' is no tolerance; " + usage);
+        } else {
+            throw InputError("unknown option " + option + "; " + usage);
+        }
+    }
+    if (options.golden.empty() == options.inputs.empty()) throw InputError("give --golden or --inputs; " + usage);
+    if (with_xclbin && options.xclbin.empty()) throw InputError("--xclbin is missing; " + usage);
+    return options;
+}
+
+/// How far an output is from the known one. Integers must be equal; a NaN equals only a NaN.
+struct Difference {
+    double largest = 0;
+    double scale = 0;
+    bool passed = true;
+    std::size_t first = 0;
+};
+
+inline double element(const Tensor& tensor, std::size_t index) {
+    switch (tensor.spec.type) {
+        case Type::F32: return tensor.at<float>(index);
+        case Type::I64: return static_cast<double>(tensor.at<std::int64_t>(index));
+        case Type::I32: return tensor.at<std::int32_t>(index);
+        case Type::BOOL: return tensor.at<std::uint8_t>(index);
+    }
+    return 0;
+}
+
+inline Difference compare(const Tensor& actual, const Tensor& expected, double tolerance) {
+    Difference difference;
+    std::size_t elements = expected.spec.elements();
+    for (std::size_t i = 0; i < elements; ++i) {
+        double magnitude = std::fabs(element(expected, i));
+        if (std::isfinite(magnitude)) difference.scale = std::max(difference.scale, magnitude);
+    }
+    double allowed = expected.spec.type == Type::F32 ? tolerance * difference.scale : 0;
+    for (std::size_t i = 0; i < elements; ++i) {
+        double got = element(actual, i);
+        double wanted = element(expected, i);
+        if (got == wanted || (std::isnan(got) && std::isnan(wanted))) continue;
+        double distance = std::fabs(got - wanted);
+        if (std::isnan(distance)) distance = std::numeric_limits<double>::infinity();
+        difference.largest = std::max(difference.largest, distance);
+        if (distance > allowed && difference.passed) {
+            difference.passed = false;
+            difference.first = i;
+        }
+    }
+    return difference;
+}
+
+inline std::string index_text(const TensorSpec& spec, std::size_t linear) {
+    std::string text;
+    for (std::size_t i = spec.shape.size(); i-- > 0;) {
+        std::size_t extent = static_cast<std::size_t>(spec.shape[i]);
+        text = std::to_string(linear % extent) + (text.empty() ? "" : ", ") + text;
+        linear /= extent;
+    }
+    return "[" + text + "]";
+}
+
+/// Prints one line per output; true if all are within the tolerance.
+inline bool report(const std::vector<Tensor>& actual, const std::vector<Tensor>& expected, double tolerance) {
+    bool passed = true;
+    for (std::size_t i = 0; i < actual.size(); ++i) {
+        Difference difference = compare(actual[i], expected[i], tolerance);
+        double relative = difference.scale > 0 ? difference.largest / difference.scale : difference.largest;
+        std::printf("%s %s: largest absolute error %.3g, relative to the largest |output| %.3g: %s\n",
+                    actual[i].spec.name.c_str(), actual[i].spec.text().c_str(), difference.largest, relative,
+                    difference.passed ? "pass" : "FAIL");
+        if (!difference.passed) {
+            std::printf("  first difference at %s: %.9g instead of %.9g\n",
+                        index_text(actual[i].spec, difference.first).c_str(), element(actual[i], difference.first),
+                        element(expected[i], difference.first));
+        }
+        passed = passed && difference.passed;
+    }
+    return passed;
+}
+
+using OpenDevice = std::function<std::unique_ptr<Device>(const Options&)>;
+
+/// The whole main program; `open` is called once the options are known.
+inline int run_harness(int argc, char** argv, bool with_xclbin, const OpenDevice& open) {
+    try {
+        Options options = parse_options(argc, argv, with_xclbin);
+        SafetensorsFile file(options.golden.empty() ? options.inputs : options.golden);
+        std::vector<Tensor> arguments;
+        for (const TensorSpec& spec : design::inputs) arguments.push_back(file.read(spec));
+        std::vector<Tensor> expected;
+        if (!options.golden.empty()) {
+            for (const TensorSpec& spec : design::outputs) expected.push_back(file.read(spec));
+        }
+        std::vector<Tensor> results;
+        for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, std::vector<char>(spec.bytes())});
+
+        Parameters parameters(options.params, design::parameter_records);
+        std::unique_ptr<Device> device = open(options);
+        design::run(*device, parameters, arguments, results);
+
+        if (!options.outputs.empty()) write_safetensors(options.outputs, results);
+        return options.golden.empty() || report(results, expected, options.tolerance) ? kPassed : kDiffers;
+    } catch (const InputError& error) {
+        std::fprintf(stderr, "error: %s\n", error.what());
+        return kBadInput;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "error: %s\n", error.what());
+        return kDesignFailed;
+    }
+}
+
+}  // namespace headrace

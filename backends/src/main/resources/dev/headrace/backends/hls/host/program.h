@@ -1,0 +1,79 @@
+// The interface between the emitted program of the model (program.cpp) and the harness that feeds it.
+#pragma once
+
+#include "device.h"
+#include "tensor.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace headrace {
+
+/// One packed parameter: where its bytes are in `parameters.bin`, and their checksum (FNV-1a, 64 bits).
+struct ParameterRecord {
+    const char* name;
+    std::size_t offset;
+    std::size_t bytes;
+    std::uint64_t checksum;
+};
+
+/// The packed parameters of the model, as `params/parameters.bin` holds them.
+class Parameters {
+  public:
+    Parameters(const std::string& directory, const std::vector<ParameterRecord>& records) : records_(records) {
+        std::string path = directory + "/parameters.bin";
+        std::ifstream file(path, std::ios::binary);
+        if (!file && !records.empty()) throw InputError(path + ": cannot be opened; give the folder with --params");
+        bytes_.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+        for (const ParameterRecord& record : records_) {
+            if (record.offset > bytes_.size() || record.bytes > bytes_.size() - record.offset) {
+                throw InputError(path + ": ends before parameter '" + record.name + "'; compile the model again");
+            }
+            if (checksum(record) != record.checksum) {
+                throw InputError(path + ": parameter '" + record.name + "' is not what was packed; compile the model again");
+            }
+        }
+    }
+
+    /// Copies parameter `index` into a new buffer in the bank of `port`.
+    std::unique_ptr<Buffer> load(Device& device, const Port& port, std::size_t index) const {
+        std::unique_ptr<Buffer> buffer = device.allocate(port, records_[index].bytes);
+        std::memcpy(buffer->data(), bytes_.data() + records_[index].offset, records_[index].bytes);
+        buffer->to_device();
+        return buffer;
+    }
+
+    /// Copies parameter `index` into memory of the host.
+    std::unique_ptr<Buffer> load(std::size_t index) const {
+        auto buffer = std::make_unique<HostBuffer>(records_[index].bytes);
+        std::memcpy(buffer->data(), bytes_.data() + records_[index].offset, records_[index].bytes);
+        return buffer;
+    }
+
+  private:
+    std::uint64_t checksum(const ParameterRecord& record) const {
+        std::uint64_t hash = 0xcbf29ce484222325u;
+        for (std::size_t i = 0; i < record.bytes; ++i) {
+            hash = (hash ^ static_cast<unsigned char>(bytes_[record.offset + i])) * 0x100000001b3u;
+        }
+        return hash;
+    }
+
+    std::vector<ParameterRecord> records_;
+    std::vector<char> bytes_;
+};
+
+}  // namespace headrace
+
+namespace design {
+
+extern const std::vector<headrace::TensorSpec> inputs;
+extern const std::vector<headrace::TensorSpec> outputs;
+extern const std::vector<headrace::ParameterRecord> parameter_records;
+
+/// Runs the model once: fills the data of `results` from `arguments`, both in the order of the tables above.
+void run(headrace::Device& device, const headrace::Parameters& parameters, const std::vector<headrace::Tensor>& arguments,
+         std::vector<headrace::Tensor>& results);
+
+}  // namespace design

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.backends.hls;
+
+import org.jspecify.annotations.NullMarked;
