@@ -2,13 +2,16 @@ import com.palantir.javaformat.java.Formatter;
 import com.palantir.javaformat.java.FormatterException;
 import com.palantir.javaformat.java.JavaFormatterOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Checks or rewrites the layout of every Java source below a folder: `Format.java check|apply ROOT`.
 ///
 /// `mvn verify` starts it with the formatter on the class path; see the `checks` profile of the root pom.
+/// The formatter cannot read a lone `_` in a record pattern: write `var _`.
 class Format {
     private static final Formatter FORMATTER = Formatter.createFormatter(JavaFormatterOptions.builder()
             .style(JavaFormatterOptions.Style.PALANTIR)
@@ -16,15 +19,13 @@ class Format {
 
     public static void main(String[] args) throws IOException {
         var apply = args[0].equals("apply");
-        var root = Path.of(args[1]);
-        var wrong = sources(root).parallelStream()
-                .filter(source -> isChangedByFormatting(source, apply))
+        var complaints = sources(Path.of(args[1])).parallelStream()
+                .map(source -> format(source, apply))
+                .flatMap(Optional::stream)
                 .toList();
-        for (var source : wrong) {
-            System.err.println((apply ? "formatted: " : "not formatted: ") + root.relativize(source));
-        }
-        if (!apply && !wrong.isEmpty()) {
-            System.err.println("run: mvn -q -N -Pformat validate");
+        complaints.forEach(System.err::println);
+        if (!complaints.isEmpty()) {
+            System.err.println("to format all sources: mvn -q -N -Pformat validate");
             System.exit(1);
         }
     }
@@ -38,19 +39,23 @@ class Format {
         }
     }
 
-    private static boolean isChangedByFormatting(Path source, boolean apply) {
+    /// What is left to complain about.
+    private static Optional<String> format(Path source, boolean apply) {
         try {
             var before = Files.readString(source);
             var after = FORMATTER.formatSourceAndFixImports(before);
             if (after.equals(before)) {
-                return false;
+                return Optional.empty();
             }
             if (apply) {
                 Files.writeString(source, after);
+                return Optional.empty();
             }
-            return true;
-        } catch (IOException | FormatterException e) {
-            throw new IllegalStateException("cannot format " + source, e);
+            return Optional.of(source + ": is not formatted");
+        } catch (FormatterException e) {
+            return Optional.of(source + ":" + e.getMessage());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }
