@@ -12,7 +12,8 @@ public record Dialect(String namespace, List<OpSpec<?>> ops, TypeSyntax types, A
     public Dialect {
         ops = List.copyOf(ops);
         for (OpSpec<?> op : ops)
-            if (!op.dialect().equals(namespace)) throw new IllegalArgumentException(op + " is not of dialect " + namespace);
+            if (!op.dialect().equals(namespace))
+                throw new IllegalArgumentException(op + " is not of dialect " + namespace);
     }
 
     /// A dialect of operations alone.

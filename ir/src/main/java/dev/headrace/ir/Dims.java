@@ -57,7 +57,9 @@ public record Dims(List<Long> values) {
 
     /// As MLIR writes the shape of a tensor: `4x?x`, each size followed by `x`.
     public String shapePrefix() {
-        return values.stream().map(v -> (v == DYNAMIC ? "?" : v.toString()) + "x").collect(Collectors.joining());
+        return values.stream()
+                .map(v -> (v == DYNAMIC ? "?" : v.toString()) + "x")
+                .collect(Collectors.joining());
     }
 
     @Override

@@ -65,7 +65,8 @@ public sealed interface Location {
         @Override
         public String toString() {
             return origins.stream()
-                    .map(o -> o.toString().substring("loc(".length(), o.toString().length() - 1))
+                    .map(o ->
+                            o.toString().substring("loc(".length(), o.toString().length() - 1))
                     .collect(Collectors.joining(", ", "loc(fused[", "])"));
         }
     }

@@ -22,11 +22,14 @@ public abstract class Op {
     private final List<Region> regions;
     private Location location;
 
-    @Nullable Block block;
+    @Nullable
+    Block block;
 
-    @Nullable Op previous;
+    @Nullable
+    Op previous;
 
-    @Nullable Op next;
+    @Nullable
+    Op next;
 
     int position;
 
@@ -121,7 +124,8 @@ public abstract class Op {
     /// @throws IllegalStateException if it is absent or of another class
     public final <A extends Attribute> A required(String name, Class<A> kind) {
         return attribute(name, kind)
-                .orElseThrow(() -> new IllegalStateException(name() + " lacks the attribute '" + name + "' as a " + kind.getSimpleName()));
+                .orElseThrow(() -> new IllegalStateException(
+                        name() + " lacks the attribute '" + name + "' as a " + kind.getSimpleName()));
     }
 
     public final List<Region> regions() {
@@ -164,7 +168,8 @@ public abstract class Op {
 
     /// Whether this operation stands before `other` of the same block.
     public final boolean isBefore(Op other) {
-        if (block() != other.block()) throw new IllegalArgumentException("operations of different blocks have no order");
+        if (block() != other.block())
+            throw new IllegalArgumentException("operations of different blocks have no order");
         return block().positionOf(this) < block().positionOf(other);
     }
 

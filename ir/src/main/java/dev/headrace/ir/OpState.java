@@ -39,7 +39,9 @@ public final class OpState {
     /// Appends the operands group by group and records the groups' sizes.
     public OpState operandGroups(List<? extends List<? extends Value>> groups) {
         for (List<? extends Value> group : groups) operands(group);
-        return attribute(SEGMENTS, DenseArrayAttr.i32(groups.stream().mapToLong(List::size).toArray()));
+        return attribute(
+                SEGMENTS,
+                DenseArrayAttr.i32(groups.stream().mapToLong(List::size).toArray()));
     }
 
     public OpState results(Type... types) {

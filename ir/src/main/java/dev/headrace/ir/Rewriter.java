@@ -70,7 +70,8 @@ public final class Rewriter extends Builder {
     /// Puts `values` in the place of the results of `op`, then erases it.
     public void replace(Op op, List<? extends Value> values) {
         if (values.size() != op.results().size())
-            throw new IllegalArgumentException(op.name() + " has " + op.results().size() + " results, not " + values.size());
+            throw new IllegalArgumentException(
+                    op.name() + " has " + op.results().size() + " results, not " + values.size());
         for (int i = 0; i < values.size(); i++) replaceAllUses(op.result(i), values.get(i));
         erase(op);
     }
@@ -83,7 +84,8 @@ public final class Rewriter extends Builder {
     public void erase(Op op) {
         for (OpResult result : op.results())
             if (!result.isUnused())
-                throw new IllegalStateException(op.name() + " is erased while " + result.uses().getFirst().user().name() + " uses it");
+                throw new IllegalStateException(op.name() + " is erased while "
+                        + result.uses().getFirst().user().name() + " uses it");
         for (Region region : op.regions()) eraseContents(region);
         dropUses(op);
         op.block().unlink(op);

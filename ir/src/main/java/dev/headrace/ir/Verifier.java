@@ -61,19 +61,26 @@ public final class Verifier {
                 return false;
             }
             Dims sizes = segments.get().values();
-            boolean fits = sizes.size() == parts.size() && sizes.values().stream().allMatch(s -> s >= 0)
+            boolean fits = sizes.size() == parts.size()
+                    && sizes.values().stream().allMatch(s -> s >= 0)
                     && sizes.values().stream().mapToLong(Long::longValue).sum() == op.operandCount();
-            for (int i = 0; fits && i < parts.size(); i++) fits = arityFits(parts.get(i).arity(), sizes.at(i));
-            if (!fits) problems.error(op, "has operand segments %s that do not fit its %d operands", sizes, op.operandCount());
+            for (int i = 0; fits && i < parts.size(); i++)
+                fits = arityFits(parts.get(i).arity(), sizes.at(i));
+            if (!fits)
+                problems.error(op, "has operand segments %s that do not fit its %d operands", sizes, op.operandCount());
             return fits;
         }
         long fixed = parts.stream().filter(p -> p.arity() == OpSpec.Arity.ONE).count();
         long rest = op.operandCount() - fixed;
         boolean open = fixed < parts.size();
         boolean fits = open
-                ? rest >= 0 && parts.stream().filter(p -> p.arity() != OpSpec.Arity.ONE).allMatch(p -> arityFits(p.arity(), rest))
+                ? rest >= 0
+                        && parts.stream()
+                                .filter(p -> p.arity() != OpSpec.Arity.ONE)
+                                .allMatch(p -> arityFits(p.arity(), rest))
                 : rest == 0;
-        if (!fits) problems.error(op, "has %d operands, expected %s%d", op.operandCount(), open ? "at least " : "", fixed);
+        if (!fits)
+            problems.error(op, "has %d operands, expected %s%d", op.operandCount(), open ? "at least " : "", fixed);
         return fits;
     }
 
@@ -104,7 +111,13 @@ public final class Verifier {
 
     private boolean accepts(Op op, OpSpec.Part part, Value value, String role) {
         if (part.constraint().accepts().test(value.type())) return true;
-        problems.error(op, "%s '%s' is %s, expected %s", role, part.name(), value.type(), part.constraint().description());
+        problems.error(
+                op,
+                "%s '%s' is %s, expected %s",
+                role,
+                part.name(),
+                value.type(),
+                part.constraint().description());
         return false;
     }
 
@@ -116,7 +129,12 @@ public final class Verifier {
                 problems.error(op, "lacks the attribute '%s'", part.name());
                 good = false;
             } else if (value != null && !part.kind().isInstance(value)) {
-                problems.error(op, "attribute '%s' is %s, expected a %s", part.name(), value, part.kind().getSimpleName());
+                problems.error(
+                        op,
+                        "attribute '%s' is %s, expected a %s",
+                        part.name(),
+                        value,
+                        part.kind().getSimpleName());
                 good = false;
             }
         }
@@ -125,7 +143,11 @@ public final class Verifier {
 
     private boolean regionsDeclared(Op op) {
         if (op.regions().size() == op.spec().regionCount()) return true;
-        problems.error(op, "has %d regions, expected %d", op.regions().size(), op.spec().regionCount());
+        problems.error(
+                op,
+                "has %d regions, expected %d",
+                op.regions().size(),
+                op.spec().regionCount());
         return false;
     }
 
@@ -151,7 +173,8 @@ public final class Verifier {
         boolean good = true;
         for (int i = 0; i < op.operandCount(); i++) {
             if (isVisible(op.operand(i), op)) continue;
-            problems.error(op, "operand %d is not visible here", i).note(op.operand(i).location(), "defined here");
+            problems.error(op, "operand %d is not visible here", i)
+                    .note(op.operand(i).location(), "defined here");
             good = false;
         }
         return good;
@@ -180,10 +203,13 @@ public final class Verifier {
         Map<String, Op> seen = new HashMap<>();
         for (Op op : block) {
             if (!op.spec().has(Trait.SYMBOL)) continue;
-            String name = op.attribute("sym_name", StringAttr.class).map(StringAttr::value).orElse("");
+            String name = op.attribute("sym_name", StringAttr.class)
+                    .map(StringAttr::value)
+                    .orElse("");
             Op first = seen.putIfAbsent(name, op);
             if (first != null)
-                problems.error(op, "defines the symbol @%s a second time", name).note(first.location(), "first defined here");
+                problems.error(op, "defines the symbol @%s a second time", name)
+                        .note(first.location(), "first defined here");
         }
     }
 }

@@ -75,11 +75,13 @@ public sealed interface AffineExpr {
     }
 
     default AffineExpr plus(AffineExpr other) {
-        if (this instanceof Constant(long a) && other instanceof Constant(long b)) return new Constant(Math.addExact(a, b));
+        if (this instanceof Constant(long a) && other instanceof Constant(long b))
+            return new Constant(Math.addExact(a, b));
         if (this instanceof Constant(long a)) return a == 0 ? other : new Add(other, this);
         if (other instanceof Constant(long b)) {
             if (b == 0) return this;
-            if (this instanceof Add(AffineExpr left, Constant(long a))) return left.plus(new Constant(Math.addExact(a, b)));
+            if (this instanceof Add(AffineExpr left, Constant(long a)))
+                return left.plus(new Constant(Math.addExact(a, b)));
         }
         return new Add(this, other);
     }
@@ -110,17 +112,23 @@ public sealed interface AffineExpr {
 
     default AffineExpr floorDiv(long divisor) {
         if (divisor == 1) return this;
-        return this instanceof Constant(long c) ? new Constant(Math.floorDiv(c, divisor)) : new FloorDiv(this, new Constant(divisor));
+        return this instanceof Constant(long c)
+                ? new Constant(Math.floorDiv(c, divisor))
+                : new FloorDiv(this, new Constant(divisor));
     }
 
     default AffineExpr ceilDiv(long divisor) {
         if (divisor == 1) return this;
-        return this instanceof Constant(long c) ? new Constant(Math.ceilDiv(c, divisor)) : new CeilDiv(this, new Constant(divisor));
+        return this instanceof Constant(long c)
+                ? new Constant(Math.ceilDiv(c, divisor))
+                : new CeilDiv(this, new Constant(divisor));
     }
 
     default AffineExpr mod(long divisor) {
         if (divisor == 1) return new Constant(0);
-        return this instanceof Constant(long c) ? new Constant(Math.floorMod(c, divisor)) : new Mod(this, new Constant(divisor));
+        return this instanceof Constant(long c)
+                ? new Constant(Math.floorMod(c, divisor))
+                : new Mod(this, new Constant(divisor));
     }
 
     /// The value for these loop counters and symbols.

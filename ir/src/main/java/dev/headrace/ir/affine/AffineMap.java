@@ -47,7 +47,9 @@ public record AffineMap(int dims, int symbols, List<AffineExpr> results) {
 
     /// Result `index` as a bare loop counter, if it is one.
     public OptionalInt dimOf(int index) {
-        return results.get(index) instanceof AffineExpr.Dim(int position) ? OptionalInt.of(position) : OptionalInt.empty();
+        return results.get(index) instanceof AffineExpr.Dim(int position)
+                ? OptionalInt.of(position)
+                : OptionalInt.empty();
     }
 
     /// The first result that is exactly `d_dim`, if any.
@@ -87,20 +89,27 @@ public record AffineMap(int dims, int symbols, List<AffineExpr> results) {
 
     /// This map after `inner`: the results of `inner` become the loop counters of this map.
     public AffineMap compose(AffineMap inner) {
-        return new AffineMap(inner.dims, inner.symbols, results.stream().map(r -> r.substitute(inner.results)).toList());
+        return new AffineMap(
+                inner.dims,
+                inner.symbols,
+                results.stream().map(r -> r.substitute(inner.results)).toList());
     }
 
     /// The inverse of a permutation.
     public AffineMap inverse() {
         if (!isPermutation()) throw new IllegalArgumentException(this + " is not a permutation");
         List<AffineExpr> inverse = new ArrayList<>();
-        for (int d = 0; d < dims; d++) inverse.add(new AffineExpr.Dim(resultOf(d).orElseThrow()));
+        for (int d = 0; d < dims; d++)
+            inverse.add(new AffineExpr.Dim(resultOf(d).orElseThrow()));
         return of(dims, inverse);
     }
 
     /// The same results over a new set of loop counters.
     public AffineMap substitute(int newDims, List<AffineExpr> replacements) {
-        return new AffineMap(newDims, symbols, results.stream().map(r -> r.substitute(replacements)).toList());
+        return new AffineMap(
+                newDims,
+                symbols,
+                results.stream().map(r -> r.substitute(replacements)).toList());
     }
 
     /// The positions `(d0, …) -> (…)` of the results as sizes: each loop of extent `extents[i]`.
@@ -119,6 +128,8 @@ public record AffineMap(int dims, int symbols, List<AffineExpr> results) {
         String names = symbols == 0
                 ? ""
                 : IntStream.range(0, symbols).mapToObj(i -> "s" + i).collect(Collectors.joining(", ", "[", "]"));
-        return counters + names + results.stream().map(AffineExpr::toString).collect(Collectors.joining(", ", " -> (", ")"));
+        return counters
+                + names
+                + results.stream().map(AffineExpr::toString).collect(Collectors.joining(", ", " -> (", ")"));
     }
 }

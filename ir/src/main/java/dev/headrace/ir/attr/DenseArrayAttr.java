@@ -18,6 +18,8 @@ public record DenseArrayAttr(IntegerType element, Dims values) implements Attrib
     @Override
     public String toString() {
         if (values.size() == 0) return "array<" + element + ">";
-        return values.values().stream().map(String::valueOf).collect(Collectors.joining(", ", "array<" + element + ": ", ">"));
+        return values.values().stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", ", "array<" + element + ": ", ">"));
     }
 }

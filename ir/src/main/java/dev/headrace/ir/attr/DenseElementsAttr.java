@@ -22,7 +22,9 @@ public record DenseElementsAttr(ShapedType type, List<Long> bits) implements Att
     }
 
     public static DenseElementsAttr ofFloats(ShapedType type, double... values) {
-        return new DenseElementsAttr(type, Arrays.stream(values).mapToObj(Double::doubleToRawLongBits).toList());
+        return new DenseElementsAttr(
+                type,
+                Arrays.stream(values).mapToObj(Double::doubleToRawLongBits).toList());
     }
 
     public static DenseElementsAttr ofIntegers(ShapedType type, long... values) {

@@ -52,7 +52,8 @@ public final class Diagnostic {
     /// `model.mlir:12:8: error: …`, one more line per note.
     @Override
     public String toString() {
-        StringBuilder out = new StringBuilder(line(location, severity == Severity.ERROR ? "error" : "warning", message));
+        StringBuilder out =
+                new StringBuilder(line(location, severity == Severity.ERROR ? "error" : "warning", message));
         for (Note note : notes) out.append('\n').append(line(note.location(), "note", note.message()));
         return out.toString();
     }

@@ -43,13 +43,15 @@ public record Remark(String stage, String subject, String what, String why, Sequ
 
     /// @throws IllegalArgumentException if the attribute is no remark
     public static Remark fromAttribute(Attribute attribute) {
-        if (!(attribute instanceof DictionaryAttr entries)) throw new IllegalArgumentException(attribute + " is no remark");
+        if (!(attribute instanceof DictionaryAttr entries))
+            throw new IllegalArgumentException(attribute + " is no remark");
         SequencedMap<String, Long> numbers = new LinkedHashMap<>();
         entries.at("numbers", DictionaryAttr.class)
                 .ifPresent(values -> values.entries().forEach((name, value) -> {
-                    if (value instanceof IntegerAttr(long number, _)) numbers.put(name, number);
+                    if (value instanceof IntegerAttr(long number, var _)) numbers.put(name, number);
                 }));
-        return new Remark(text(entries, "stage"), text(entries, "subject"), text(entries, "what"), text(entries, "why"), numbers);
+        return new Remark(
+                text(entries, "stage"), text(entries, "subject"), text(entries, "what"), text(entries, "why"), numbers);
     }
 
     private static String text(DictionaryAttr entries, String name) {

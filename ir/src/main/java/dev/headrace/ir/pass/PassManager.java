@@ -56,22 +56,26 @@ public final class PassManager {
         Diagnostics problems = new Diagnostics();
         Verifier.verify(module, problems);
         if (problems.hasErrors())
-            throw new PassFailure(pass.name(), before, new IllegalStateException("left an invalid module\n" + problems));
+            throw new PassFailure(
+                    pass.name(), before, new IllegalStateException("left an invalid module\n" + problems));
     }
 
     private static void keep(ModuleOp module, List<Remark> fresh) {
         if (fresh.isEmpty()) return;
-        List<Attribute> all = new ArrayList<>(
-                module.attribute(REMARKS, ArrayAttr.class).map(ArrayAttr::elements).orElse(List.of()));
+        List<Attribute> all = new ArrayList<>(module.attribute(REMARKS, ArrayAttr.class)
+                .map(ArrayAttr::elements)
+                .orElse(List.of()));
         for (Remark remark : fresh) all.add(remark.toAttribute());
         Rewriter.atEndOf(module.body()).setAttribute(module, REMARKS, ArrayAttr.of(all));
     }
 
     private static void reach(ModuleOp module, Legality level) {
         Diagnostics problems = new Diagnostics();
-        module.walk(op -> level.objection(op).ifPresent(why -> problems.error(op, "is not legal at level %s: %s", level.name(), why)));
+        module.walk(op -> level.objection(op)
+                .ifPresent(why -> problems.error(op, "is not legal at level %s: %s", level.name(), why)));
         if (problems.hasErrors())
-            throw new PassFailure("reach-" + level.name(), module.copy(), new IllegalStateException(problems.toString()));
+            throw new PassFailure(
+                    "reach-" + level.name(), module.copy(), new IllegalStateException(problems.toString()));
         Rewriter.atEndOf(module.body()).setAttribute(module, LEVEL, new StringAttr(level.name()));
     }
 

@@ -14,7 +14,8 @@ public record FunctionType(List<Type> inputs, List<Type> results) implements Typ
     @Override
     public String toString() {
         String given = join(results);
-        return join(inputs) + " -> " + (results.size() == 1 && !(results.getFirst() instanceof FunctionType) ? results.getFirst() : given);
+        return join(inputs) + " -> "
+                + (results.size() == 1 && !(results.getFirst() instanceof FunctionType) ? results.getFirst() : given);
     }
 
     private static String join(List<Type> types) {
