@@ -1,0 +1,3 @@
+package dev.headrace.filetests.structure.planted.backends;
+
+public record Writer(String name) {}

@@ -1,0 +1,3 @@
+package dev.headrace.filetests.structure.planted.compiler.surprise;
+
+record Stray(int number) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.filetests.structure.planted.simulator;
+
+import org.jspecify.annotations.NullMarked;
