@@ -33,13 +33,20 @@ class Format {
     private static List<Path> sources(Path root) throws IOException {
         try (var files = Files.walk(root)) {
             return files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> !file.toString().contains("/target/"))
+                    .filter(file -> !isOutput(root.relativize(file)))
                     .sorted()
                     .toList();
         }
     }
 
     /// What is left to complain about.
+    /// Whether it lies in the output folder of the root or of a module; a package may be called `target` too.
+    private static boolean isOutput(Path file) {
+        return file.startsWith("target")
+                || file.getNameCount() > 1
+                        && file.subpath(1, file.getNameCount()).startsWith("target");
+    }
+
     private static Optional<String> format(Path source, boolean apply) {
         try {
             var before = Files.readString(source);
