@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.compiler.target;
+
+import org.jspecify.annotations.NullMarked;
