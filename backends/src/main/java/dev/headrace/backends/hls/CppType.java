@@ -1,0 +1,50 @@
+package dev.headrace.backends.hls;
+
+import dev.headrace.ir.Type;
+import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IndexType;
+import dev.headrace.ir.type.IntegerType;
+
+/// How the scalar types of the IR are spelt in C++. Each has the size that packed parameters give it.
+enum CppType {
+    FLOAT("float", "F32", 4),
+    LONG("long long", "I64", 8),
+    INT("int", "I32", 4),
+    BOOL("bool", "BOOL", 1);
+
+    private final String text;
+    private final String tensorName;
+    private final int bytes;
+
+    CppType(String text, String tensorName, int bytes) {
+        this.text = text;
+        this.tensorName = tensorName;
+        this.bytes = bytes;
+    }
+
+    /// An `index` counts inside static shapes and fits an `int`.
+    /// @throws UnsupportedOperationException for types that no design carries yet
+    static CppType of(Type type) {
+        return switch (type) {
+            case FloatType.F32 -> FLOAT;
+            case IndexType() -> INT;
+            case IntegerType(var width) when width == 64 -> LONG;
+            case IntegerType(var width) when width == 32 -> INT;
+            case IntegerType(var width) when width == 1 -> BOOL;
+            default -> throw new UnsupportedOperationException("the HLS backend has no C++ type for " + type);
+        };
+    }
+
+    String text() {
+        return text;
+    }
+
+    /// The name in a .safetensors file.
+    String tensorName() {
+        return tensorName;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.headrace.backends.hls;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.headrace.ir.data.TensorData;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/// The parameters as the host hands them to the device: one file of row-major entries, each aligned, and a manifest.
+final class PackedParameters {
+    private static final int ALIGNMENT = 64;
+    private static final long FNV_BASIS = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private final List<Entry> entries = new ArrayList<>();
+    private long end;
+
+    /// @param bank the memory bank it is loaded to; -1 where it stays on the host
+    /// @param checksum FNV-1a of the bytes, 64 bits
+    record Entry(String name, TensorData data, int bank, long offset, long checksum) {
+        long bytes() {
+            return data.elements() * data.kind().bytes();
+        }
+    }
+
+    /// Adds an entry and returns its index.
+    int add(String name, TensorData data, int bank) {
+        TensorData packed = data.contiguous();
+        entries.add(new Entry(name, packed, bank, end, checksum(packed.toBytes())));
+        long next = end + entries.getLast().bytes();
+        end = Math.ceilDiv(next, ALIGNMENT) * ALIGNMENT;
+        return entries.size() - 1;
+    }
+
+    List<Entry> entries() {
+        return Collections.unmodifiableList(entries);
+    }
+
+    /// Writes `parameters.bin` and `manifest.json`.
+    void write(Path directory) throws IOException {
+        Files.createDirectories(directory);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(directory.resolve("parameters.bin")))) {
+            long position = 0;
+            for (Entry entry : entries) {
+                for (; position < entry.offset(); position++) out.write(0);
+                copy(entry.data().toBytes(), out);
+                position += entry.bytes();
+            }
+        }
+        Files.writeString(directory.resolve("manifest.json"), JsonText.of(manifest()));
+    }
+
+    private ObjectNode manifest() {
+        ObjectNode manifest = new ObjectMapper().createObjectNode().put("file", "parameters.bin");
+        ArrayNode list = manifest.putArray("parameters");
+        for (Entry entry : entries) {
+            ObjectNode node = list.addObject().put("name", entry.name());
+            node.put("type", entry.data().kind().name());
+            ArrayNode shape = node.putArray("shape");
+            for (long extent : entry.data().sizes().values()) shape.add(extent);
+            node.put("layout", "row-major");
+            if (entry.bank() >= 0) node.put("bank", entry.bank());
+            else node.put("bank", "host");
+            node.put("offset", entry.offset()).put("bytes", entry.bytes());
+            node.put("checksum", "fnv1a64:%016x".formatted(entry.checksum()));
+        }
+        return manifest;
+    }
+
+    private static void copy(MemorySegment bytes, OutputStream out) throws IOException {
+        byte[] chunk = new byte[1 << 16];
+        for (long at = 0; at < bytes.byteSize(); at += chunk.length) {
+            int length = (int) Math.min(chunk.length, bytes.byteSize() - at);
+            MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, chunk, 0, length);
+            out.write(chunk, 0, length);
+        }
+    }
+
+    private static long checksum(MemorySegment bytes) {
+        long hash = FNV_BASIS;
+        for (long i = 0; i < bytes.byteSize(); i++)
+            hash = (hash ^ (bytes.get(ValueLayout.JAVA_BYTE, i) & 0xff)) * FNV_PRIME;
+        return hash;
+    }
+}
