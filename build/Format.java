@@ -39,7 +39,6 @@ class Format {
         }
     }
 
-    /// What is left to complain about.
     /// Whether it lies in the output folder of the root or of a module; a package may be called `target` too.
     private static boolean isOutput(Path file) {
         return file.startsWith("target")
@@ -47,6 +46,7 @@ class Format {
                         && file.subpath(1, file.getNameCount()).startsWith("target");
     }
 
+    /// What is left to complain about.
     private static Optional<String> format(Path source, boolean apply) {
         try {
             var before = Files.readString(source);
