@@ -1,0 +1,5 @@
+/// Functions.
+@NullMarked
+package dev.headrace.dialects.func;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,172 @@
+package dev.headrace.dialects.linalg;
+
+import dev.headrace.dialects.Accepts;
+import dev.headrace.ir.Attribute;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.BlockArgument;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.OpSpec;
+import dev.headrace.ir.OpState;
+import dev.headrace.ir.Region;
+import dev.headrace.ir.Trait;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.TypeConstraint;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.attr.AffineMapAttr;
+import dev.headrace.ir.attr.ArrayAttr;
+import dev.headrace.ir.attr.StringAttr;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A perfect loop nest over all operands. In each iteration an operand gives the element at the position that its map
+/// sends the loop counters to; the body computes the new elements of the outputs. Outputs start with the elements of
+/// the `outs` operands, and a body that reads its output argument reduces.
+///
+/// ```mlir
+/// %c = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>, affine_map<(m, n, k) -> (k, n)>,
+///                                       affine_map<(m, n, k) -> (m, n)>],
+///                      iterator_types = ["parallel", "parallel", "reduction"]}
+///     ins(%a, %b : tensor<4x8xf32>, tensor<8x2xf32>) outs(%zero : tensor<4x2xf32>) {
+/// ^bb0(%x: f32, %y: f32, %sum: f32):
+///   %product = arith.mulf %x, %y : f32
+///   %next = arith.addf %sum, %product : f32
+///   linalg.yield %next : f32
+/// } -> tensor<4x2xf32>
+/// ```
+public final class GenericOp extends LinalgOp {
+    static final String MAPS = "indexing_maps";
+    static final String ITERATORS = "iterator_types";
+
+    public static final OpSpec<GenericOp> SPEC = OpSpec.of("linalg.generic", GenericOp::new)
+            .operands("inputs", TypeConstraint.ANY)
+            .operands("outputs", Accepts.TENSOR)
+            .attribute(MAPS, ArrayAttr.class)
+            .attribute(ITERATORS, ArrayAttr.class)
+            .optionalAttribute("doc", StringAttr.class)
+            .optionalAttribute("library_call", StringAttr.class)
+            .results("result_tensors", Accepts.TENSOR)
+            .regions(1)
+            .traits(Trait.PURE)
+            .verify((op, problems) -> new GenericLaw(op, problems).check());
+
+    /// Fills the body.
+    @FunctionalInterface
+    public interface Body {
+        /// @param at the place where the body's operations go
+        /// @param elements one for each input, then one for each output
+        /// @return the new elements of the outputs; the builder adds the `linalg.yield`
+        List<? extends Value> build(Builder at, List<BlockArgument> elements);
+    }
+
+    private GenericOp(OpState state) {
+        super(state);
+    }
+
+    /// @param maps one for each input, then one for each output
+    public static GenericOp create(
+            Builder at,
+            Location loc,
+            List<? extends Value> inputs,
+            List<? extends Value> outputs,
+            List<AffineMap> maps,
+            List<IteratorType> iterators,
+            Body body) {
+        List<Value> operands = new ArrayList<>(inputs);
+        operands.addAll(outputs);
+        List<Type> elements =
+                operands.stream().map(o -> Accepts.elementOf(o.type())).toList();
+        GenericOp op = at.add(new GenericOp(OpState.of(SPEC, loc)
+                .operandGroups(List.of(inputs, outputs))
+                .attribute(
+                        MAPS, ArrayAttr.of(maps.stream().map(AffineMapAttr::new).toList()))
+                .attribute(ITERATORS, ArrayAttr.of(iterators))
+                .results(outputs.stream().map(Value::type).toList())
+                .region(Region.withBlock(elements, loc))));
+        Builder inside = Builder.atEnd(op.body());
+        YieldOp.create(inside, loc, body.build(inside, op.body().arguments()));
+        return op;
+    }
+
+    public List<Value> inputs() {
+        return operandGroup(0);
+    }
+
+    public List<Value> outputs() {
+        return operandGroup(1);
+    }
+
+    /// One for each operand: inputs, then outputs.
+    public List<AffineMap> maps() {
+        List<AffineMap> maps = new ArrayList<>();
+        for (Attribute map : required(MAPS, ArrayAttr.class).elements()) maps.add(((AffineMapAttr) map).map());
+        return maps;
+    }
+
+    /// The map of the `index`-th operand: inputs, then outputs.
+    public AffineMap map(int index) {
+        return ((AffineMapAttr) required(MAPS, ArrayAttr.class).elements().get(index)).map();
+    }
+
+    /// The map of the `index`-th output.
+    public AffineMap outputMap(int index) {
+        return map(inputs().size() + index);
+    }
+
+    /// One for each loop, outermost first.
+    public List<IteratorType> iterators() {
+        List<IteratorType> iterators = new ArrayList<>();
+        for (Attribute each : required(ITERATORS, ArrayAttr.class).elements()) iterators.add((IteratorType) each);
+        return iterators;
+    }
+
+    public int loopCount() {
+        return required(ITERATORS, ArrayAttr.class).elements().size();
+    }
+
+    /// How many iterations each loop makes; [Dims#DYNAMIC] where a shape leaves it open.
+    public Dims loopExtents() {
+        List<Type> types = operands().stream().map(Value::type).toList();
+        return LoopExtents.find(loopCount(), types, maps())
+                .orElseThrow(() -> new IllegalStateException(name() + " has a loop without extent"));
+    }
+
+    public boolean isParallel() {
+        return iterators().stream().allMatch(IteratorType.PARALLEL::equals);
+    }
+
+    /// Whether each element of the outputs depends on one element of each input only: all loops are parallel, each
+    /// output is written in loop order, and each input is read through bare loop counters or zeros.
+    public boolean isElementwise() {
+        if (!isParallel()) return false;
+        int inputs = inputs().size();
+        List<AffineMap> maps = maps();
+        for (int i = 0; i < maps.size(); i++) {
+            boolean fits = i < inputs
+                    ? maps.get(i).isProjectedPermutation(true)
+                    : maps.get(i).isIdentity();
+            if (!fits) return false;
+        }
+        return true;
+    }
+
+    public Block body() {
+        return region(0).block();
+    }
+
+    public YieldOp yielded() {
+        return (YieldOp) body().last();
+    }
+
+    /// The element of the `index`-th output, as the body sees it before this iteration.
+    public BlockArgument outputElement(int index) {
+        return body().argument(inputs().size() + index);
+    }
+
+    /// Whether the body looks at the elements that the `index`-th output had before.
+    public boolean readsOutput(int index) {
+        return !outputElement(index).isUnused();
+    }
+}

@@ -1,0 +1,5 @@
+/// Mutable arrays.
+@NullMarked
+package dev.headrace.dialects.memref;
+
+import org.jspecify.annotations.NullMarked;

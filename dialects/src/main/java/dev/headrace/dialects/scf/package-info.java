@@ -1,0 +1,5 @@
+/// Structured loops and branches.
+@NullMarked
+package dev.headrace.dialects.scf;
+
+import org.jspecify.annotations.NullMarked;
