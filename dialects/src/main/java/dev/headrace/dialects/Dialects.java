@@ -1,6 +1,7 @@
 package dev.headrace.dialects;
 
 import dev.headrace.dialects.arith.ArithDialect;
+import dev.headrace.dialects.dataflow.DataflowDialect;
 import dev.headrace.dialects.func.FuncDialect;
 import dev.headrace.dialects.linalg.LinalgDialect;
 import dev.headrace.dialects.math.MathDialect;
@@ -23,7 +24,8 @@ public final class Dialects {
                 TensorDialect.DIALECT,
                 LinalgDialect.DIALECT,
                 ScfDialect.DIALECT,
-                MemRefDialect.DIALECT);
+                MemRefDialect.DIALECT,
+                DataflowDialect.DIALECT);
     }
 
     public static Registry registry() {

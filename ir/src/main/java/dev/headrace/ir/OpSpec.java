@@ -32,6 +32,7 @@ public final class OpSpec<O extends Op> {
     private int regions;
     private @Nullable AssemblyFormat format;
     private BiConsumer<O, Diagnostics> verifier = (_, _) -> {};
+    private @Nullable Function<OpState, List<Type>> inference;
 
     private OpSpec(String name, Function<OpState, O> constructor) {
         this.name = name;
@@ -112,6 +113,12 @@ public final class OpSpec<O extends Op> {
         return this;
     }
 
+    /// The result types that follow from operands and attributes, for a custom syntax that does not spell them.
+    public OpSpec<O> infer(Function<OpState, List<Type>> resultTypes) {
+        inference = resultTypes;
+        return this;
+    }
+
     /// What the declared parts cannot say. Runs only when they hold.
     public OpSpec<O> verify(BiConsumer<O, Diagnostics> check) {
         verifier = check;
@@ -149,6 +156,11 @@ public final class OpSpec<O extends Op> {
 
     public boolean has(Trait trait) {
         return traits.contains(trait);
+    }
+
+    /// Null where result types do not follow from the rest.
+    public @Nullable Function<OpState, List<Type>> inference() {
+        return inference;
     }
 
     /// Null where only the generic syntax exists.

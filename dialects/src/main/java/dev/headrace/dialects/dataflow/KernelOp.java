@@ -1,0 +1,161 @@
+package dev.headrace.dialects.dataflow;
+
+import dev.headrace.ir.Block;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.OpSpec;
+import dev.headrace.ir.OpState;
+import dev.headrace.ir.Region;
+import dev.headrace.ir.Trait;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.diagnostic.Diagnostics;
+import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.TensorType;
+import java.util.List;
+
+/// A graph of tasks that runs as one accelerator. What stands outside is external memory: sources and results are
+/// tensors there. How the body sees them follows the level:
+///
+/// | level | block arguments | yields |
+/// |---|---|---|
+/// | dataflow, fused | one itensor per source: its transfer is implied | one itensor per result |
+/// | materialized | one tensor per source | one tensor per result |
+/// | stream and later | one memref per source, then one per result | nothing |
+///
+/// With `placement = "host"` the body is ordinary code for the processor beside the accelerator; its block arguments
+/// and yields are tensors until they become memrefs.
+///
+/// ```mlir
+/// %r = dataflow.kernel @gelu(%x) : (tensor<8x8xf32>) -> tensor<8x8xf32> {
+/// ^bb0(%s: !dataflow.itensor<tensor<4x8xf32>, [2], [4], affine_map<(d0) -> (d0, 0)>>):
+///   …
+///   dataflow.yield %t : !dataflow.itensor<tensor<4x8xf32>, [2], [4], affine_map<(d0) -> (d0, 0)>>
+/// }
+/// ```
+public final class KernelOp extends DataflowOp {
+    public static final OpSpec<KernelOp> SPEC = OpSpec.of("dataflow.kernel", KernelOp::new)
+            .operands("sources", Constraints.TENSOR)
+            .results("results", Constraints.TENSOR)
+            .attribute("sym_name", StringAttr.class)
+            .optionalAttribute("placement", StringAttr.class)
+            .regions(1)
+            .traits(Trait.ISOLATED, Trait.SYMBOL)
+            .format("$sym_name `(` $sources `)` attr-dict-with-keyword `:` functional-type(operands, results) $body")
+            .verify(KernelOp::verify);
+
+    /// The value of `placement` for code that runs beside the accelerator.
+    public static final String HOST = "host";
+
+    private KernelOp(OpState state) {
+        super(state);
+    }
+
+    /// A kernel with an empty block that takes arguments of `argumentTypes`.
+    public static KernelOp create(
+            Builder at,
+            Location location,
+            String name,
+            List<? extends Value> sources,
+            List<? extends Type> argumentTypes,
+            List<? extends Type> resultTypes) {
+        return at.add(SPEC.create(OpState.of(SPEC, location)
+                .operands(sources)
+                .results(resultTypes)
+                .attribute("sym_name", new StringAttr(name))
+                .region(Region.withBlock(argumentTypes, location))));
+    }
+
+    /// As [#create], for the processor beside the accelerator.
+    public static KernelOp createOnHost(
+            Builder at,
+            Location location,
+            String name,
+            List<? extends Value> sources,
+            List<? extends Type> argumentTypes,
+            List<? extends Type> resultTypes) {
+        return at.add(SPEC.create(OpState.of(SPEC, location)
+                .operands(sources)
+                .results(resultTypes)
+                .attribute("sym_name", new StringAttr(name))
+                .attribute("placement", new StringAttr(HOST))
+                .region(Region.withBlock(argumentTypes, location))));
+    }
+
+    public String symbol() {
+        return required("sym_name", StringAttr.class).value();
+    }
+
+    public boolean isOnHost() {
+        return attribute("placement", StringAttr.class).map(StringAttr::value).orElse("").equals(HOST);
+    }
+
+    public List<Value> sources() {
+        return operands();
+    }
+
+    public Block body() {
+        return region(0).block();
+    }
+
+    public YieldOp yield() {
+        return (YieldOp) body().last();
+    }
+
+    /// The outermost tasks, in order.
+    public List<TaskOp> tasks() {
+        return body().ops(TaskOp.class);
+    }
+
+    public List<StreamOp> streams() {
+        return body().ops(StreamOp.class);
+    }
+
+    /// Whether the body works on memory rather than on values: level stream and later.
+    public boolean isInMemory() {
+        return body().arguments().size() == operandCount() + results().size()
+                && body().arguments().stream().allMatch(a -> a.type() instanceof MemRefType);
+    }
+
+    private void verify(Diagnostics problems) {
+        if (body().isEmpty() || !(body().last() instanceof YieldOp)) {
+            problems.error(this, "does not end in a dataflow.yield");
+            return;
+        }
+        if (hasAttribute("placement") && !isOnHost())
+            problems.error(this, "has placement %s, expected \"%s\"", attributes().get("placement"), HOST);
+        if (isInMemory()) {
+            verifyMemory(problems);
+            return;
+        }
+        if (body().arguments().size() != operandCount()) {
+            problems.error(this, "has %d block arguments for %d sources", body().arguments().size(), operandCount());
+            return;
+        }
+        for (int i = 0; i < operandCount(); i++) agree(body().argument(i).type(), operand(i).type(), "source", i, problems);
+        Op yield = body().last();
+        if (yield.operandCount() != results().size()) {
+            problems.error(this, "yields %d values for %d results", yield.operandCount(), results().size());
+            return;
+        }
+        for (int i = 0; i < results().size(); i++) agree(yield.operand(i).type(), result(i).type(), "result", i, problems);
+    }
+
+    private void verifyMemory(Diagnostics problems) {
+        if (body().last().operandCount() != 0) problems.error(this, "yields values although it works on memory");
+        for (int i = 0; i < body().arguments().size(); i++) {
+            Type outside = i < operandCount() ? operand(i).type() : result(i - operandCount()).type();
+            MemRefType inside = (MemRefType) body().argument(i).type();
+            if (outside instanceof TensorType(var shape, var element)
+                    && !(inside.shape().equals(shape) && inside.element().equals(element)))
+                problems.error(this, "block argument %d is %s for a %s", i, inside, outside);
+        }
+    }
+
+    private void agree(Type inside, Type outside, String role, int index, Diagnostics problems) {
+        Type full = inside instanceof ItensorType itensor ? itensor.tensor() : inside;
+        if (!full.equals(outside)) problems.error(this, "%s %d is %s inside and %s outside", role, index, inside, outside);
+    }
+}
