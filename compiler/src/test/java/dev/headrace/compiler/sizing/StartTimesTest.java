@@ -1,0 +1,84 @@
+package dev.headrace.compiler.sizing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.compiler.sizing.StartTimes.Precedence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class StartTimesTest {
+    /// Figure 8(f) of the paper: `K0 -> K1 -> K2` and `K0 -> K2` have the delays D0, D1 and D0 + D1.
+    @Test
+    void aShortcutWaitsForTheLongWay() {
+        long first = 7;
+        long second = 30;
+        long[] start = StartTimes.least(
+                3, List.of(new Precedence(0, 1, first), new Precedence(1, 2, second), new Precedence(0, 2, first)));
+        assertThat(start[1] - start[0]).isEqualTo(first);
+        assertThat(start[2] - start[1]).isEqualTo(second);
+        assertThat(start[2] - start[0]).isEqualTo(first + second);
+    }
+
+    /// The slides' program with four FIFOs: two ways of two FIFOs each, both as long as the critical delay.
+    @Test
+    void bothWaysOfADiamondReachTheCriticalDelay() {
+        long[] delays = {5, 40, 3};
+        List<Precedence> fifos = List.of(
+                new Precedence(0, 1, delays[0]),
+                new Precedence(0, 2, delays[0]),
+                new Precedence(1, 3, delays[1]),
+                new Precedence(2, 3, delays[2]));
+        long[] start = StartTimes.least(4, fifos);
+        long[] delay =
+                fifos.stream().mapToLong(f -> start[f.to()] - start[f.from()]).toArray();
+        long critical = delays[0] + delays[1];
+        assertThat(delay[0] + delay[2]).isEqualTo(critical);
+        assertThat(delay[1] + delay[3]).isEqualTo(critical);
+        for (int i = 0; i < 4; i++)
+            assertThat(delay[i]).isGreaterThanOrEqualTo(fifos.get(i).cycles());
+    }
+
+    @Test
+    void aCircleHasNoStartTimes() {
+        assertThatThrownBy(() -> StartTimes.least(2, List.of(new Precedence(0, 1, 1), new Precedence(1, 0, 1))))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    /// Against all start times in a small box.
+    @Test
+    void theSumOfDelaysIsTheLeast() {
+        Random random = new Random(8);
+        for (int round = 0; round < 60; round++) {
+            List<Precedence> fifos = new ArrayList<>();
+            for (int to = 1; to < 5; to++) {
+                for (int from = 0; from < to; from++)
+                    if (from == to - 1 || random.nextInt(3) == 0)
+                        fifos.add(new Precedence(from, to, random.nextInt(3)));
+            }
+            long[] start = StartTimes.least(5, fifos);
+            assertThat(fifos)
+                    .allSatisfy(f -> assertThat(start[f.to()] - start[f.from()]).isGreaterThanOrEqualTo(f.cycles()));
+            assertThat(sum(start, fifos)).isEqualTo(leastByTrying(new long[5], 1, fifos));
+        }
+    }
+
+    private static long leastByTrying(long[] start, int task, List<Precedence> fifos) {
+        if (task == start.length) {
+            boolean holds = fifos.stream().allMatch(f -> start[f.to()] - start[f.from()] >= f.cycles());
+            return holds ? sum(start, fifos) : Long.MAX_VALUE;
+        }
+        long least = Long.MAX_VALUE;
+        for (long time = 0; time <= 8; time++) {
+            start[task] = time;
+            least = Math.min(least, leastByTrying(start, task + 1, fifos));
+        }
+        return least;
+    }
+
+    private static long sum(long[] start, List<Precedence> fifos) {
+        return fifos.stream().mapToLong(f -> start[f.to()] - start[f.from()]).sum();
+    }
+}

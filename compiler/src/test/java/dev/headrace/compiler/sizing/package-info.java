@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.compiler.sizing;
+
+import org.jspecify.annotations.NullMarked;
