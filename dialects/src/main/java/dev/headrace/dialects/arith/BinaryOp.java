@@ -58,6 +58,7 @@ public final class BinaryOp extends ArithOp {
         MAXUI,
         MINUI;
 
+        @SuppressWarnings("ImmutableEnumChecker") // A spec does not change once declared.
         private final OpSpec<BinaryOp> spec;
 
         Kind() {

@@ -50,6 +50,7 @@ public final class CastOp extends ArithOp {
         /// The same bits read as another type of the same width.
         BITCAST(TypeConstraint.ANY, TypeConstraint.ANY);
 
+        @SuppressWarnings("ImmutableEnumChecker") // A spec does not change once declared.
         private final OpSpec<CastOp> spec;
 
         Kind(TypeConstraint from, TypeConstraint to) {

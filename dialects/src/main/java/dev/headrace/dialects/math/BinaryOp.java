@@ -29,6 +29,7 @@ public final class BinaryOp extends MathOp {
         /// The angle of the point with the second operand to the right and the first one up.
         ATAN2;
 
+        @SuppressWarnings("ImmutableEnumChecker") // A spec does not change once declared.
         private final OpSpec<BinaryOp> spec;
 
         Kind() {

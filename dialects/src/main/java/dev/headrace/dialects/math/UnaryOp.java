@@ -47,6 +47,7 @@ public final class UnaryOp extends MathOp {
         /// To the nearest whole number, halves to the even one.
         ROUNDEVEN;
 
+        @SuppressWarnings("ImmutableEnumChecker") // A spec does not change once declared.
         private final OpSpec<UnaryOp> spec;
 
         Kind() {
