@@ -1,5 +1,7 @@
 package dev.headrace.compiler.analysis;
 
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.Location;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +11,13 @@ import java.util.Set;
 /// `_1`, and so on.
 public final class UniqueNames {
     private final Set<String> taken = new HashSet<>();
+
+    /// Names that differ from those of the tasks of a kernel.
+    public static UniqueNames besideTasksOf(KernelOp kernel) {
+        UniqueNames names = new UniqueNames();
+        for (TaskOp task : kernel.tasks()) names.claim(task.symbol());
+        return names;
+    }
 
     /// `wanted`, or `wanted_1`, `wanted_2` … if that is taken.
     public String claim(String wanted) {

@@ -1,0 +1,41 @@
+package dev.headrace.compiler.fusion;
+
+import dev.headrace.compiler.analysis.UniqueNames;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+
+/// Puts kernels together as long as what they keep on the chip fits (StreamTensor, Algorithm 2, mended): streams of
+/// equal type connect directly, others through a converter, and the tensor between them leaves external memory.
+///
+/// Before:
+/// ```mlir
+/// %1 = dataflow.kernel @a(%0) : (tensor<8x8xf32>) -> tensor<8x8xf32> { … dataflow.yield %t : !by_column }
+/// %2 = dataflow.kernel @b(%1) : (tensor<8x8xf32>) -> tensor<8x8xf32> { ^bb0(%x: !by_row): … }
+/// ```
+/// After:
+/// ```mlir
+/// %2 = dataflow.kernel @ab(%0) : (tensor<8x8xf32>) -> tensor<8x8xf32> {
+///   … %c = dataflow.itensor_converter %t : !by_column to !by_row …
+/// }
+/// ```
+/// Differences from the printed algorithm: the cost of a kernel counts its own buffers, and each distinct converter
+/// rather than the first edge only; a kernel without predecessors joins the current group; no group is empty; a kernel
+/// that is too large for the chip alone is an error that says what to shrink.
+///
+/// @param onChipBits what a fused kernel may keep on the chip
+public record FuseKernels(long onChipBits) implements Pass {
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        for (FuncOp function : module.body().ops(FuncOp.class)) {
+            FusionPlan plan = FusionPlan.of(function, onChipBits, context);
+            if (context.diagnostics().hasErrors()) return;
+            plan.orderByGroup(function);
+            UniqueNames names = new UniqueNames();
+            for (KernelOp kernel : function.body().ops(KernelOp.class)) if (kernel.isOnHost()) names.claim(kernel.symbol());
+            for (FusionPlan.Group group : plan.groups()) new KernelMerge(group, names, context).merge();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package dev.headrace.compiler.materialization;
+
+import dev.headrace.compiler.analysis.TileLoops;
+import dev.headrace.compiler.analysis.UniqueNames;
+import dev.headrace.dialects.dataflow.ItensorEmptyOp;
+import dev.headrace.dialects.dataflow.ItensorInstanceOp;
+import dev.headrace.dialects.dataflow.ItensorReadOp;
+import dev.headrace.dialects.dataflow.ItensorType;
+import dev.headrace.dialects.dataflow.ItensorWriteOp;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
+import dev.headrace.dialects.dataflow.YieldOp;
+import dev.headrace.dialects.tensor.EmptyOp;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A stream with several readers goes through a task that copies each tile to every one of them, so that each stream is
+/// written once and read once; the places where streams are made become instances.
+///
+/// Before:
+/// ```mlir
+/// %e = dataflow.itensor_empty : !s
+/// %s = dataflow.task @a(%e) …          // read by two tasks
+/// ```
+/// After:
+/// ```mlir
+/// %e = dataflow.itensor_instance : !s
+/// %s = dataflow.task @a(%e) …
+/// %i0 = dataflow.itensor_instance : !s
+/// %i1 = dataflow.itensor_instance : !s
+/// %f:2 = dataflow.task @fork.a(%i0, %i1) … { itensor_read %s, itensor_write to both }
+/// ```
+public record MaterializeForks() implements Pass {
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        for (KernelOp kernel : module.all(KernelOp.class)) {
+            UniqueNames names = UniqueNames.besideTasksOf(kernel);
+            for (TaskOp task : kernel.tasks())
+                for (Value stream : task.results()) fork(stream, names, context);
+            for (ItensorEmptyOp empty : kernel.all(ItensorEmptyOp.class)) instantiate(empty);
+        }
+    }
+
+    private static void fork(Value stream, UniqueNames names, PassContext context) {
+        List<Value.Use> uses = stream.uses();
+        if (!(stream.type() instanceof ItensorType type) || uses.size() < 2) return;
+        Location location = stream.location();
+        TaskOp writer = (TaskOp) stream.definingOp();
+        if (writer == null) throw new IllegalStateException("a stream is not written by a task");
+        Rewriter rewriter = Rewriter.at(writer);
+        rewriter.moveAfter(writer);
+        List<Value> instances = new ArrayList<>();
+        for (int i = 0; i < uses.size(); i++) instances.add(ItensorInstanceOp.create(rewriter, location, type).result());
+        String name = names.claim("fork." + writer.symbol());
+        TaskOp task = TaskOp.create(rewriter, location, name, TaskRole.FORK, instances);
+        for (int i = 0; i < uses.size(); i++) rewriter.setOperand(uses.get(i).user(), uses.get(i).index(), task.result(i));
+        Builder body = Builder.atEnd(task.body());
+        List<? extends Value> written = TileLoops.nest(body, location, type, task.body().arguments(), (at, _, carried) -> {
+            Value init = EmptyOp.create(at, location, type.tile()).result();
+            Value tile = ItensorReadOp.create(at, location, stream, init).tile();
+            return carried.stream().map(c -> ItensorWriteOp.create(at, location, tile, c).result()).toList();
+        });
+        YieldOp.create(body, location, written);
+        context.remark(Remark.of("materialization", name, "fork", "several tasks read what " + writer.symbol() + " writes")
+                .with("readers", uses.size()));
+    }
+
+    private static void instantiate(ItensorEmptyOp empty) {
+        Rewriter rewriter = Rewriter.at(empty);
+        rewriter.replace(empty, ItensorInstanceOp.create(rewriter, empty.location(), empty.type()).result());
+    }
+}
