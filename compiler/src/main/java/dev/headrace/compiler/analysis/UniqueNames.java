@@ -41,7 +41,9 @@ public final class UniqueNames {
         for (String name : names) {
             List<String> parts = List.of(name.split("\\."));
             int length = 0;
-            while (length < common.size() && length < parts.size() && common.get(length).equals(parts.get(length))) length++;
+            while (length < common.size()
+                    && length < parts.size()
+                    && common.get(length).equals(parts.get(length))) length++;
             common = common.subList(0, length);
         }
         return common.isEmpty() ? otherwise : String.join(".", common);

@@ -63,7 +63,8 @@ final class NestToKernel {
         return switch (maker) {
             case InsertSliceOp write -> write;
             case ForOp inner -> writeOf(inner, ((OpResult) loop.yielded().operand(index)).index());
-            case null, default -> throw new IllegalStateException("result " + index + " of a loop nest is not made by inserting tiles");
+            case null, default ->
+                throw new IllegalStateException("result " + index + " of a loop nest is not made by inserting tiles");
         };
     }
 
@@ -84,7 +85,8 @@ final class NestToKernel {
 
         Builder body = Builder.atEnd(kernel.body());
         List<Value> destinations = new ArrayList<>();
-        for (ItensorType type : writeTypes) destinations.add(ItensorEmptyOp.create(body, nest.location(), type).result());
+        for (ItensorType type : writeTypes)
+            destinations.add(ItensorEmptyOp.create(body, nest.location(), type).result());
         TaskOp task = TaskOp.create(body, nest.location(), name, TaskRole.COMPUTE, destinations);
         YieldOp.create(body, nest.location(), task.results());
 
@@ -106,14 +108,20 @@ final class NestToKernel {
             stream(inner, ((OpResult) loop.yielded().operand(index)).index(), carried, type);
         } else if (maker instanceof InsertSliceOp insert) {
             rewriter.moveBefore(insert);
-            rewriter.replace(insert, ItensorWriteOp.create(rewriter, insert.location(), insert.source(), carried).result());
+            rewriter.replace(
+                    insert,
+                    ItensorWriteOp.create(rewriter, insert.location(), insert.source(), carried)
+                            .result());
         }
     }
 
     private void read(ExtractSliceOp slice, Value stream) {
         rewriter.moveBefore(slice);
-        Value init = EmptyOp.create(rewriter, slice.location(), slice.sliceType()).result();
-        rewriter.replace(slice, ItensorReadOp.create(rewriter, slice.location(), stream, init).tile());
+        Value init =
+                EmptyOp.create(rewriter, slice.location(), slice.sliceType()).result();
+        rewriter.replace(
+                slice,
+                ItensorReadOp.create(rewriter, slice.location(), stream, init).tile());
     }
 
     /// A kernel sees nothing from outside, so constants are made again inside.
@@ -127,8 +135,11 @@ final class NestToKernel {
                 Value copy = copies.get(operand);
                 if (copy == null) {
                     Op definition = operand.definingOp();
-                    if (definition == null || definition.operandCount() > 0 || !definition.spec().has(Trait.PURE))
-                        throw new IllegalStateException(op.name() + " in a loop nest uses a value from outside that is no constant");
+                    if (definition == null
+                            || definition.operandCount() > 0
+                            || !definition.spec().has(Trait.PURE))
+                        throw new IllegalStateException(
+                                op.name() + " in a loop nest uses a value from outside that is no constant");
                     rewriter.moveToStart(task.body());
                     copy = rewriter.copy(definition, copies).result(0);
                 }

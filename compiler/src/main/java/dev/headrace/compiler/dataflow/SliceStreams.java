@@ -26,15 +26,18 @@ final class SliceStreams {
         List<Long> trips = new ArrayList<>();
         List<Long> steps = new ArrayList<>();
         for (ForOp loop : loops) {
-            trips.add(loop.tripCount().orElseThrow(() -> new IllegalStateException("a loop over tiles has no constant trip count")));
+            trips.add(loop.tripCount()
+                    .orElseThrow(() -> new IllegalStateException("a loop over tiles has no constant trip count")));
             steps.add(ConstantOp.integerOf(loop.step()).orElseThrow());
         }
         List<AffineExpr> order = new ArrayList<>();
         for (IndexValue offset : slice.offsets()) order.add(offset(offset, loops));
         TensorType tile = slice.wholeType().withShape(IndexValue.shape(slice.sizes()));
         if (!tile.equals(slice.sliceType()) || !slice.hasUnitStrides())
-            throw new IllegalStateException("a slice in a loop nest drops dimensions or elements: " + slice.sliceType());
-        return new ItensorType(tile, new Dims(trips), new Dims(steps), AffineMap.of(loops.size(), order)).withoutSingleTrips();
+            throw new IllegalStateException(
+                    "a slice in a loop nest drops dimensions or elements: " + slice.sliceType());
+        return new ItensorType(tile, new Dims(trips), new Dims(steps), AffineMap.of(loops.size(), order))
+                .withoutSingleTrips();
     }
 
     private static AffineExpr offset(IndexValue offset, List<ForOp> loops) {
@@ -42,7 +45,8 @@ final class SliceStreams {
             case IndexValue.Constant(long value) -> AffineExpr.constant(value);
             case IndexValue.Computed(Value value) -> {
                 for (int i = 0; i < loops.size(); i++) if (loops.get(i).counter() == value) yield AffineExpr.dim(i);
-                throw new IllegalStateException("an offset of a slice in a loop nest is neither a loop counter nor a constant");
+                throw new IllegalStateException(
+                        "an offset of a slice in a loop nest is neither a loop counter nor a constant");
             }
         };
     }

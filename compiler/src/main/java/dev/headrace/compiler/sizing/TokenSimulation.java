@@ -1,0 +1,176 @@
+package dev.headrace.compiler.sizing;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// Runs a kernel's tasks on tokens without values and without time, with FIFOs of fixed depths.
+///
+/// Each task is a fixed sequence of reads and writes, each FIFO has one writer and one reader; so whether all tasks
+/// finish does not depend on which of the ready ones goes first, and neither does the state in which they stop. What is
+/// found here holds for every execution in hardware, whatever its timing.
+///
+/// Loops are taken many iterations at a time while all FIFOs allow it.
+final class TokenSimulation {
+    /// A task that cannot go on: it reads from an empty FIFO or writes to a full one.
+    record Wait(String task, boolean writes, String fifo, long fill, long depth) {
+        @Override
+        public String toString() {
+            return "%s waits to %s %s (%d of %d)".formatted(task, writes ? "write" : "read", fifo, fill, depth);
+        }
+    }
+
+    /// What came of a run.
+    sealed interface Outcome {}
+
+    /// All tasks came to their end with FIFOs of these depths.
+    record Finished(List<Long> depths) implements Outcome {
+        public Finished {
+            depths = List.copyOf(depths);
+        }
+    }
+
+    /// Each of these tasks waits for the next one, the last for the first.
+    record Deadlock(List<Wait> circle) implements Outcome {
+        public Deadlock {
+            circle = List.copyOf(circle);
+        }
+
+        @Override
+        public String toString() {
+            return circle.stream().map(Wait::toString).collect(Collectors.joining(", "));
+        }
+    }
+
+    /// Depths from this on grow by more than one place at a time, in steps of this part of themselves.
+    private static final long STEP_PART = 64;
+
+    private static final int NOTHING = -1;
+
+    private final TokenNetwork network;
+    private final long[] depths;
+    private final long[] fill;
+    private final int[] writers;
+    private final int[] readers;
+    private final TraceWalk[] walks;
+
+    /// The FIFO that each task waits for.
+    private final int[] waitsFor;
+
+    private final Deque<Integer> ready = new ArrayDeque<>();
+
+    private TokenSimulation(TokenNetwork network, List<Long> depths) {
+        this.network = network;
+        this.depths = depths.stream().mapToLong(Long::longValue).toArray();
+        fill = new long[this.depths.length];
+        writers = network.ends(true);
+        readers = network.ends(false);
+        network.tokens();
+        for (int fifo = 0; fifo < fill.length; fifo++)
+            if (writers[fifo] == readers[fifo])
+                throw new IllegalStateException(network.fifos().get(fifo) + " leads from a task to itself");
+        walks = network.traces().stream().map(TraceWalk::new).toArray(TraceWalk[]::new);
+        waitsFor = new int[walks.length];
+        Arrays.fill(waitsFor, NOTHING);
+        for (int task = 0; task < walks.length; task++) ready.add(task);
+    }
+
+    /// Runs with the given depths.
+    static Outcome run(TokenNetwork network, List<Long> depths) {
+        TokenSimulation simulation = new TokenSimulation(network, depths);
+        simulation.runUntilStuck();
+        return simulation.isFinished() ? simulation.finished() : simulation.deadlock();
+    }
+
+    /// Runs with the given depths and, wherever the tasks block each other, deepens the shallowest FIFO that a task of
+    /// the circle waits to write, until all finish (Parks' rule for bounded scheduling of process networks).
+    ///
+    /// @return the depths that were enough, or a deadlock of readers only, which no depth resolves
+    static Outcome grow(TokenNetwork network, List<Long> depths) {
+        TokenSimulation simulation = new TokenSimulation(network, depths);
+        while (true) {
+            simulation.runUntilStuck();
+            if (simulation.isFinished()) return simulation.finished();
+            List<Integer> circle = simulation.circle();
+            int shallowest = NOTHING;
+            for (int task : circle) {
+                int fifo = simulation.waitsFor[task];
+                if (simulation.writers[fifo] != task) continue;
+                if (shallowest == NOTHING || simulation.depths[fifo] < simulation.depths[shallowest]) shallowest = fifo;
+            }
+            if (shallowest == NOTHING) return simulation.deadlock();
+            simulation.depths[shallowest] += 1 + simulation.depths[shallowest] / STEP_PART;
+            simulation.wake(simulation.writers[shallowest]);
+        }
+    }
+
+    private void runUntilStuck() {
+        while (!ready.isEmpty()) {
+            int task = ready.remove();
+            TraceWalk walk = walks[task];
+            int blocker = walk.advance(fill, depths);
+            waitsFor[task] = blocker;
+            for (int fifo : walk.fifos()) {
+                int other = writers[fifo] == task ? readers[fifo] : writers[fifo];
+                if (waitsFor[other] == fifo && canPass(other, fifo)) wake(other);
+            }
+        }
+    }
+
+    private boolean canPass(int task, int fifo) {
+        return writers[fifo] == task ? fill[fifo] < depths[fifo] : fill[fifo] > 0;
+    }
+
+    private void wake(int task) {
+        waitsFor[task] = NOTHING;
+        ready.add(task);
+    }
+
+    private boolean isFinished() {
+        return Arrays.stream(waitsFor).allMatch(fifo -> fifo == NOTHING);
+    }
+
+    private Finished finished() {
+        return new Finished(Arrays.stream(depths).boxed().toList());
+    }
+
+    private Deadlock deadlock() {
+        List<Wait> waits = new ArrayList<>();
+        for (int task : circle()) {
+            int fifo = waitsFor[task];
+            boolean writes = writers[fifo] == task;
+            waits.add(
+                    new Wait(network.tasks().get(task), writes, network.fifos().get(fifo), fill[fifo], depths[fifo]));
+        }
+        return new Deadlock(waits);
+    }
+
+    /// A waiting task waits for the task at the other end of one FIFO. That one waits as well: as many tokens are read
+    /// as written, so an end that has finished keeps nobody waiting. Following them leads into a circle.
+    private List<Integer> circle() {
+        int task = 0;
+        while (waitsFor[task] == NOTHING) task++;
+        boolean[] seen = new boolean[walks.length];
+        while (!seen[task]) {
+            seen[task] = true;
+            task = waitedFor(task);
+        }
+        List<Integer> circle = new ArrayList<>();
+        int first = task;
+        do {
+            circle.add(task);
+            task = waitedFor(task);
+        } while (task != first);
+        Collections.rotate(circle, -circle.indexOf(Collections.min(circle)));
+        return circle;
+    }
+
+    private int waitedFor(int task) {
+        int fifo = waitsFor[task];
+        return writers[fifo] == task ? readers[fifo] : writers[fifo];
+    }
+}
