@@ -57,28 +57,47 @@ public enum Level implements Legality {
     public Optional<String> objection(Op op) {
         return Optional.ofNullable(
                 switch (this) {
-                    case LINALG -> op instanceof DataflowOp || op instanceof ForOp ? "computations are not tiled yet" : null;
-                    case TILED -> op instanceof DataflowOp
-                            ? "there are no kernels yet"
-                            : isOutside(op) && isComputation(op) && !isHost(op) ? "must be inside a loop nest over tiles" : null;
-                    case DATAFLOW, FUSED -> isMemoryOp(op)
-                            ? "streams are not FIFOs yet"
-                            : isOutside(op) && (isComputation(op) || op instanceof ForOp) ? "must be inside a kernel" : null;
-                    case MATERIALIZED -> isMemoryOp(op)
-                            ? "streams are not FIFOs yet"
-                            : op instanceof ItensorEmptyOp || isViewOfStream(op) ? "must have become a task" : null;
+                    case LINALG ->
+                        op instanceof DataflowOp || op instanceof ForOp ? "computations are not tiled yet" : null;
+                    case TILED ->
+                        op instanceof DataflowOp
+                                ? "there are no kernels yet"
+                                : isOutside(op) && isComputation(op) && !isHost(op)
+                                        ? "must be inside a loop nest over tiles"
+                                        : null;
+                    case DATAFLOW, FUSED ->
+                        isMemoryOp(op)
+                                ? "streams are not FIFOs yet"
+                                : isOutside(op) && (isComputation(op) || op instanceof ForOp)
+                                        ? "must be inside a kernel"
+                                        : null;
+                    case MATERIALIZED ->
+                        isMemoryOp(op)
+                                ? "streams are not FIFOs yet"
+                                : op instanceof ItensorEmptyOp || isViewOfStream(op) ? "must have become a task" : null;
                     case STREAM -> memoryObjection(op);
-                    case SCHEDULED -> memoryObjection(op) != null
-                            ? memoryObjection(op)
-                            : op instanceof ForOp && op.enclosing(TaskOp.class).isPresent() && !op.hasAttribute("schedule.latency")
-                                    ? "has no latency"
-                                    : null;
-                    case SIZED -> SCHEDULED.objection(op).orElse(op instanceof BufferOp b && b.kind().isEmpty() ? "has no kind of memory" : null);
+                    case SCHEDULED ->
+                        memoryObjection(op) != null
+                                ? memoryObjection(op)
+                                : op instanceof ForOp
+                                                && op.enclosing(TaskOp.class).isPresent()
+                                                && !op.hasAttribute("schedule.latency")
+                                        ? "has no latency"
+                                        : null;
+                    case SIZED ->
+                        SCHEDULED
+                                .objection(op)
+                                .orElse(
+                                        op instanceof BufferOp b && b.kind().isEmpty()
+                                                ? "has no kind of memory"
+                                                : null);
                 });
     }
 
     private static @org.jspecify.annotations.Nullable String memoryObjection(Op op) {
-        if (op instanceof DataflowOp && !isMemoryOp(op) && !(op instanceof KernelOp || op instanceof TaskOp || op instanceof YieldOp))
+        if (op instanceof DataflowOp
+                && !isMemoryOp(op)
+                && !(op instanceof KernelOp || op instanceof TaskOp || op instanceof YieldOp))
             return "tiles must have become elements of FIFOs";
         if (op instanceof KernelOp kernel && !kernel.isInMemory()) return "must work on memory";
         return isComputation(op) ? "must have become loops" : null;
@@ -111,7 +130,10 @@ public enum Level implements Legality {
     }
 
     private static boolean isHost(Op op) {
-        return op.attribute("headrace.placement", StringAttr.class).map(StringAttr::value).orElse("").equals("host")
+        return op.attribute("headrace.placement", StringAttr.class)
+                        .map(StringAttr::value)
+                        .orElse("")
+                        .equals("host")
                 || op instanceof FillOp;
     }
 }

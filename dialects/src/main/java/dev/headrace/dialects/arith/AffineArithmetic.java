@@ -16,9 +16,10 @@ public final class AffineArithmetic {
         return switch (expr) {
             case AffineExpr.Dim(int position) -> counters.get(position);
             case AffineExpr.Symbol symbol -> throw new IllegalArgumentException(symbol + " has no value");
-            case AffineExpr.Constant(long value) -> ConstantOp.index(at, location, value).result();
-            case AffineExpr.Add(var l, AffineExpr.Mul(var r, AffineExpr.Constant(long c))) when c == -1 ->
-                binary(at, location, BinaryOp.Kind.SUBI, l, r, counters);
+            case AffineExpr.Constant(long value) ->
+                ConstantOp.index(at, location, value).result();
+            case AffineExpr.Add(var l, AffineExpr.Mul(var r, AffineExpr.Constant(long c)))
+            when c == -1 -> binary(at, location, BinaryOp.Kind.SUBI, l, r, counters);
             case AffineExpr.Add(var l, var r) -> binary(at, location, BinaryOp.Kind.ADDI, l, r, counters);
             case AffineExpr.Mul(var l, var r) -> binary(at, location, BinaryOp.Kind.MULI, l, r, counters);
             case AffineExpr.Mod(var l, var r) -> binary(at, location, BinaryOp.Kind.REMUI, l, r, counters);

@@ -63,7 +63,8 @@ public final class BufferOp extends DataflowOp {
     private void verify(Diagnostics problems) {
         if (!type().shape().isStatic()) problems.error(this, "has no fixed size: %s", type());
         if (hasAttribute("kind") && kind().isEmpty())
-            problems.error(this, "has kind %s, expected one of %s", attributes().get("kind"), MemoryKind.names());
+            problems.error(
+                    this, "has kind %s, expected one of %s", attribute("kind").orElseThrow(), MemoryKind.names());
         if (banks() < 1) problems.error(this, "has %d banks", banks());
     }
 }

@@ -89,7 +89,10 @@ public record ConverterShape(Dims buffer, List<Loop> shared, List<Loop> sourceIn
             if (repeats && last != null && last.dimension.isEmpty()) {
                 loops.set(loops.size() - 1, new Loop(last.trips * plain.trips().at(i), 1, OptionalInt.empty()));
             } else {
-                loops.add(new Loop(plain.trips().at(i), repeats ? 1 : plain.steps().at(i), repeats ? OptionalInt.empty() : dimension));
+                loops.add(new Loop(
+                        plain.trips().at(i),
+                        repeats ? 1 : plain.steps().at(i),
+                        repeats ? OptionalInt.empty() : dimension));
             }
         }
         return loops;
@@ -106,6 +109,7 @@ public record ConverterShape(Dims buffer, List<Loop> shared, List<Loop> sourceIn
 
     /// Bits of both halves, for elements of the stream's type.
     public long bits(ItensorType source) {
-        return Math.multiplyExact(2L, Math.multiplyExact(elements(), (long) ScalarTypes.width(source.tile().element())));
+        return Math.multiplyExact(2L, Math.multiplyExact(elements(), (long)
+                ScalarTypes.width(source.tile().element())));
     }
 }

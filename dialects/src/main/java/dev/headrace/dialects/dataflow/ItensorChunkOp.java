@@ -34,7 +34,8 @@ public final class ItensorChunkOp extends DataflowOp {
         for (Value piece : results()) {
             ItensorType type = (ItensorType) piece.type();
             tokens += type.tokens();
-            if (!type.tile().equals(whole.tile())) problems.error(this, "cuts tiles %s into %s", whole.tile(), type.tile());
+            if (!type.tile().equals(whole.tile()))
+                problems.error(this, "cuts tiles %s into %s", whole.tile(), type.tile());
         }
         if (tokens != whole.tokens()) problems.error(this, "cuts %d tokens into %d", whole.tokens(), tokens);
     }

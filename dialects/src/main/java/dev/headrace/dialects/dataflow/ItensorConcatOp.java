@@ -24,7 +24,8 @@ public final class ItensorConcatOp extends DataflowOp {
         super(state);
     }
 
-    public static ItensorConcatOp create(Builder at, Location location, List<? extends Value> sources, ItensorType type) {
+    public static ItensorConcatOp create(
+            Builder at, Location location, List<? extends Value> sources, ItensorType type) {
         return at.add(SPEC.create(OpState.of(SPEC, location).operands(sources).results(type)));
     }
 

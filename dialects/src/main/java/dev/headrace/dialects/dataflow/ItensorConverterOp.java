@@ -49,6 +49,10 @@ public final class ItensorConverterOp extends DataflowOp {
 
     private void verify(Diagnostics problems) {
         if (!sourceType().tensor().equals(targetType().tensor()))
-            problems.error(this, "streams a %s but takes a %s", targetType().tensor(), sourceType().tensor());
+            problems.error(
+                    this,
+                    "streams a %s but takes a %s",
+                    targetType().tensor(),
+                    sourceType().tensor());
     }
 }

@@ -25,9 +25,8 @@ public final class ItensorForkOp extends DataflowOp {
     }
 
     public static ItensorForkOp create(Builder at, Location location, Value source, int copies) {
-        return at.add(SPEC.create(OpState.of(SPEC, location)
-                .operands(source)
-                .results(Collections.nCopies(copies, source.type()))));
+        return at.add(SPEC.create(
+                OpState.of(SPEC, location).operands(source).results(Collections.nCopies(copies, source.type()))));
     }
 
     public Value source() {

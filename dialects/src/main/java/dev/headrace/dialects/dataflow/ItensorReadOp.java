@@ -27,7 +27,8 @@ public final class ItensorReadOp extends DataflowOp {
     }
 
     public static ItensorReadOp create(Builder at, Location location, Value source, Value init) {
-        return at.add(SPEC.create(OpState.of(SPEC, location).operands(source, init).results(init.type())));
+        return at.add(
+                SPEC.create(OpState.of(SPEC, location).operands(source, init).results(init.type())));
     }
 
     public Value source() {

@@ -11,7 +11,8 @@ import dev.headrace.ir.diagnostic.Diagnostics;
 /// tensors: the tiles have as many elements, and there are as many of them.
 ///
 /// ```mlir
-/// %b = dataflow.itensor_reassociate %a : !dataflow.itensor<tensor<16x16xf32>, …> to !dataflow.itensor<tensor<16x1x16xf32>, …>
+/// %b = dataflow.itensor_reassociate %a : !dataflow.itensor<tensor<16x16xf32>, …> to
+/// !dataflow.itensor<tensor<16x1x16xf32>, …>
 /// ```
 public final class ItensorReassociateOp extends DataflowOp {
     public static final OpSpec<ItensorReassociateOp> SPEC = OpSpec.of(
@@ -36,7 +37,8 @@ public final class ItensorReassociateOp extends DataflowOp {
     private void verify(Diagnostics problems) {
         ItensorType from = (ItensorType) source().type();
         ItensorType to = (ItensorType) result().type();
-        if (!from.tile().element().equals(to.tile().element()) || from.tile().elements() != to.tile().elements())
+        if (!from.tile().element().equals(to.tile().element())
+                || from.tile().elements() != to.tile().elements())
             problems.error(this, "turns tiles %s into %s", from.tile(), to.tile());
         else if (from.tokens() != to.tokens())
             problems.error(this, "turns %d tokens into %d", from.tokens(), to.tokens());

@@ -27,7 +27,8 @@ public final class ItensorWriteOp extends DataflowOp {
     }
 
     public static ItensorWriteOp create(Builder at, Location location, Value tile, Value dest) {
-        return at.add(SPEC.create(OpState.of(SPEC, location).operands(tile, dest).results(dest.type())));
+        return at.add(
+                SPEC.create(OpState.of(SPEC, location).operands(tile, dest).results(dest.type())));
     }
 
     public Value tile() {
@@ -44,7 +45,11 @@ public final class ItensorWriteOp extends DataflowOp {
 
     private void verify(Diagnostics problems) {
         if (!tile().type().equals(destType().tile()))
-            problems.error(this, "writes a %s but its stream carries %s", tile().type(), destType().tile())
+            problems.error(
+                            this,
+                            "writes a %s but its stream carries %s",
+                            tile().type(),
+                            destType().tile())
                     .note(dest().location(), "stream defined here");
         else if (!result().type().equals(destType()))
             problems.error(this, "gives %s from %s", result().type(), destType());

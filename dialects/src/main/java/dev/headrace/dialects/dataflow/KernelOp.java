@@ -89,7 +89,10 @@ public final class KernelOp extends DataflowOp {
     }
 
     public boolean isOnHost() {
-        return attribute("placement", StringAttr.class).map(StringAttr::value).orElse("").equals(HOST);
+        return attribute("placement", StringAttr.class)
+                .map(StringAttr::value)
+                .orElse("")
+                .equals(HOST);
     }
 
     public List<Value> sources() {
@@ -125,28 +128,44 @@ public final class KernelOp extends DataflowOp {
             return;
         }
         if (hasAttribute("placement") && !isOnHost())
-            problems.error(this, "has placement %s, expected \"%s\"", attributes().get("placement"), HOST);
+            problems.error(
+                    this,
+                    "has placement %s, expected \"%s\"",
+                    attribute("placement").orElseThrow(),
+                    HOST);
         if (isInMemory()) {
             verifyMemory(problems);
             return;
         }
         if (body().arguments().size() != operandCount()) {
-            problems.error(this, "has %d block arguments for %d sources", body().arguments().size(), operandCount());
+            problems.error(
+                    this,
+                    "has %d block arguments for %d sources",
+                    body().arguments().size(),
+                    operandCount());
             return;
         }
-        for (int i = 0; i < operandCount(); i++) agree(body().argument(i).type(), operand(i).type(), "source", i, problems);
+        for (int i = 0; i < operandCount(); i++)
+            agree(body().argument(i).type(), operand(i).type(), "source", i, problems);
         Op yield = body().last();
         if (yield.operandCount() != results().size()) {
-            problems.error(this, "yields %d values for %d results", yield.operandCount(), results().size());
+            problems.error(
+                    this,
+                    "yields %d values for %d results",
+                    yield.operandCount(),
+                    results().size());
             return;
         }
-        for (int i = 0; i < results().size(); i++) agree(yield.operand(i).type(), result(i).type(), "result", i, problems);
+        for (int i = 0; i < results().size(); i++)
+            agree(yield.operand(i).type(), result(i).type(), "result", i, problems);
     }
 
     private void verifyMemory(Diagnostics problems) {
         if (body().last().operandCount() != 0) problems.error(this, "yields values although it works on memory");
         for (int i = 0; i < body().arguments().size(); i++) {
-            Type outside = i < operandCount() ? operand(i).type() : result(i - operandCount()).type();
+            Type outside = i < operandCount()
+                    ? operand(i).type()
+                    : result(i - operandCount()).type();
             MemRefType inside = (MemRefType) body().argument(i).type();
             if (outside instanceof TensorType(var shape, var element)
                     && !(inside.shape().equals(shape) && inside.element().equals(element)))
@@ -156,6 +175,7 @@ public final class KernelOp extends DataflowOp {
 
     private void agree(Type inside, Type outside, String role, int index, Diagnostics problems) {
         Type full = inside instanceof ItensorType itensor ? itensor.tensor() : inside;
-        if (!full.equals(outside)) problems.error(this, "%s %d is %s inside and %s outside", role, index, inside, outside);
+        if (!full.equals(outside))
+            problems.error(this, "%s %d is %s inside and %s outside", role, index, inside, outside);
     }
 }

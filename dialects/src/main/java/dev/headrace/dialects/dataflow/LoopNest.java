@@ -25,11 +25,14 @@ final class LoopNest {
         for (Op op = access.parent(); op != null && !isBeside(op, origin); op = op.parent()) {
             if (!(op instanceof ForOp loop)) continue;
             if (loop.tripCount().isEmpty()) {
-                problems.error(access, "stands in a loop without a constant trip count").note(loop.location(), "loop");
+                problems.error(access, "stands in a loop without a constant trip count")
+                        .note(loop.location(), "loop");
                 return;
             }
             long trips = loop.tripCount().getAsLong();
-            if (trips != 1) around.addFirst(new Loop(trips, ConstantOp.integerOf(loop.step()).orElse(1)));
+            if (trips != 1)
+                around.addFirst(
+                        new Loop(trips, ConstantOp.integerOf(loop.step()).orElse(1)));
         }
         if (!spells(around, type.withoutSingleTrips()))
             problems.error(access, "stands in loops %s but its stream is %s", text(around), type)
@@ -57,13 +60,15 @@ final class LoopNest {
         while (loop < type.loops()) {
             if (type.order().uses(loop)) {
                 if (next == around.size()) return false;
-                if (!around.get(next).equals(new Loop(type.trips().at(loop), type.steps().at(loop)))) return false;
+                if (!around.get(next)
+                        .equals(new Loop(type.trips().at(loop), type.steps().at(loop)))) return false;
                 next++;
                 loop++;
                 continue;
             }
             long rounds = 1;
-            while (loop < type.loops() && !type.order().uses(loop)) rounds *= type.trips().at(loop++);
+            while (loop < type.loops() && !type.order().uses(loop))
+                rounds *= type.trips().at(loop++);
             long made = 1;
             while (made < rounds && next < around.size()) made *= around.get(next++).trips;
             if (made != rounds) return false;

@@ -94,7 +94,12 @@ public final class StreamOp extends DataflowOp {
         List<TaskOp> writers = tasksWith(StreamWriteOp.class);
         List<TaskOp> readers = tasksWith(StreamReadOp.class);
         if (writers.size() != 1 || readers.size() != 1)
-            problems.error(this, "@%s has %d writing and %d reading tasks, expected one of each", symbol(), writers.size(), readers.size());
+            problems.error(
+                    this,
+                    "@%s has %d writing and %d reading tasks, expected one of each",
+                    symbol(),
+                    writers.size(),
+                    readers.size());
         else if (!writers.getFirst().isBefore(readers.getFirst()))
             problems.error(this, "@%s is read before it is written", symbol());
     }

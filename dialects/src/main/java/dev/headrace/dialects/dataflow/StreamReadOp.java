@@ -24,9 +24,8 @@ public final class StreamReadOp extends DataflowOp {
     }
 
     public static StreamReadOp create(Builder at, Location location, Value stream) {
-        return at.add(SPEC.create(OpState.of(SPEC, location)
-                .operands(stream)
-                .results(((StreamType) stream.type()).element())));
+        return at.add(SPEC.create(
+                OpState.of(SPEC, location).operands(stream).results(((StreamType) stream.type()).element())));
     }
 
     public Value stream() {

@@ -76,7 +76,8 @@ public final class TaskOp extends DataflowOp {
             return;
         }
         if (hasAttribute("role") && role().isEmpty())
-            problems.error(this, "has role %s, expected one of %s", attributes().get("role"), TaskRole.names());
+            problems.error(
+                    this, "has role %s, expected one of %s", attribute("role").orElseThrow(), TaskRole.names());
         Op yield = body().last();
         int count = operandCount();
         if (results().size() != count || body().arguments().size() != count || yield.operandCount() != count) {
