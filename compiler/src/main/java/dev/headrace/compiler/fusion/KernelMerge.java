@@ -29,7 +29,7 @@ import java.util.SequencedSet;
 /// The kernels of one group as one kernel.
 final class KernelMerge {
     /// The attribute in which a fused kernel keeps the bits that its inner tensors would take in external memory.
-    static final String UNFUSED_BITS = "intermediate.unfused_bits";
+    static final String UNFUSED_BITS = "memory.unfused_bits";
 
     private final List<KernelOp> kernels;
     private final long onChipBits;

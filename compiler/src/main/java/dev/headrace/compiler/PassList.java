@@ -1,0 +1,66 @@
+package dev.headrace.compiler;
+
+import dev.headrace.compiler.dataflow.WrapInKernels;
+import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.materialization.MaterializeConverters;
+import dev.headrace.compiler.materialization.MaterializeForks;
+import dev.headrace.compiler.materialization.MaterializeTransfers;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.pass.Pass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The passes by name, for pipelines written as text: `wrap-in-kernels,fuse-kernels{on-chip-bits=4096}`.
+public final class PassList {
+    private static final Pattern ONE = Pattern.compile("\\s*([a-z][a-z0-9-]*)\\s*(?:\\{([^{}]*)\\})?\\s*(?:,|$)");
+
+    /// Each pass in the order of the standard pipeline.
+    private static final List<Entry> ENTRIES = List.of(
+            plain(new WrapInKernels()),
+            entry("fuse-kernels", List.of("on-chip-bits"), (options, target) ->
+                    new FuseKernels(options.number("on-chip-bits", target.onChipBits()))),
+            plain(new MaterializeTransfers()),
+            plain(new MaterializeConverters()),
+            plain(new MaterializeForks()));
+
+    private PassList() {}
+
+    private record Entry(String name, List<String> options, BiFunction<PassOptions, Target, Pass> make) {}
+
+    private static Entry plain(Pass pass) {
+        return new Entry(pass.name(), List.of(), (_, _) -> pass);
+    }
+
+    private static Entry entry(String name, List<String> options, BiFunction<PassOptions, Target, Pass> make) {
+        return new Entry(name, options, make);
+    }
+
+    /// The names that [#parse] knows, in the order of the standard pipeline.
+    public static List<String> names() {
+        return ENTRIES.stream().map(Entry::name).toList();
+    }
+
+    /// @throws InputError if the text is malformed or names a pass or an option that there is not
+    public static List<Pass> parse(String text, Target target) {
+        List<Pass> passes = new ArrayList<>();
+        Matcher matcher = ONE.matcher(text);
+        int at = 0;
+        while (at < text.length()) {
+            if (!matcher.find(at) || matcher.start() != at)
+                throw new InputError("cannot be read from '" + text.substring(at) + "' on", "--passes", "write pass-name{option=value},…");
+            passes.add(make(matcher.group(1), matcher.group(2) == null ? "" : matcher.group(2), target));
+            at = matcher.end();
+        }
+        return passes;
+    }
+
+    private static Pass make(String name, String options, Target target) {
+        for (Entry entry : ENTRIES)
+            if (entry.name.equals(name)) return entry.make.apply(PassOptions.parse(name, options, entry.options), target);
+        throw new InputError("unknown pass", "'" + name + "'", "choose among " + String.join(", ", names()));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.headrace.compiler;
+
+import static dev.headrace.dialects.Level.DATAFLOW;
+import static dev.headrace.dialects.Level.FUSED;
+import static dev.headrace.dialects.Level.MATERIALIZED;
+
+import dev.headrace.compiler.dataflow.WrapInKernels;
+import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.materialization.MaterializeConverters;
+import dev.headrace.compiler.materialization.MaterializeForks;
+import dev.headrace.compiler.materialization.MaterializeTransfers;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.Level;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The compiler, left to right.
+public final class Pipeline {
+    private final List<Step> steps = new ArrayList<>();
+
+    private Pipeline() {}
+
+    /// Everything from [Level#LINALG] to [Level#SIZED]. Each `reaches` is proved when the pipeline runs: no operation that
+    /// the level forbids may remain.
+    public static List<Step> standard(Target target) {
+        return new Pipeline()
+                .then(new WrapInKernels())
+                .reaches(DATAFLOW)
+                .then(new FuseKernels(target.onChipBits()))
+                .reaches(FUSED)
+                .then(new MaterializeTransfers(), new MaterializeConverters(), new MaterializeForks())
+                .reaches(MATERIALIZED)
+                .steps;
+    }
+
+    /// The standard pipeline up to where `level` is reached.
+    public static List<Step> until(Level level, Target target) {
+        List<Step> all = standard(target);
+        return all.subList(0, all.indexOf(new Step.Reach(level)) + 1);
+    }
+
+    private Pipeline then(Pass... passes) {
+        for (Pass pass : passes) steps.add(new Step.Run(pass));
+        return this;
+    }
+
+    private Pipeline reaches(Level level) {
+        steps.add(new Step.Reach(level));
+        return this;
+    }
+}
