@@ -60,14 +60,17 @@ final class HostToKernel {
 
     private static void collect(Value value, SequencedSet<Op> inside, SequencedSet<Value> sources) {
         Op definition = value.definingOp();
-        boolean small = definition instanceof EmptyOp
-                || definition instanceof FillOp
-                || definition != null && definition.operandCount() == 0 && !(value.type() instanceof TensorType);
-        if (!small) {
+        if (definition == null || !isSmall(definition, value)) {
             sources.add(value);
             return;
         }
         for (Value operand : definition.operands()) collect(operand, inside, sources);
         inside.add(definition);
+    }
+
+    private static boolean isSmall(Op definition, Value value) {
+        return definition instanceof EmptyOp
+                || definition instanceof FillOp
+                || definition.operandCount() == 0 && !(value.type() instanceof TensorType);
     }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// One loop nest over tiles as a kernel with one task.
 final class NestToKernel {
@@ -127,7 +128,7 @@ final class NestToKernel {
     /// A kernel sees nothing from outside, so constants are made again inside.
     private void copyConstantsIn(TaskOp task) {
         Map<Value, Value> copies = new HashMap<>();
-        Op kernel = task.parent();
+        Op kernel = Objects.requireNonNull(task.parent(), "a task outside of a kernel");
         for (Op op : task.all(Op.class)) {
             for (int i = 0; i < op.operandCount(); i++) {
                 Value operand = op.operand(i);

@@ -34,7 +34,8 @@ public record FuseKernels(long onChipBits) implements Pass {
             if (context.diagnostics().hasErrors()) return;
             plan.orderByGroup(function);
             UniqueNames names = new UniqueNames();
-            for (KernelOp kernel : function.body().ops(KernelOp.class)) if (kernel.isOnHost()) names.claim(kernel.symbol());
+            for (KernelOp kernel : function.body().ops(KernelOp.class))
+                if (kernel.isOnHost()) names.claim(kernel.symbol());
             for (FusionPlan.Group group : plan.groups()) new KernelMerge(group, names, context).merge();
         }
     }

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// Which kernels go together.
@@ -53,7 +54,8 @@ final class FusionPlan {
         FusionPlan plan = new FusionPlan();
         for (Op op : function.body()) {
             if (op instanceof KernelOp kernel && !kernel.isOnHost()) plan.place(kernel, onChipBits, context);
-            else plan.turnOf.put(op, op.spec().has(Trait.TERMINATOR) ? Integer.MAX_VALUE : 2 * plan.firstGroupAfter(op));
+            else
+                plan.turnOf.put(op, op.spec().has(Trait.TERMINATOR) ? Integer.MAX_VALUE : 2 * plan.firstGroupAfter(op));
         }
         return plan;
     }
@@ -65,7 +67,7 @@ final class FusionPlan {
     private void place(KernelOp kernel, long onChipBits, PassContext context) {
         int nearest = -1;
         for (Value source : kernel.sources())
-            if (groupOf.get(source.definingOp()) instanceof Integer group) nearest = Math.max(nearest, group);
+            nearest = Math.max(nearest, groupOf.getOrDefault(source.definingOp(), -1));
         int earliest = firstGroupAfter(kernel);
         int current = groups.size() - 1;
         int wanted = nearest >= earliest ? nearest : current >= earliest ? current : -1;
@@ -75,7 +77,8 @@ final class FusionPlan {
             context.diagnostics()
                     .error(
                             kernel,
-                            "@%s alone keeps %d bits on the chip, which has %d; choose smaller tiles or a larger target",
+                            "@%s alone keeps %d bits on the chip, which has %d; choose smaller tiles or a larger"
+                                    + " target",
                             kernel.symbol(),
                             own,
                             onChipBits);
@@ -110,7 +113,8 @@ final class FusionPlan {
             if (!(kernel.operand(i) instanceof OpResult source)
                     || !(source.definingOp() instanceof KernelOp producer)
                     || !group.kernels.contains(producer)) continue;
-            ItensorType from = (ItensorType) producer.yield().operand(source.index()).type();
+            ItensorType from =
+                    (ItensorType) producer.yield().operand(source.index()).type();
             ItensorType to = (ItensorType) kernel.body().argument(i).type();
             Conversion conversion = new Conversion(source, to);
             if (from.equals(to) || group.converters.contains(conversion) || !fresh.add(conversion)) continue;
@@ -141,7 +145,7 @@ final class FusionPlan {
             Op definition = operand.definingOp();
             if (definition == null) continue;
             Integer group = groupOf.get(definition);
-            if (group == null) first = Math.max(first, turnOf.get(definition) / 2);
+            if (group == null) first = Math.max(first, Objects.requireNonNull(turnOf.get(definition)) / 2);
             else first = Math.max(first, op instanceof KernelOp kernel && !kernel.isOnHost() ? group : group + 1);
         }
         return first;
@@ -151,7 +155,8 @@ final class FusionPlan {
     static long localBits(KernelOp kernel) {
         long bits = 0;
         for (TaskOp task : kernel.tasks())
-            for (EmptyOp tile : task.all(EmptyOp.class)) bits = Math.addExact(bits, tile.type().bits());
+            for (EmptyOp tile : task.all(EmptyOp.class))
+                bits = Math.addExact(bits, tile.type().bits());
         return bits;
     }
 

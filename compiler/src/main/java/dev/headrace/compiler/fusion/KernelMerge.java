@@ -53,7 +53,8 @@ final class KernelMerge {
     void merge() {
         SequencedMap<Wanted, Integer> sources = sources();
         SequencedSet<Value> results = resultsUsedOutside();
-        Location origins = kernels.stream().map(KernelOp::location).reduce(Location::fuse).orElseThrow();
+        Location origins =
+                kernels.stream().map(KernelOp::location).reduce(Location::fuse).orElseThrow();
         String name = kernels.size() == 1 ? kernels.getFirst().symbol() : UniqueNames.commonPath(origins, "model");
         Location location = Location.named(name);
         Rewriter rewriter = Rewriter.at(kernels.getLast());
@@ -122,9 +123,13 @@ final class KernelMerge {
     private void inline(KernelOp kernel, KernelOp fused, SequencedMap<Wanted, Integer> sources) {
         List<Value> arguments = new ArrayList<>();
         for (int i = 0; i < kernel.operandCount(); i++) {
-            Wanted wanted = new Wanted(kernel.operand(i), kernel.body().argument(i).type());
+            Wanted wanted =
+                    new Wanted(kernel.operand(i), kernel.body().argument(i).type());
             Integer source = sources.get(wanted);
-            arguments.add(source == null ? inOrder(wanted, fused, kernel) : fused.body().argument(source));
+            arguments.add(
+                    source == null
+                            ? inOrder(wanted, fused, kernel)
+                            : fused.body().argument(source));
         }
         Rewriter rewriter = Rewriter.atEndOf(fused.body());
         for (TaskOp task : kernel.tasks())
@@ -153,13 +158,15 @@ final class KernelMerge {
         context.remark(Remark.of(
                         "fusion",
                         UniqueNames.of(stream.location(), "stream") + " -> " + reader.symbol(),
-                        "converter with a buffer of " + shape.buffer() + " inside " + shape.shared().size() + " common loops",
+                        "converter with a buffer of " + shape.buffer() + " inside "
+                                + shape.shared().size() + " common loops",
                         "the writer streams " + order(source) + ", the reader wants " + order(target))
                 .with("bits", shape.bits(source)));
         return converter.result();
     }
 
     private static String order(ItensorType type) {
-        return "tiles " + type.tile().shape() + " in loops " + type.trips() + " by " + type.order().bare();
+        return "tiles " + type.tile().shape() + " in loops " + type.trips() + " by "
+                + type.order().bare();
     }
 }

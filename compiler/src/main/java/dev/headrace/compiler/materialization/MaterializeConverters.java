@@ -53,7 +53,8 @@ public record MaterializeConverters() implements Pass {
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class)) {
             UniqueNames names = UniqueNames.besideTasksOf(kernel);
-            for (ItensorConverterOp converter : kernel.body().ops(ItensorConverterOp.class)) materialize(converter, names);
+            for (ItensorConverterOp converter : kernel.body().ops(ItensorConverterOp.class))
+                materialize(converter, names);
         }
     }
 
@@ -82,10 +83,18 @@ public record MaterializeConverters() implements Pass {
         ItensorType source = converter.sourceType();
         return nest(at, location, shape.sourceInner(), List.of(buffer), (in, counters, carried) -> {
                     Value init = EmptyOp.create(in, location, source.tile()).result();
-                    Value tile = ItensorReadOp.create(in, location, converter.source(), init).tile();
+                    Value tile = ItensorReadOp.create(in, location, converter.source(), init)
+                            .tile();
                     List<IndexValue> offsets = offsets(in, location, source, shape.sourceInner(), counters);
                     Value more = carried.getFirst();
-                    return List.of(InsertSliceOp.create(in, location, tile, more, offsets, source.tile().shape()).result());
+                    return List.of(InsertSliceOp.create(
+                                    in,
+                                    location,
+                                    tile,
+                                    more,
+                                    offsets,
+                                    source.tile().shape())
+                            .result());
                 })
                 .getFirst();
     }
@@ -94,14 +103,21 @@ public record MaterializeConverters() implements Pass {
             Builder at, Location location, ItensorType target, ConverterShape shape, Value buffer, Value stream) {
         return nest(at, location, shape.targetInner(), List.of(stream), (in, counters, carried) -> {
                     List<IndexValue> offsets = offsets(in, location, target, shape.targetInner(), counters);
-                    Value tile = ExtractSliceOp.create(in, location, buffer, offsets, target.tile().shape()).result();
-                    return List.of(ItensorWriteOp.create(in, location, tile, carried.getFirst()).result());
+                    Value tile = ExtractSliceOp.create(
+                                    in, location, buffer, offsets, target.tile().shape())
+                            .result();
+                    return List.of(ItensorWriteOp.create(in, location, tile, carried.getFirst())
+                            .result());
                 })
                 .getFirst();
     }
 
     private static List<? extends Value> nest(
-            Builder at, Location location, List<ConverterShape.Loop> loops, List<? extends Value> inits, TileLoops.Body body) {
+            Builder at,
+            Location location,
+            List<ConverterShape.Loop> loops,
+            List<? extends Value> inits,
+            TileLoops.Body body) {
         return TileLoops.nest(
                 at,
                 location,
@@ -114,13 +130,15 @@ public record MaterializeConverters() implements Pass {
     /// Where a tile lies in the buffer: along a dimension that a common loop drives there is only one tile.
     private static List<IndexValue> offsets(
             Builder at, Location location, ItensorType type, List<ConverterShape.Loop> inner, List<Value> counters) {
-        if (!type.isRegular()) return TileLoops.offsets(at, location, type.withoutSingleTrips().order().results(), counters);
+        if (!type.isRegular())
+            return TileLoops.offsets(
+                    at, location, type.withoutSingleTrips().order().results(), counters);
         List<IndexValue> offsets = new ArrayList<>();
         for (int j = 0; j < type.tile().rank(); j++) {
             IndexValue offset = IndexValue.of(0);
             for (int i = 0; i < inner.size(); i++)
-                if (inner.get(i).dimension().isPresent() && inner.get(i).dimension().getAsInt() == j)
-                    offset = IndexValue.of(counters.get(i));
+                if (inner.get(i).dimension().isPresent()
+                        && inner.get(i).dimension().getAsInt() == j) offset = IndexValue.of(counters.get(i));
             offsets.add(offset);
         }
         return offsets;

@@ -44,8 +44,7 @@ public record MaterializeForks() implements Pass {
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class)) {
             UniqueNames names = UniqueNames.besideTasksOf(kernel);
-            for (TaskOp task : kernel.tasks())
-                for (Value stream : task.results()) fork(stream, names, context);
+            for (TaskOp task : kernel.tasks()) for (Value stream : task.results()) fork(stream, names, context);
             for (ItensorEmptyOp empty : kernel.all(ItensorEmptyOp.class)) instantiate(empty);
         }
     }
@@ -59,23 +58,34 @@ public record MaterializeForks() implements Pass {
         Rewriter rewriter = Rewriter.at(writer);
         rewriter.moveAfter(writer);
         List<Value> instances = new ArrayList<>();
-        for (int i = 0; i < uses.size(); i++) instances.add(ItensorInstanceOp.create(rewriter, location, type).result());
+        for (int i = 0; i < uses.size(); i++)
+            instances.add(ItensorInstanceOp.create(rewriter, location, type).result());
         String name = names.claim("fork." + writer.symbol());
         TaskOp task = TaskOp.create(rewriter, location, name, TaskRole.FORK, instances);
-        for (int i = 0; i < uses.size(); i++) rewriter.setOperand(uses.get(i).user(), uses.get(i).index(), task.result(i));
+        for (int i = 0; i < uses.size(); i++)
+            rewriter.setOperand(uses.get(i).user(), uses.get(i).index(), task.result(i));
         Builder body = Builder.atEnd(task.body());
-        List<? extends Value> written = TileLoops.nest(body, location, type, task.body().arguments(), (at, _, carried) -> {
-            Value init = EmptyOp.create(at, location, type.tile()).result();
-            Value tile = ItensorReadOp.create(at, location, stream, init).tile();
-            return carried.stream().map(c -> ItensorWriteOp.create(at, location, tile, c).result()).toList();
-        });
+        List<? extends Value> written =
+                TileLoops.nest(body, location, type, task.body().arguments(), (at, _, carried) -> {
+                    Value init = EmptyOp.create(at, location, type.tile()).result();
+                    Value tile =
+                            ItensorReadOp.create(at, location, stream, init).tile();
+                    return carried.stream()
+                            .map(c ->
+                                    ItensorWriteOp.create(at, location, tile, c).result())
+                            .toList();
+                });
         YieldOp.create(body, location, written);
-        context.remark(Remark.of("materialization", name, "fork", "several tasks read what " + writer.symbol() + " writes")
-                .with("readers", uses.size()));
+        context.remark(
+                Remark.of("materialization", name, "fork", "several tasks read what " + writer.symbol() + " writes")
+                        .with("readers", uses.size()));
     }
 
     private static void instantiate(ItensorEmptyOp empty) {
         Rewriter rewriter = Rewriter.at(empty);
-        rewriter.replace(empty, ItensorInstanceOp.create(rewriter, empty.location(), empty.type()).result());
+        rewriter.replace(
+                empty,
+                ItensorInstanceOp.create(rewriter, empty.location(), empty.type())
+                        .result());
     }
 }

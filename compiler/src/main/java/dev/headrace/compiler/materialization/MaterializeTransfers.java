@@ -76,11 +76,16 @@ public record MaterializeTransfers() implements Pass {
         rewriter.replaceAllUses(argument, task.result(0));
         rewriter.setType(argument, type.tensor());
         Builder body = Builder.atEnd(task.body());
-        List<? extends Value> written = TileLoops.nest(body, location, type, task.body().arguments(), (at, counters, carried) -> {
-            List<IndexValue> offsets = TileLoops.offsets(at, location, type.order().results(), counters);
-            Value tile = ExtractSliceOp.create(at, location, argument, offsets, type.tile().shape()).result();
-            return List.of(ItensorWriteOp.create(at, location, tile, carried.getFirst()).result());
-        });
+        List<? extends Value> written =
+                TileLoops.nest(body, location, type, task.body().arguments(), (at, counters, carried) -> {
+                    List<IndexValue> offsets =
+                            TileLoops.offsets(at, location, type.order().results(), counters);
+                    Value tile = ExtractSliceOp.create(
+                                    at, location, argument, offsets, type.tile().shape())
+                            .result();
+                    return List.of(ItensorWriteOp.create(at, location, tile, carried.getFirst())
+                            .result());
+                });
         YieldOp.create(body, location, written);
     }
 
@@ -94,12 +99,22 @@ public record MaterializeTransfers() implements Pass {
         TaskOp task = TaskOp.create(rewriter, location, name, TaskRole.STORE, List.of(memory));
         rewriter.setOperand(yield, index, task.result(0));
         Builder body = Builder.atEnd(task.body());
-        List<? extends Value> stored = TileLoops.nest(body, location, type, task.body().arguments(), (at, counters, carried) -> {
-            Value init = EmptyOp.create(at, location, type.tile()).result();
-            Value tile = ItensorReadOp.create(at, location, stream, init).tile();
-            List<IndexValue> offsets = TileLoops.offsets(at, location, type.order().results(), counters);
-            return List.of(InsertSliceOp.create(at, location, tile, carried.getFirst(), offsets, type.tile().shape()).result());
-        });
+        List<? extends Value> stored =
+                TileLoops.nest(body, location, type, task.body().arguments(), (at, counters, carried) -> {
+                    Value init = EmptyOp.create(at, location, type.tile()).result();
+                    Value tile =
+                            ItensorReadOp.create(at, location, stream, init).tile();
+                    List<IndexValue> offsets =
+                            TileLoops.offsets(at, location, type.order().results(), counters);
+                    return List.of(InsertSliceOp.create(
+                                    at,
+                                    location,
+                                    tile,
+                                    carried.getFirst(),
+                                    offsets,
+                                    type.tile().shape())
+                            .result());
+                });
         YieldOp.create(body, location, stored);
     }
 
@@ -107,7 +122,9 @@ public record MaterializeTransfers() implements Pass {
     /// made it.
     private static Location origin(Value tensor, BlockArgument argument) {
         Value value = tensor;
-        while (value instanceof OpResult result && result.definingOp().operandCount() > 0 && !(result.definingOp() instanceof KernelOp))
+        while (value instanceof OpResult result
+                && result.definingOp().operandCount() > 0
+                && !(result.definingOp() instanceof KernelOp))
             value = result.definingOp().operand(0);
         if (value instanceof BlockArgument outer && outer.block().region().owner() instanceof FuncOp function) {
             for (String kind : List.of("headrace.parameter", "headrace.input")) {
