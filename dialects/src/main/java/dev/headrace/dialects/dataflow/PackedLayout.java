@@ -28,11 +28,12 @@ public record PackedLayout(TensorType packed, TensorType widened) {
         for (int j = 0; j < tile.size(); j++) widened.add(tile.at(j) / beat.at(j));
         return new PackedLayout(
                 new TensorType(new Dims(packed), stream.tile().element()),
-                new TensorType(new Dims(widened), new VectorType(beat, stream.tile().element())));
+                new TensorType(
+                        new Dims(widened), new VectorType(beat, stream.tile().element())));
     }
 
-    /// The most even cut of a tile into pieces of at most `elements`: the shortest side doubles first, the last one where
-    /// several are equal.
+    /// The most even cut of a tile into pieces of at most `elements`: the shortest side doubles first, the last one
+    /// where several are equal.
     private static Dims beat(Dims tile, int elements) {
         if (elements < 1) throw new IllegalArgumentException("the bus is narrower than an element");
         Dims beat = Dims.filled(tile.size(), 1);

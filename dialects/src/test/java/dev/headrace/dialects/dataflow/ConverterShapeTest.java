@@ -40,8 +40,8 @@ class ConverterShapeTest {
         List<Long> tile = Collections.nCopies(5, 2L);
         List<Long> steps = Collections.nCopies(5, 2L);
         ItensorType from = Streams.of(tile, List.of(2L, 2L, 2L, 3L, 2L), steps, 0, 1, 2, 3, 4);
-        ItensorType to = Streams.of(
-                tile, List.of(2L, 2L, 2L, 9L, 2L, 3L), List.of(2L, 2L, 2L, 1L, 2L, 2L), 0, 1, 2, 5, 4);
+        ItensorType to =
+                Streams.of(tile, List.of(2L, 2L, 2L, 9L, 2L, 3L), List.of(2L, 2L, 2L, 1L, 2L, 2L), 0, 1, 2, 5, 4);
         assertShape(from, to, Dims.of(2, 2, 2, 6, 4), 3);
     }
 
@@ -52,8 +52,8 @@ class ConverterShapeTest {
         assertShape(twice, once, Dims.of(2, 2), 3);
     }
 
-    /// Against brute force on the streams themselves: the finest cut of both token sequences into equally many rounds, in
-    /// each of which both touch the same part of the tensor. The largest such part is the least buffer there can be.
+    /// Against brute force on the streams themselves: the finest cut of both token sequences into equally many rounds,
+    /// in each of which both touch the same part of the tensor. The largest such part is the least buffer there can be.
     @Test
     void no_smaller_buffer_exists() {
         Random random = new Random(20261120);

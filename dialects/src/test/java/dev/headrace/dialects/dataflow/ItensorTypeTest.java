@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class ItensorTypeTest {
     private static List<List<Long>> offsets(ItensorType type) {
         List<List<Long>> offsets = new ArrayList<>();
-        for (long token = 0; token < type.tokens(); token++) offsets.add(Dims.of(type.offsetOf(token)).values());
+        for (long token = 0; token < type.tokens(); token++)
+            offsets.add(Dims.of(type.offsetOf(token)).values());
         return offsets;
     }
 
@@ -23,15 +24,26 @@ class ItensorTypeTest {
         assertThat(Streams.A.tokens()).isEqualTo(16);
         assertThat(offsets(Streams.A).subList(0, 6))
                 .containsExactly(
-                        List.of(0L, 0L), List.of(0L, 2L), List.of(0L, 4L), List.of(0L, 6L), List.of(2L, 0L), List.of(2L, 2L));
+                        List.of(0L, 0L),
+                        List.of(0L, 2L),
+                        List.of(0L, 4L),
+                        List.of(0L, 6L),
+                        List.of(2L, 0L),
+                        List.of(2L, 2L));
     }
 
     @Test
     void figure5b_goes_column_by_column() {
         assertThat(offsets(Streams.B))
                 .containsExactly(
-                        List.of(0L, 0L), List.of(4L, 0L), List.of(0L, 2L), List.of(4L, 2L),
-                        List.of(0L, 4L), List.of(4L, 4L), List.of(0L, 6L), List.of(4L, 6L));
+                        List.of(0L, 0L),
+                        List.of(4L, 0L),
+                        List.of(0L, 2L),
+                        List.of(4L, 2L),
+                        List.of(0L, 4L),
+                        List.of(4L, 4L),
+                        List.of(0L, 6L),
+                        List.of(4L, 6L));
         assertThat(Streams.B.isRepeated()).isFalse();
     }
 
@@ -40,8 +52,14 @@ class ItensorTypeTest {
         assertThat(Streams.C.tokens()).isEqualTo(16);
         assertThat(offsets(Streams.C).subList(0, 8))
                 .containsExactly(
-                        List.of(0L, 0L), List.of(4L, 0L), List.of(0L, 0L), List.of(4L, 0L),
-                        List.of(0L, 2L), List.of(4L, 2L), List.of(0L, 2L), List.of(4L, 2L));
+                        List.of(0L, 0L),
+                        List.of(4L, 0L),
+                        List.of(0L, 0L),
+                        List.of(4L, 0L),
+                        List.of(0L, 2L),
+                        List.of(4L, 2L),
+                        List.of(0L, 2L),
+                        List.of(4L, 2L));
         assertThat(Streams.C.isRepeated()).isTrue();
         assertThat(Streams.C.tensor()).isEqualTo(TensorType.of(FloatType.F32, 8, 8));
     }
