@@ -25,9 +25,9 @@ class TokenFlowTest {
     void theDepthNeverHoldsTheWriterUp() {
         Random random = new Random(53);
         for (int round = 0; round < 5_000; round++) {
-            long tokens = 1 + random.nextInt(40);
-            long writeInterval = 1 + random.nextInt(6);
-            long readInterval = 1 + random.nextInt(6);
+            long tokens = 1L + random.nextInt(40);
+            long writeInterval = 1L + random.nextInt(6);
+            long readInterval = 1L + random.nextInt(6);
             long writeDelay = random.nextInt(20);
             long delay = writeDelay + random.nextInt(60);
             TokenFlow flow =
