@@ -21,8 +21,10 @@ public final class PassList {
     /// Each pass in the order of the standard pipeline.
     private static final List<Entry> ENTRIES = List.of(
             plain(new WrapInKernels()),
-            entry("fuse-kernels", List.of("on-chip-bits"), (options, target) ->
-                    new FuseKernels(options.number("on-chip-bits", target.onChipBits()))),
+            entry(
+                    "fuse-kernels",
+                    List.of("on-chip-bits"),
+                    (options, target) -> new FuseKernels(options.number("on-chip-bits", target.onChipBits()))),
             plain(new MaterializeTransfers()),
             plain(new MaterializeConverters()),
             plain(new MaterializeForks()));
@@ -51,7 +53,10 @@ public final class PassList {
         int at = 0;
         while (at < text.length()) {
             if (!matcher.find(at) || matcher.start() != at)
-                throw new InputError("cannot be read from '" + text.substring(at) + "' on", "--passes", "write pass-name{option=value},…");
+                throw new InputError(
+                        "cannot be read from '" + text.substring(at) + "' on",
+                        "--passes",
+                        "write pass-name{option=value},…");
             passes.add(make(matcher.group(1), matcher.group(2) == null ? "" : matcher.group(2), target));
             at = matcher.end();
         }
@@ -60,7 +65,8 @@ public final class PassList {
 
     private static Pass make(String name, String options, Target target) {
         for (Entry entry : ENTRIES)
-            if (entry.name.equals(name)) return entry.make.apply(PassOptions.parse(name, options, entry.options), target);
+            if (entry.name.equals(name))
+                return entry.make.apply(PassOptions.parse(name, options, entry.options), target);
         throw new InputError("unknown pass", "'" + name + "'", "choose among " + String.join(", ", names()));
     }
 }

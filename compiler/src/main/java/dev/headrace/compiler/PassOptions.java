@@ -46,8 +46,10 @@ final class PassOptions {
     String word(String name, List<String> words) {
         String text = given.getOrDefault(name, words.getFirst());
         if (!words.contains(text))
-            throw new InputError("option " + name + " is '" + text + "'", "pass " + pass, "choose one of " + String.join(", ", words));
+            throw new InputError(
+                    "option " + name + " is '" + text + "'",
+                    "pass " + pass,
+                    "choose one of " + String.join(", ", words));
         return text;
     }
-
 }

@@ -22,7 +22,8 @@ public final class Pipeline {
 
     private Pipeline() {}
 
-    /// Everything from [Level#LINALG] to [Level#SIZED]. Each `reaches` is proved when the pipeline runs: no operation that
+    /// Everything from [Level#LINALG] to [Level#SIZED]. Each `reaches` is proved when the pipeline runs: no operation
+    /// that
     /// the level forbids may remain.
     public static List<Step> standard(Target target) {
         return new Pipeline()

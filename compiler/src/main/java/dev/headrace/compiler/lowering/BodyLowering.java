@@ -1,0 +1,273 @@
+package dev.headrace.compiler.lowering;
+
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.dataflow.ItensorReadOp;
+import dev.headrace.dialects.dataflow.ItensorType;
+import dev.headrace.dialects.dataflow.ItensorWriteOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
+import dev.headrace.dialects.linalg.FillOp;
+import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.dialects.linalg.IndexOp;
+import dev.headrace.dialects.linalg.LinalgOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.tensor.CollapseShapeOp;
+import dev.headrace.dialects.tensor.EmptyOp;
+import dev.headrace.dialects.tensor.ExpandShapeOp;
+import dev.headrace.dialects.tensor.ExtractOp;
+import dev.headrace.dialects.tensor.ExtractSliceOp;
+import dev.headrace.dialects.tensor.InsertSliceOp;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Trait;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.type.TensorType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes the operations of a block anew as loops on memory and FIFOs.
+record BodyLowering(Environment environment) {
+    /// All but the terminator, which the caller knows how to end with.
+    void lower(Block block, Builder at) {
+        StreamedTiles streamed = StreamedTiles.of(block);
+        for (Op op : block) {
+            StreamedTiles.Group group = streamed.groupOf(op).orElse(null);
+            if (group == null) lower(op, at);
+            else if (op == group.last()) lower(group, at);
+        }
+    }
+
+    private void lower(Op op, Builder at) {
+        switch (op) {
+            case EmptyOp _ -> {}
+            case ForOp loop -> lower(loop, at);
+            case FillOp fill -> lower(fill, at);
+            case GenericOp generic -> lower(generic, at);
+            case ItensorReadOp read -> lower(read, at);
+            case ItensorWriteOp write -> lower(write, at);
+            case InsertSliceOp insert -> lower(insert, at);
+            case ExtractSliceOp slice ->
+                environment.put(
+                        slice.result(), environment.place(slice.source(), at).slice(slice, environment::now));
+            case CollapseShapeOp view ->
+                environment.put(
+                        view.result(), environment.place(view.source(), at).collapse(view));
+            case ExpandShapeOp view ->
+                environment.put(
+                        view.result(), environment.place(view.source(), at).expand(view));
+            case ExtractOp extract -> extract(extract, at);
+            case ConstantOp constant
+            when constant.result().type() instanceof TensorType ->
+                throw new IllegalStateException("a constant tensor inside a kernel; it must come in as a source");
+            case LinalgOp _ -> throw new IllegalStateException(op.name() + " outside of a structured operation");
+            default -> {
+                if (!op.spec().has(Trait.TERMINATOR)) at.add(copy(op));
+            }
+        }
+    }
+
+    private Op copy(Op op) {
+        return dev.headrace.ir.Copying.detachedCopy(op, environment.values());
+    }
+
+    private void lower(ForOp loop, Builder at) {
+        Map<Value, Place> homes = new HashMap<>();
+        for (int i = 0; i < loop.inits().size(); i++) {
+            Value carried = loop.carried().get(i);
+            if (carried.type() instanceof ItensorType) {
+                Value stream = environment.now(loop.inits().get(i));
+                environment.replace(carried, stream);
+                environment.replace(loop.result(i), stream);
+            } else if (carried.type() instanceof TensorType) {
+                Place home = environment.destination(loop, 3 + i, true, at);
+                homes.put(carried, home);
+                environment.put(carried, home);
+                environment.put(loop.result(i), home);
+            } else {
+                throw new IllegalStateException("a loop inside a kernel carries a " + carried.type());
+            }
+        }
+        if (loop.tripCount().orElse(0) == 1) {
+            environment.replace(loop.counter(), environment.now(loop.lower()));
+            iteration(loop, homes, at);
+            return;
+        }
+        Value lower = environment.now(loop.lower());
+        Value upper = environment.now(loop.upper());
+        Value step = environment.now(loop.step());
+        ForOp.create(at, loop.location(), lower, upper, step, List.of(), (inside, counter, _) -> {
+            environment.replace(loop.counter(), counter);
+            iteration(loop, homes, inside);
+            return List.of();
+        });
+    }
+
+    /// One iteration ends with every carried tensor where it was at the beginning.
+    private void iteration(ForOp loop, Map<Value, Place> homes, Builder at) {
+        lower(loop.body(), at);
+        Homecoming homecoming = new Homecoming(environment);
+        for (int i = 0; i < loop.carried().size(); i++) {
+            Place home = homes.get(loop.carried().get(i));
+            if (home != null) homecoming.bring(loop.yielded().operand(i), home, at);
+        }
+        homecoming.finish(at);
+    }
+
+    private void lower(FillOp fill, Builder at) {
+        Place place = environment.destination(fill, 1, false, at);
+        Value number = environment.now(fill.number());
+        ElementLoops.over(
+                at, fill.location(), shape(fill.result()), (in, i) -> place.store(in, fill.location(), number, i));
+        environment.put(fill.result(), place);
+    }
+
+    private void lower(ItensorReadOp read, Builder at) {
+        Place place = environment.destination(read, 1, false, at);
+        Value stream = environment.now(read.source());
+        ElementLoops.over(at, read.location(), shape(read.tile()), (in, i) -> {
+            Value element = StreamReadOp.create(in, read.location(), stream).result();
+            place.store(in, read.location(), element, i);
+        });
+        environment.put(read.tile(), place);
+    }
+
+    private void lower(ItensorWriteOp write, Builder at) {
+        Place place = environment.place(write.tile(), at);
+        Value stream = environment.now(write.dest());
+        ElementLoops.over(at, write.location(), shape(write.tile()), (in, i) -> {
+            StreamWriteOp.create(in, write.location(), place.load(in, write.location(), i), stream);
+        });
+        environment.replace(write.result(), stream);
+    }
+
+    private void lower(InsertSliceOp insert, Builder at) {
+        boolean all = insert.sliceType().elements() == insert.wholeType().elements();
+        Place whole = environment.destination(insert, 1, !all, at);
+        Place part = whole.slice(insert, environment::now);
+        environment.copy(insert.source(), environment.place(insert.source(), at), part, at);
+        environment.put(insert.result(), whole);
+    }
+
+    private void extract(ExtractOp extract, Builder at) {
+        List<Value> indices = extract.indices().stream().map(environment::now).toList();
+        Value element = environment.place(extract.tensor(), at).load(at, extract.location(), indices);
+        environment.replace(extract.result(), element);
+    }
+
+    private void lower(GenericOp generic, Builder at) {
+        int inputs = generic.inputs().size();
+        boolean everywhere = generic.isParallel();
+        Place[] places = new Place[generic.operandCount()];
+        for (int i = 0; i < places.length; i++) {
+            if (i >= inputs) {
+                int output = i - inputs;
+                boolean rewritten =
+                        everywhere && generic.outputMap(output).isPermutation() && !generic.readsOutput(output);
+                places[i] = environment.destination(generic, i, !rewritten, at);
+                environment.put(generic.result(output), places[i]);
+            } else if (generic.operand(i).type() instanceof TensorType) {
+                places[i] = environment.place(generic.operand(i), at);
+            }
+        }
+        Location location = generic.location();
+        ElementLoops.over(at, location, generic.loopExtents(), (in, counters) -> {
+            Map<Value, Value> elements = new HashMap<>();
+            for (int i = 0; i < places.length; i++) {
+                Value argument = generic.body().argument(i);
+                if (argument.isUnused()) continue;
+                Value element = places[i] == null
+                        ? environment.now(generic.operand(i))
+                        : places[i].load(in, location, indices(generic, i, counters, in));
+                elements.put(argument, element);
+            }
+            List<Value> computed = compute(generic, elements, counters, in);
+            for (int i = 0; i < computed.size(); i++)
+                places[inputs + i].store(in, location, computed.get(i), indices(generic, inputs + i, counters, in));
+        });
+    }
+
+    private static List<Value> indices(GenericOp generic, int operand, List<Value> counters, Builder at) {
+        return generic.map(operand).results().stream()
+                .map(result ->
+                        dev.headrace.dialects.arith.AffineArithmetic.emit(at, generic.location(), result, counters))
+                .toList();
+    }
+
+    /// The body for one iteration.
+    private List<Value> compute(GenericOp generic, Map<Value, Value> elements, List<Value> counters, Builder at) {
+        elements.forEach(environment::replace);
+        for (Op op : generic.body()) {
+            if (op instanceof IndexOp index) environment.replace(index.result(), counters.get(index.loop()));
+            else lower(op, at);
+        }
+        return generic.yielded().operands().stream().map(environment::now).toList();
+    }
+
+    private void lower(StreamedTiles.Group group, Builder at) {
+        Map<Value, Place> places = new HashMap<>();
+        for (Op op : group.members()) {
+            if (op instanceof GenericOp generic) {
+                for (Value input : generic.inputs())
+                    if (input.type() instanceof TensorType && !group.members().contains(input.definingOp()))
+                        places.put(input, environment.place(input, at));
+            }
+            if (op instanceof InsertSliceOp insert) {
+                boolean all =
+                        insert.sliceType().elements() == insert.wholeType().elements();
+                Place whole = environment.destination(insert, 1, !all, at);
+                environment.put(insert.result(), whole);
+                places.put(insert.result(), whole.slice(insert, environment::now));
+            }
+        }
+        ElementLoops.over(at, group.last().location(), shape(group.tile()), (in, i) -> {
+            for (Op op : group.members()) element(op, places, i, in);
+        });
+        for (Op op : group.sinks())
+            if (op instanceof ItensorWriteOp write) environment.replace(write.result(), environment.now(write.dest()));
+    }
+
+    /// What one operation of a group does for one element. Its result stands for the tile until the next element.
+    private void element(Op op, Map<Value, Place> places, List<Value> counters, Builder at) {
+        switch (op) {
+            case ItensorReadOp read -> {
+                Value stream = environment.now(read.source());
+                environment.replace(
+                        read.tile(),
+                        StreamReadOp.create(at, read.location(), stream).result());
+            }
+            case GenericOp generic -> {
+                Map<Value, Value> elements = new HashMap<>();
+                for (int i = 0; i < generic.inputs().size(); i++) {
+                    Value input = generic.operand(i);
+                    Value argument = generic.body().argument(i);
+                    if (argument.isUnused()) continue;
+                    Place place = places.get(input);
+                    elements.put(
+                            argument,
+                            place == null
+                                    ? environment.now(input)
+                                    : place.load(at, generic.location(), indices(generic, i, counters, at)));
+                }
+                environment.replace(
+                        generic.result(0),
+                        compute(generic, elements, counters, at).getFirst());
+            }
+            case ItensorWriteOp write ->
+                StreamWriteOp.create(
+                        at, write.location(), environment.now(write.tile()), environment.now(write.dest()));
+            case InsertSliceOp insert -> {
+                Place part = places.get(insert.result());
+                if (part == null) throw new IllegalStateException("an insertion without a place");
+                part.store(at, insert.location(), environment.now(insert.source()), counters);
+            }
+            default -> throw new IllegalStateException(op.name() + " passes no elements on");
+        }
+    }
+
+    private static dev.headrace.ir.Dims shape(Value tensor) {
+        return ((TensorType) tensor.type()).shape();
+    }
+}

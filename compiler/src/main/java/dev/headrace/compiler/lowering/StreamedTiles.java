@@ -1,0 +1,148 @@
+package dev.headrace.compiler.lowering;
+
+import dev.headrace.dialects.arith.ArithOp;
+import dev.headrace.dialects.dataflow.ItensorReadOp;
+import dev.headrace.dialects.dataflow.ItensorWriteOp;
+import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.dialects.tensor.CollapseShapeOp;
+import dev.headrace.dialects.tensor.EmptyOp;
+import dev.headrace.dialects.tensor.ExpandShapeOp;
+import dev.headrace.dialects.tensor.ExtractSliceOp;
+import dev.headrace.dialects.tensor.InsertSliceOp;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.Set;
+
+/// Tiles that need no memory: each element is taken from a stream or computed from others in row-major order, used at
+/// once, and gone.
+///
+/// A group of operations of one block that pass such tiles on becomes one loop nest:
+/// ```mlir
+/// %x = dataflow.itensor_read %a init %e0 …
+/// %y = linalg.generic … ins(%x) outs(%e1) …        // all loops parallel, elements in loop order
+/// %b = dataflow.itensor_write %y into %d …
+/// ```
+/// reads, computes and writes one element in each iteration.
+final class StreamedTiles {
+    /// The writes of one tile (or its only insertion into memory) with the reads and computations that they end.
+    ///
+    /// @param sinks writes to streams, or one insertion, in program order
+    /// @param members all operations of the group, in program order
+    record Group(Value tile, List<Op> sinks, List<Op> members) {
+        /// Where the loop nest goes: all inputs are there.
+        Op last() {
+            return sinks.getLast();
+        }
+    }
+
+    private final Map<Op, Group> groups = new HashMap<>();
+
+    private StreamedTiles() {}
+
+    static StreamedTiles of(Block block) {
+        StreamedTiles found = new StreamedTiles();
+        for (Op op : block) {
+            if (found.groups.containsKey(op)) continue;
+            tileOf(op)
+                    .flatMap(tile -> group(tile, block))
+                    .ifPresent(group -> group.members.forEach(m -> found.groups.put(m, group)));
+        }
+        return found;
+    }
+
+    /// The group that an operation belongs to, if any.
+    Optional<Group> groupOf(Op op) {
+        return Optional.ofNullable(groups.get(op));
+    }
+
+    private static Optional<Value> tileOf(Op op) {
+        return switch (op) {
+            case ItensorWriteOp write -> Optional.of(write.tile());
+            case InsertSliceOp insert -> Optional.of(insert.source());
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Group> group(Value tile, Block block) {
+        Op maker = tile.definingOp();
+        if (maker == null || maker.block() != block || maker.results().size() != 1) return Optional.empty();
+        List<Op> sinks = tile.users();
+        boolean written = sinks.stream().allMatch(s -> s instanceof ItensorWriteOp && s.block() == block);
+        boolean inserted = sinks.size() == 1
+                && maker instanceof ItensorReadOp
+                && sinks.getFirst() instanceof InsertSliceOp insert
+                && insert.source() == tile
+                && insert.destination() != tile
+                && insert.block() == block;
+        if (!(written || inserted) || !canPassOn(maker)) return Optional.empty();
+        SequencedSet<Op> members = new LinkedHashSet<>(sinks);
+        members.add(maker);
+        boolean inside = false;
+        for (Op op : block.ops().reversed()) {
+            inside |= op == maker;
+            if (inside && op != maker && joins(op, members)) members.add(op);
+        }
+        List<Op> ordered = block.ops().stream().filter(members::contains).toList();
+        List<Op> orderedSinks = ordered.stream().filter(sinks::contains).toList();
+        Group group = new Group(tile, orderedSinks, ordered);
+        return isUndisturbed(group, members) ? Optional.of(group) : Optional.empty();
+    }
+
+    private static boolean canPassOn(Op maker) {
+        return switch (maker) {
+            case ItensorReadOp read -> read.init().definingOp() instanceof EmptyOp;
+            case GenericOp generic ->
+                generic.isParallel()
+                        && generic.outputs().size() == 1
+                        && generic.outputMap(0).isIdentity()
+                        && !generic.readsOutput(0)
+                        && generic.outputs().getFirst().definingOp() instanceof EmptyOp;
+            default -> false;
+        };
+    }
+
+    /// Whether all that `op` makes is used by computations of the group, element by element.
+    private static boolean joins(Op op, Set<Op> members) {
+        if (!canPassOn(op)) return false;
+        List<Value.Use> uses = op.result().uses();
+        return !uses.isEmpty()
+                && uses.stream()
+                        .allMatch(use -> members.contains(use.user())
+                                && use.user() instanceof GenericOp user
+                                && user.map(use.index()).isIdentity());
+    }
+
+    /// Between the first and the last operation of the group nothing else reads or writes what lasts.
+    private static boolean isUndisturbed(Group group, Set<Op> members) {
+        Op end = group.last();
+        Set<Value> streams = new HashSet<>();
+        for (Op op : group.members) if (op instanceof ItensorReadOp read && !streams.add(read.source())) return false;
+        for (Op op = group.members.getFirst(); op != end; op = next(op)) {
+            boolean harmless = members.contains(op)
+                    || op instanceof ArithOp
+                    || op instanceof EmptyOp
+                    || op instanceof ExtractSliceOp
+                    || op instanceof CollapseShapeOp
+                    || op instanceof ExpandShapeOp
+                    || op instanceof ItensorReadOp read
+                            && read.init().definingOp() instanceof EmptyOp
+                            && !streams.contains(read.source());
+            if (!harmless) return false;
+        }
+        return true;
+    }
+
+    private static Op next(Op op) {
+        Op next = op.nextInBlock();
+        if (next == null) throw new IllegalStateException("a group ends after the end of its block");
+        return next;
+    }
+}
