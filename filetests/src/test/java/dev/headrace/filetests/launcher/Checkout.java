@@ -10,11 +10,10 @@ import java.util.stream.Stream;
 /// A copy of what the launcher needs of this project, without anything built.
 record Checkout(Path root) {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-    private static final List<String> NOT_COPIED = List.of("target", "test", ".git", ".headrace", "examples", "docs");
+    private static final List<String> NOT_COPIED = List.of("target", "test", ".git", ".headrace", "docs");
 
     static Checkout in(Path root) throws IOException {
         copy(PROJECT, root);
-        Files.createSymbolicLink(root.resolve("examples"), PROJECT.resolve("examples"));
         return new Checkout(root);
     }
 

@@ -40,7 +40,8 @@ record DependencyRules(String root) {
     List<ArchRule> all() {
         var rules = new ArrayList<ArchRule>();
         MODULES.forEach(module -> rules.add(knowsOnlyItsModules(module)));
-        STAGES.forEach(stage -> rules.add(isNamedByPipelineOnly(stage)));
+        STAGES.forEach(stage -> rules.add(isNamedByTheWholeOnly(stage)));
+        rules.add(noPartKnowsTheWhole());
         rules.add(compilerHasNoOtherPackages());
         rules.add(frontendsSpeakLinalgOnly());
         rules.add(everyPackageIsNullMarked());
@@ -63,18 +64,29 @@ record DependencyRules(String root) {
                 .allowEmptyShould(true);
     }
 
-    private ArchRule isNamedByPipelineOnly(String stage) {
+    private ArchRule isNamedByTheWholeOnly(String stage) {
         return noClasses()
                 .that()
                 .resideInAPackage(below("compiler"))
                 .and()
                 .resideOutsideOfPackage(below("compiler." + stage))
                 .and()
-                .haveNameNotMatching(Pattern.quote(root + ".compiler.Pipeline") + "(\\$.*)?")
+                .haveNameNotMatching(Pattern.quote(root + ".compiler.") + "(Pipeline|PassList)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(below("compiler." + stage))
-                .as("in the compiler only Pipeline knows the stage " + stage)
+                .as("in the compiler only Pipeline and PassList know the stage " + stage)
+                .allowEmptyShould(true);
+    }
+
+    private ArchRule noPartKnowsTheWhole() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + ".compiler.*..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(root + ".compiler")
+                .as("no part of the compiler knows the whole")
                 .allowEmptyShould(true);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.filetests.structure.planted.compiler;
+
+import org.jspecify.annotations.NullMarked;
