@@ -35,10 +35,14 @@ final class TiledProgram {
     static ModuleOp create() {
         ModuleOp module = ModuleOp.create(Location.UNKNOWN);
         FuncOp main = FuncOp.create(
-                Builder.atEnd(module.body()), Location.UNKNOWN, "main", new FunctionType(List.of(FULL, FULL), List.of(FULL)));
+                Builder.atEnd(module.body()),
+                Location.UNKNOWN,
+                "main",
+                new FunctionType(List.of(FULL, FULL), List.of(FULL)));
         Builder at = Builder.atEnd(main.body());
         Value x = main.body().argument(0);
-        Value product = matmul(at, Location.named("layer.matmul"), x, main.body().argument(1));
+        Value product =
+                matmul(at, Location.named("layer.matmul"), x, main.body().argument(1));
         Value sum = add(at, Location.named("layer.relu"), product, x);
         ReturnOp.create(at, Location.UNKNOWN, List.of(sum));
         return module;
@@ -48,7 +52,10 @@ final class TiledProgram {
     static ModuleOp createTwoMatmuls() {
         ModuleOp module = ModuleOp.create(Location.UNKNOWN);
         FuncOp main = FuncOp.create(
-                Builder.atEnd(module.body()), Location.UNKNOWN, "main", new FunctionType(List.of(FULL, FULL), List.of(FULL)));
+                Builder.atEnd(module.body()),
+                Location.UNKNOWN,
+                "main",
+                new FunctionType(List.of(FULL, FULL), List.of(FULL)));
         Builder at = Builder.atEnd(main.body());
         Value w = main.body().argument(1);
         Value first = matmul(at, Location.named("first"), main.body().argument(0), w);
@@ -62,11 +69,12 @@ final class TiledProgram {
         return TileLoops.nest(at, location, TWO, STEPS, List.of(init), (in, ij, carried) -> {
                     Value empty = EmptyOp.create(in, location, TILE).result();
                     Value start = FillOp.create(in, location, zero, empty).result();
-                    Value sum = TileLoops.nest(in, location, List.of(2L), List.of(16L), List.of(start), (inner, k, so) -> {
-                                Value a = slice(inner, location, x, ij.get(0), k.getFirst());
-                                Value b = slice(inner, location, w, k.getFirst(), ij.get(1));
-                                return List.of(multiply(inner, location, a, b, so.getFirst()));
-                            })
+                    Value sum = TileLoops.nest(
+                                    in, location, List.of(2L), List.of(16L), List.of(start), (inner, k, so) -> {
+                                        Value a = slice(inner, location, x, ij.get(0), k.getFirst());
+                                        Value b = slice(inner, location, w, k.getFirst(), ij.get(1));
+                                        return List.of(multiply(inner, location, a, b, so.getFirst()));
+                                    })
                             .getFirst();
                     return List.of(insert(in, location, sum, carried.getFirst(), ij));
                 })
@@ -75,11 +83,15 @@ final class TiledProgram {
 
     private static Value multiply(Builder at, Location location, Value a, Value b, Value sum) {
         List<AffineMap> maps = List.of(
-                AffineMap.select(3, List.of(1, 0)), AffineMap.select(3, List.of(0, 2)), AffineMap.select(3, List.of(1, 2)));
+                AffineMap.select(3, List.of(1, 0)),
+                AffineMap.select(3, List.of(0, 2)),
+                AffineMap.select(3, List.of(1, 2)));
         List<IteratorType> loops = List.of(IteratorType.REDUCTION, IteratorType.PARALLEL, IteratorType.PARALLEL);
         return GenericOp.create(at, location, List.of(a, b), List.of(sum), maps, loops, (body, v) -> {
-                    Value product = BinaryOp.create(body, location, BinaryOp.Kind.MULF, v.get(0), v.get(1)).result();
-                    return List.of(BinaryOp.create(body, location, BinaryOp.Kind.ADDF, v.get(2), product).result());
+                    Value product = BinaryOp.create(body, location, BinaryOp.Kind.MULF, v.get(0), v.get(1))
+                            .result();
+                    return List.of(BinaryOp.create(body, location, BinaryOp.Kind.ADDF, v.get(2), product)
+                            .result());
                 })
                 .result(0);
     }
@@ -93,12 +105,21 @@ final class TiledProgram {
                     Value b = slice(in, location, x, ij.get(0), ij.get(1));
                     Value empty = EmptyOp.create(in, location, TILE).result();
                     Value sum = GenericOp.create(
-                                    in, location, List.of(a, b), List.of(empty), List.of(identity, identity, identity), loops, (body, v) -> {
-                                        Value zero = ConstantOp.f32(body, location, 0).result();
-                                        Value relu = BinaryOp.create(body, location, BinaryOp.Kind.MAXIMUMF, v.get(0), zero)
+                                    in,
+                                    location,
+                                    List.of(a, b),
+                                    List.of(empty),
+                                    List.of(identity, identity, identity),
+                                    loops,
+                                    (body, v) -> {
+                                        Value zero = ConstantOp.f32(body, location, 0)
                                                 .result();
-                                        return List.of(BinaryOp.create(body, location, BinaryOp.Kind.ADDF, relu, v.get(1))
-                                                .result());
+                                        Value relu = BinaryOp.create(
+                                                        body, location, BinaryOp.Kind.MAXIMUMF, v.get(0), zero)
+                                                .result();
+                                        return List.of(
+                                                BinaryOp.create(body, location, BinaryOp.Kind.ADDF, relu, v.get(1))
+                                                        .result());
                                     })
                             .result(0);
                     return List.of(insert(in, location, sum, carried.getFirst(), ij));
@@ -108,11 +129,13 @@ final class TiledProgram {
 
     private static Value slice(Builder at, Location location, Value from, Value row, Value column) {
         List<IndexValue> offsets = List.of(IndexValue.of(row), IndexValue.of(column));
-        return ExtractSliceOp.create(at, location, from, offsets, Dims.of(16, 16)).result();
+        return ExtractSliceOp.create(at, location, from, offsets, Dims.of(16, 16))
+                .result();
     }
 
     private static Value insert(Builder at, Location location, Value tile, Value into, List<Value> ij) {
         List<IndexValue> offsets = List.of(IndexValue.of(ij.get(0)), IndexValue.of(ij.get(1)));
-        return InsertSliceOp.create(at, location, tile, into, offsets, Dims.of(16, 16)).result();
+        return InsertSliceOp.create(at, location, tile, into, offsets, Dims.of(16, 16))
+                .result();
     }
 }
