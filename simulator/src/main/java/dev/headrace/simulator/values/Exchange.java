@@ -1,0 +1,62 @@
+package dev.headrace.simulator.values;
+
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.data.ElementKind;
+import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.ScalarTypes;
+import dev.headrace.ir.type.ShapedType;
+import java.util.Arrays;
+
+/// Tensors on their way into a frame and out of it. Scalars travel as tensors of rank 0.
+final class Exchange {
+    private Exchange() {}
+
+    static void put(String name, TensorData data, Type type, Frame frame, int slot) {
+        Type element = type instanceof ShapedType shaped ? shaped.element() : type;
+        Dims shape = type instanceof ShapedType shaped ? shaped.shape() : Dims.NONE;
+        if (!data.kind().type().equals(element) || !data.sizes().equals(shape))
+            throw new InputError(
+                    "is " + data.type() + ", expected " + type, "'" + name + "'", "give a tensor of that type");
+        Array array = array(data, element);
+        if (type instanceof ShapedType) frame.objects[slot] = array.share();
+        else array.load(0, frame, slot);
+    }
+
+    private static Array array(TensorData data, Type element) {
+        return switch (element) {
+            case FloatType type when type == FloatType.F64 -> new Array.Doubles(data.toDoubles());
+            case FloatType _ -> new Array.Floats(data.toFloats());
+            default -> {
+                int width = ScalarTypes.width(element);
+                yield new Array.Longs(Arrays.stream(data.toLongs())
+                        .map(value -> Integers.wrap(value, width))
+                        .toArray());
+            }
+        };
+    }
+
+    static TensorData take(Type type, Frame frame, int slot) {
+        if (type instanceof ShapedType shaped) return data(frame.array(slot), shaped.element(), shaped.shape());
+        Array scalar = Array.ofSize(type, 1);
+        scalar.store(0, frame, slot);
+        return data(scalar, type, Dims.NONE);
+    }
+
+    private static TensorData data(Array array, Type element, Dims shape) {
+        ElementKind kind = ElementKind.of(element).orElse(ElementKind.I64);
+        long[] sizes = shape.toArray();
+        return switch (array) {
+            case Array.Floats floats when kind == ElementKind.F32 -> TensorData.ofFloats(floats.values, sizes);
+            case Array.Floats floats -> {
+                double[] values = new double[floats.values.length];
+                for (int i = 0; i < values.length; i++) values[i] = floats.values[i];
+                yield TensorData.ofDoubles(kind, values, sizes);
+            }
+            case Array.Doubles doubles -> TensorData.ofDoubles(kind, doubles.values, sizes);
+            case Array.Longs longs -> TensorData.ofLongs(kind, longs.values, sizes);
+        };
+    }
+}

@@ -1,0 +1,122 @@
+package dev.headrace.simulator.values;
+
+import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.dialects.linalg.IndexOp;
+import dev.headrace.dialects.linalg.YieldOp;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.type.IndexType;
+import dev.headrace.ir.type.ShapedType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The loop nest of a structured operation: load an element of each operand, run the body, store what it yields.
+final class GenericLoops implements Step {
+    private final long[] extents;
+    private final int[] counters;
+    private final Access[] loads;
+    private final Access[] stores;
+    private final Step[] body;
+    private final Step scalars;
+    private final int[] inputs;
+    private final TensorSteps.Owned[] outputs;
+    private final int[] results;
+
+    private GenericLoops(GenericOp op, Translation translation) {
+        Slots slots = translation.slots();
+        extents = op.loopExtents().toArray();
+        counters = new int[extents.length];
+        for (int i = 0; i < counters.length; i++) counters[i] = slots.fresh(IndexType.INDEX);
+        for (IndexOp index : op.all(IndexOp.class)) slots.put(index.result(), counters[index.loop()]);
+        inputs = slots.of(op.inputs());
+        outputs = new TensorSteps.Owned[op.outputs().size()];
+        for (int i = 0; i < outputs.length; i++) outputs[i] = TensorSteps.owned(op, inputs.length + i, slots);
+        results = slots.of(op.results());
+        List<Step> once = new ArrayList<>();
+        List<Access> loaded = new ArrayList<>();
+        for (int i = 0; i < op.operandCount(); i++) {
+            Value operand = op.operand(i);
+            Value element = op.body().argument(i);
+            if (!(operand.type() instanceof ShapedType type))
+                once.add(Moves.move(operand.type(), slots.of(operand), slots.of(element), true));
+            else if (!element.isUnused()) loaded.add(new Access(i, type, op.map(i), slots.of(element)));
+        }
+        body = translation.block(op.body());
+        YieldOp yield = op.yielded();
+        stores = new Access[outputs.length];
+        for (int i = 0; i < stores.length; i++) {
+            ShapedType type = (ShapedType) op.outputs().get(i).type();
+            stores[i] = new Access(inputs.length + i, type, op.outputMap(i), slots.of(yield.operand(i)));
+        }
+        loads = loaded.toArray(Access[]::new);
+        scalars = frame -> once.forEach(step -> step.run(frame));
+    }
+
+    static Step of(GenericOp op, Translation translation) {
+        return new GenericLoops(op, translation);
+    }
+
+    @Override
+    public void run(Frame frame) {
+        scalars.run(frame);
+        Array[] arrays = new Array[inputs.length + outputs.length];
+        for (int i = 0; i < outputs.length; i++) arrays[inputs.length + i] = outputs[i].in(frame);
+        for (Access load : loads)
+            if (load.operand() < inputs.length) arrays[load.operand()] = frame.array(inputs[load.operand()]);
+        new Run(frame, arrays).loop(0);
+        for (int i = 0; i < outputs.length; i++) frame.objects[results[i]] = arrays[inputs.length + i];
+    }
+
+    /// One execution of the nest: where each access stands.
+    private final class Run {
+        private final Frame frame;
+        private final long[] counts = new long[extents.length];
+        private final Array[] loaded = new Array[loads.length];
+        private final Array[] stored = new Array[stores.length];
+        private final int[] loadAt = new int[loads.length];
+        private final int[] storeAt = new int[stores.length];
+
+        Run(Frame frame, Array[] arrays) {
+            this.frame = frame;
+            for (int i = 0; i < loads.length; i++) {
+                loaded[i] = arrays[loads[i].operand()];
+                loadAt[i] = loads[i].start();
+            }
+            for (int i = 0; i < stores.length; i++) {
+                stored[i] = arrays[stores[i].operand()];
+                storeAt[i] = stores[i].start();
+            }
+        }
+
+        void loop(int depth) {
+            if (depth == extents.length) {
+                point();
+                return;
+            }
+            long extent = extents[depth];
+            for (long i = 0; i < extent; i++) {
+                frame.longs[counters[depth]] = i;
+                counts[depth] = i;
+                loop(depth + 1);
+                step(depth, 1);
+            }
+            step(depth, -extent);
+        }
+
+        private void step(int depth, long iterations) {
+            for (int i = 0; i < loadAt.length; i++) loadAt[i] += (int) (loads[i].step(depth) * iterations);
+            for (int i = 0; i < storeAt.length; i++) storeAt[i] += (int) (stores[i].step(depth) * iterations);
+        }
+
+        private void point() {
+            for (int i = 0; i < loads.length; i++) {
+                Access load = loads[i];
+                loaded[i].load(loadAt[i] + load.extra(counts), frame, load.slot());
+            }
+            Step.runAll(body, frame);
+            for (int i = 0; i < stores.length; i++) {
+                Access store = stores[i];
+                stored[i].store(storeAt[i] + store.extra(counts), frame, store.slot());
+            }
+        }
+    }
+}

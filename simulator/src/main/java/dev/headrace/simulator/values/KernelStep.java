@@ -1,0 +1,63 @@
+package dev.headrace.simulator.values;
+
+import dev.headrace.dialects.dataflow.ItensorType;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.type.MemRefType;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A kernel: brings its sources in as its body sees them, runs the body, takes the results out.
+final class KernelStep {
+    private KernelStep() {}
+
+    static Step of(KernelOp op, Translation translation) {
+        List<Step> enter = new ArrayList<>();
+        List<Step> leave = new ArrayList<>();
+        Slots slots = translation.slots();
+        for (int i = 0; i < op.body().arguments().size(); i++) {
+            Value inside = op.body().argument(i);
+            if (i < op.operandCount()) enter.add(bring(op, op.operand(i), inside, slots));
+            else leave.add(newResult(op, i - op.operandCount(), inside, slots, enter));
+        }
+        for (int i = 0; i < op.yield().operandCount(); i++)
+            leave.add(take(op.yield().operand(i), op.result(i), slots));
+        Step[] entering = enter.toArray(Step[]::new);
+        Step[] body = translation.block(op.body());
+        Step[] leaving = leave.toArray(Step[]::new);
+        return frame -> {
+            Channels outer = frame.channels;
+            frame.channels = new Channels();
+            Step.runAll(entering, frame);
+            Step.runAll(body, frame);
+            Step.runAll(leaving, frame);
+            frame.channels.close();
+            frame.channels = outer;
+        };
+    }
+
+    private static Step bring(KernelOp op, Value outside, Value inside, Slots slots) {
+        int from = slots.of(outside);
+        int to = slots.of(inside);
+        if (!(inside.type() instanceof ItensorType type)) return Moves.move(inside.type(), from, to, true);
+        String name = op.symbol() + ", source " + op.operands().indexOf(outside);
+        return frame -> frame.objects[to] =
+                frame.channels.add(TileStream.of(name, frame.array(from).share(), type));
+    }
+
+    /// Gives the kernel memory for a result.
+    /// @return what makes that memory the result
+    private static Step newResult(KernelOp op, int index, Value inside, Slots slots, List<Step> enter) {
+        enter.add(TensorSteps.unset((MemRefType) inside.type(), slots.of(inside)));
+        return Moves.move(inside.type(), slots.of(inside), slots.of(op.result(index)), false);
+    }
+
+    private static Step take(Value inside, Value outside, Slots slots) {
+        int from = slots.of(inside);
+        int to = slots.of(outside);
+        Type type = inside.type();
+        if (!(type instanceof ItensorType itensor)) return Moves.move(type, from, to, true);
+        return frame -> frame.objects[to] = frame.tiles(from).assemble(itensor);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.headrace.simulator.values;
+
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.Op;
+import java.util.List;
+
+/// Where something happened, in words for a message.
+final class Place {
+    private Place() {}
+
+    /// The module path or place in the source that `op` comes from, otherwise its name.
+    static String of(Op op) {
+        List<Location> parts = op.location().parts();
+        if (parts.isEmpty()) return op.name();
+        return switch (parts.getFirst()) {
+            case Location.Name(String name) -> name;
+            case Location.File(String path, int line, int column) -> path + ":" + line + ":" + column;
+            case Location.Fused _, Location.Unknown _ -> op.name();
+        };
+    }
+
+    /// The task around `op`: `task @gelu`.
+    static String task(Op op) {
+        return op.enclosing(TaskOp.class).map(task -> "task @" + task.symbol()).orElseGet(() -> of(op));
+    }
+}
