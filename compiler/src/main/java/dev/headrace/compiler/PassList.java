@@ -2,6 +2,7 @@ package dev.headrace.compiler;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
@@ -27,7 +28,8 @@ public final class PassList {
                     (options, target) -> new FuseKernels(options.number("on-chip-bits", target.onChipBits()))),
             plain(new MaterializeTransfers()),
             plain(new MaterializeConverters()),
-            plain(new MaterializeForks()));
+            plain(new MaterializeForks()),
+            plain(new LowerToStreams()));
 
     private PassList() {}
 

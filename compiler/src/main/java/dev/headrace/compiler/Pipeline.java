@@ -3,9 +3,11 @@ package dev.headrace.compiler;
 import static dev.headrace.dialects.Level.DATAFLOW;
 import static dev.headrace.dialects.Level.FUSED;
 import static dev.headrace.dialects.Level.MATERIALIZED;
+import static dev.headrace.dialects.Level.STREAM;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
@@ -33,6 +35,8 @@ public final class Pipeline {
                 .reaches(FUSED)
                 .then(new MaterializeTransfers(), new MaterializeConverters(), new MaterializeForks())
                 .reaches(MATERIALIZED)
+                .then(new LowerToStreams())
+                .reaches(STREAM)
                 .steps;
     }
 

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.lowering;
 
+import dev.headrace.dialects.arith.AffineArithmetic;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.ItensorReadOp;
 import dev.headrace.dialects.dataflow.ItensorType;
@@ -9,7 +10,6 @@ import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.IndexOp;
-import dev.headrace.dialects.linalg.LinalgOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
 import dev.headrace.dialects.tensor.EmptyOp;
@@ -19,6 +19,8 @@ import dev.headrace.dialects.tensor.ExtractSliceOp;
 import dev.headrace.dialects.tensor.InsertSliceOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Builder;
+import dev.headrace.ir.Copying;
+import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Trait;
@@ -62,7 +64,6 @@ record BodyLowering(Environment environment) {
             case ConstantOp constant
             when constant.result().type() instanceof TensorType ->
                 throw new IllegalStateException("a constant tensor inside a kernel; it must come in as a source");
-            case LinalgOp _ -> throw new IllegalStateException(op.name() + " outside of a structured operation");
             default -> {
                 if (!op.spec().has(Trait.TERMINATOR)) at.add(copy(op));
             }
@@ -70,7 +71,7 @@ record BodyLowering(Environment environment) {
     }
 
     private Op copy(Op op) {
-        return dev.headrace.ir.Copying.detachedCopy(op, environment.values());
+        return Copying.detachedCopy(op, environment.values());
     }
 
     private void lower(ForOp loop, Builder at) {
@@ -191,8 +192,7 @@ record BodyLowering(Environment environment) {
 
     private static List<Value> indices(GenericOp generic, int operand, List<Value> counters, Builder at) {
         return generic.map(operand).results().stream()
-                .map(result ->
-                        dev.headrace.dialects.arith.AffineArithmetic.emit(at, generic.location(), result, counters))
+                .map(result -> AffineArithmetic.emit(at, generic.location(), result, counters))
                 .toList();
     }
 
@@ -267,7 +267,7 @@ record BodyLowering(Environment environment) {
         }
     }
 
-    private static dev.headrace.ir.Dims shape(Value tensor) {
+    private static Dims shape(Value tensor) {
         return ((TensorType) tensor.type()).shape();
     }
 }
