@@ -201,7 +201,7 @@ record BodyLowering(Environment environment) {
         elements.forEach(environment::replace);
         for (Op op : generic.body()) {
             if (op instanceof IndexOp index) environment.replace(index.result(), counters.get(index.loop()));
-            else lower(op, at);
+            else if (!op.spec().has(Trait.TERMINATOR)) lower(op, at);
         }
         return generic.yielded().operands().stream().map(environment::now).toList();
     }
