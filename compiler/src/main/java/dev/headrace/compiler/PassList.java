@@ -6,6 +6,7 @@ import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
+import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.pass.Pass;
@@ -29,7 +30,8 @@ public final class PassList {
             plain(new MaterializeTransfers()),
             plain(new MaterializeConverters()),
             plain(new MaterializeForks()),
-            plain(new LowerToStreams()));
+            plain(new LowerToStreams()),
+            entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)));
 
     private PassList() {}
 

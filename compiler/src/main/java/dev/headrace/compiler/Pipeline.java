@@ -3,6 +3,7 @@ package dev.headrace.compiler;
 import static dev.headrace.dialects.Level.DATAFLOW;
 import static dev.headrace.dialects.Level.FUSED;
 import static dev.headrace.dialects.Level.MATERIALIZED;
+import static dev.headrace.dialects.Level.SCHEDULED;
 import static dev.headrace.dialects.Level.STREAM;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
@@ -11,6 +12,7 @@ import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
+import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.pass.Pass;
@@ -37,6 +39,8 @@ public final class Pipeline {
                 .reaches(MATERIALIZED)
                 .then(new LowerToStreams())
                 .reaches(STREAM)
+                .then(new ScheduleLoops(target))
+                .reaches(SCHEDULED)
                 .steps;
     }
 

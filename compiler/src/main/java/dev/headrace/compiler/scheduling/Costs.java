@@ -1,0 +1,63 @@
+package dev.headrace.compiler.scheduling;
+
+import dev.headrace.compiler.target.Operator;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.arith.CompareFloatOp;
+import dev.headrace.dialects.arith.CompareIntegerOp;
+import dev.headrace.dialects.dataflow.DataflowOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.memref.LoadOp;
+import dev.headrace.dialects.memref.MemRefOp;
+import dev.headrace.dialects.scf.ScfOp;
+import dev.headrace.ir.BlockArgument;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.diagnostic.Diagnostics;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// What single operations cost on the target, in cycles.
+final class Costs {
+    /// Address, read and write of an iteration; what the tool adds to the stages of the operators.
+    static final long ADDRESS_READ_WRITE = 3;
+
+    private final Target target;
+    private final Diagnostics problems;
+    private final Set<String> reported = new HashSet<>();
+
+    Costs(Target target, Diagnostics problems) {
+        this.target = target;
+        this.problems = problems;
+    }
+
+    /// Pipeline stages that an operation adds to its iteration.
+    long stages(Op op) {
+        if (op instanceof LoadOp load)
+            return isExternal(load.memref()) ? target.memory().readLatency() : 0;
+        return operator(op).map(Operator::stages).orElse(0);
+    }
+
+    /// Cycles that an operation adds to a dependence from one iteration to a later one.
+    long recurrence(Op op) {
+        return operator(op).map(Operator::recurrence).orElse(0);
+    }
+
+    private Optional<Operator> operator(Op op) {
+        if (op instanceof MemRefOp || op instanceof DataflowOp || op instanceof ScfOp) return Optional.empty();
+        Type type = op instanceof CompareFloatOp || op instanceof CompareIntegerOp
+                ? op.operand(0).type()
+                : op.result().type();
+        Optional<Operator> operator = target.operators().find(op.name(), type);
+        if (operator.isEmpty() && reported.add(op.name() + " " + type))
+            problems.error(
+                    op, "on %s has no operator on target %s; list it in the target's operators", type, target.name());
+        return operator;
+    }
+
+    /// Whether a memory lies outside of the device: an argument of the kernel.
+    static boolean isExternal(Value memory) {
+        return memory instanceof BlockArgument argument && !(argument.block().owner() instanceof TaskOp);
+    }
+}
