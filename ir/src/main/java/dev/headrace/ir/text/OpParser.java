@@ -1,6 +1,372 @@
 package dev.headrace.ir.text;
 
+import dev.headrace.ir.Attribute;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.OpSpec;
+import dev.headrace.ir.OpState;
+import dev.headrace.ir.Region;
+import dev.headrace.ir.Trait;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.type.FunctionType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+
 /// What an [AssemblyFormat] reads with.
 public final class OpParser {
-    OpParser() {}
+    private final Parser in;
+    private Scope scope = new Scope(null);
+
+    OpParser(Parser in) {
+        this.in = in;
+    }
+
+    /// The names of values that are visible somewhere.
+    private static final class Scope {
+        private final @Nullable Scope outer;
+        private final Map<String, List<Value>> values = new HashMap<>();
+
+        Scope(@Nullable Scope outer) {
+            this.outer = outer;
+        }
+
+        @Nullable List<Value> find(String name) {
+            for (Scope scope = this; scope != null; scope = scope.outer) {
+                List<Value> found = scope.values.get(name);
+                if (found != null) return found;
+            }
+            return null;
+        }
+    }
+
+    /// The use of a value by name: `%x` or `%x#1`.
+    public record Operand(String name, int index, int position) {}
+
+    /// `%x: type`, the declaration of a block argument.
+    public record Argument(String name, Type type, Location location, int position) {}
+
+    ModuleOp topLevel() {
+        ModuleOp around = ModuleOp.create(in.here());
+        Builder at = Builder.atEnd(around.body());
+        while (!in.tokens.at(Token.Kind.END)) {
+            if (in.tokens.at(Token.Kind.ATTRIBUTE) || in.tokens.at(Token.Kind.TYPE)) definition();
+            else operation(at);
+        }
+        if (!around.body().isEmpty() && around.body().first() instanceof ModuleOp module && around.body().last() == module) return module.copy();
+        return around;
+    }
+
+    /// `#name = …` or `!name = …`, whose body was found before.
+    private void definition() {
+        boolean type = in.tokens.at(Token.Kind.TYPE);
+        in.tokens.take();
+        in.expect("=");
+        if (type) in.type();
+        else if (in.at("loc")) location();
+        else in.attribute();
+    }
+
+    private void operation(Builder at) {
+        in.enter();
+        int start = in.position();
+        List<String> names = new ArrayList<>();
+        List<Integer> counts = new ArrayList<>();
+        if (in.tokens.at(Token.Kind.VALUE)) {
+            do {
+                names.add(in.tokens.spelling(in.tokens.take()));
+                counts.add(in.consume(":") ? count() : 1);
+            } while (in.consume(","));
+            in.expect("=");
+        }
+        Location location = in.here();
+        OpState state = in.tokens.at(Token.Kind.STRING) ? genericForm(location) : customForm(location);
+        Op op = create(state, start);
+        if (in.at("loc")) relocate(at, op, location());
+        at.add(op);
+        declare(names, counts, op, start);
+        in.leave();
+    }
+
+    private int count() {
+        int start = in.position();
+        long count = in.integer();
+        if (count < 1 || count > 10_000) throw in.errorAt(start, "expected a number of results");
+        return (int) count;
+    }
+
+    private Op create(OpState state, int start) {
+        int regions = state.spec().regionCount();
+        if (state.regions().size() != regions)
+            throw in.errorAt(start, "'" + state.spec() + "' has " + state.regions().size() + " regions, expected " + regions);
+        try {
+            return state.spec().create(state);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw in.errorAt(start, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void relocate(Builder at, Op op, Location location) {
+        dev.headrace.ir.Rewriter.atEndOf(at.block()).setLocation(op, location);
+    }
+
+    private void declare(List<String> names, List<Integer> counts, Op op, int start) {
+        int total = counts.stream().mapToInt(Integer::intValue).sum();
+        if (!names.isEmpty() && total != op.results().size())
+            throw in.errorAt(start, "'" + op.name() + "' has " + op.results().size() + " results, not " + total);
+        int next = 0;
+        for (int i = 0; i < names.size(); i++) {
+            define(names.get(i), List.copyOf(op.results().subList(next, next + counts.get(i))), start);
+            next += counts.get(i);
+        }
+    }
+
+    private void define(String name, List<Value> values, int position) {
+        if (scope.find(name) != null) throw in.errorAt(position, "value '" + name + "' is defined twice");
+        scope.values.put(name, values);
+    }
+
+    private OpSpec<?> spec(String name, int position) {
+        return in.registry().op(name).orElseThrow(() -> in.errorAt(position, "unknown operation '" + name + "'"));
+    }
+
+    private OpState customForm(Location location) {
+        int start = in.position();
+        String word = in.keyword();
+        String name = switch (word) {
+            case "module" -> "builtin.module";
+            case "return" -> "func.return";
+            default -> word;
+        };
+        OpSpec<?> spec = spec(name, start);
+        AssemblyFormat format = spec.assemblyFormat();
+        if (format == null) throw in.errorAt(start, "'" + name + "' has no custom syntax, write \"" + name + "\"(…)");
+        return format.parse(this, spec, location);
+    }
+
+    private OpState genericForm(Location location) {
+        int start = in.position();
+        OpSpec<?> spec = spec(in.string(), start);
+        OpState state = OpState.of(spec, location);
+        in.expect("(");
+        List<Operand> operands = in.at(")") ? List.of() : operands();
+        in.expect(")");
+        if (in.at("[")) throw in.error("branches to blocks are not supported");
+        if (in.consume("<")) {
+            state.attributes(in.dictionary());
+            in.expect(">");
+        }
+        if (in.consume("(")) {
+            do state.region(region(List.of(), spec.has(Trait.ISOLATED)));
+            while (in.consume(","));
+            in.expect(")");
+        }
+        if (in.at("{")) state.attributes(in.dictionary());
+        in.expect(":");
+        int types = in.position();
+        if (!(in.type() instanceof FunctionType type)) throw in.errorAt(types, "expected a function type");
+        if (type.inputs().size() != operands.size())
+            throw in.errorAt(types, "has types for " + type.inputs().size() + " operands, expected " + operands.size());
+        for (int i = 0; i < operands.size(); i++) state.operands(resolve(operands.get(i), type.inputs().get(i)));
+        return state.results(type.results());
+    }
+
+    // What formats use.
+
+    public boolean at(String spelling) {
+        return in.at(spelling);
+    }
+
+    /// Whether a value is named next.
+    public boolean atOperand() {
+        return in.tokens.at(Token.Kind.VALUE);
+    }
+
+    /// Whether `@name` is next.
+    public boolean atSymbol() {
+        return in.tokens.at(Token.Kind.SYMBOL);
+    }
+
+    public boolean consume(String spelling) {
+        return in.consume(spelling);
+    }
+
+    public void expect(String spelling) {
+        in.expect(spelling);
+    }
+
+    public int position() {
+        return in.position();
+    }
+
+    public ParseError error(String message) {
+        return in.error(message);
+    }
+
+    public ParseError errorAt(int position, String message) {
+        return in.errorAt(position, message);
+    }
+
+    public String keyword() {
+        return in.keyword();
+    }
+
+    public String symbol() {
+        return in.symbol();
+    }
+
+    public long integer() {
+        return in.integer();
+    }
+
+    public boolean atInteger() {
+        return in.tokens.at(Token.Kind.INTEGER) || in.at("-");
+    }
+
+    public Dims dims() {
+        return in.dims();
+    }
+
+    public Type type() {
+        return in.type();
+    }
+
+    public Attribute attribute() {
+        return in.attribute();
+    }
+
+    public AffineMap affineMap() {
+        return in.affineMap();
+    }
+
+    /// One type or several with commas between.
+    public List<Type> types() {
+        List<Type> types = new ArrayList<>();
+        do types.add(in.type());
+        while (in.consume(","));
+        return types;
+    }
+
+    /// `{a = 1}` if it is there.
+    public void attributes(OpState state) {
+        if (in.at("{")) state.attributes(in.dictionary());
+    }
+
+    /// `attributes {a = 1}` if it is there.
+    public void attributesWithKeyword(OpState state) {
+        if (in.consume("attributes")) state.attributes(in.dictionary());
+    }
+
+    public SequencedMap<String, Attribute> dictionary() {
+        return in.dictionary();
+    }
+
+    public Operand operand() {
+        int start = in.position();
+        if (!atOperand()) throw in.error("expected a value before " + in.tokens.describeNext());
+        String name = in.tokens.spelling(in.tokens.take());
+        int index = 0;
+        if (in.tokens.at(Token.Kind.ATTRIBUTE) && in.tokens.spelling(in.tokens.peek()).matches("#[0-9]{1,5}"))
+            index = Integer.parseInt(in.tokens.spelling(in.tokens.take()).substring(1));
+        return new Operand(name, index, start);
+    }
+
+    public List<Operand> operands() {
+        List<Operand> operands = new ArrayList<>();
+        do operands.add(operand());
+        while (in.consume(","));
+        return operands;
+    }
+
+    /// The value that was named.
+    public Value resolve(Operand operand) {
+        List<Value> values = scope.find(operand.name);
+        if (values == null) throw in.errorAt(operand.position, "use of undefined value '" + operand.name + "'");
+        if (operand.index >= values.size())
+            throw in.errorAt(operand.position, "'" + operand.name + "' has " + values.size() + " results");
+        return values.get(operand.index);
+    }
+
+    /// The value that was named, which must have this type.
+    public Value resolve(Operand operand, Type type) {
+        Value value = resolve(operand);
+        if (!value.type().equals(type))
+            throw in.errorAt(operand.position, "'" + operand.name + "' is " + value.type() + " but is used as " + type);
+        return value;
+    }
+
+    /// `%x: type`.
+    public Argument argument() {
+        int start = in.position();
+        if (!atOperand()) throw in.error("expected the name of an argument before " + in.tokens.describeNext());
+        String name = in.tokens.spelling(in.tokens.take());
+        in.expect(":");
+        return new Argument(name, in.type(), in.source().locate(start), start);
+    }
+
+    /// An argument whose type stands elsewhere.
+    public Argument argument(Operand name, Type type) {
+        return new Argument(name.name, type, in.source().locate(name.position), name.position);
+    }
+
+    /// `{ … }`.
+    /// @param arguments those of the block, if the syntax has them elsewhere
+    /// @param isolated whether values from outside are hidden
+    public Region region(List<Argument> arguments, boolean isolated) {
+        Scope outer = scope;
+        scope = new Scope(isolated ? null : outer);
+        in.expect("{");
+        Region region = new Region();
+        if (!in.at("}") || !arguments.isEmpty()) {
+            Block block = region.addBlock();
+            for (Argument argument : arguments) add(block, argument);
+            if (in.tokens.at(Token.Kind.BLOCK)) label(block);
+            Builder at = Builder.atEnd(block);
+            while (!in.at("}")) {
+                if (in.tokens.at(Token.Kind.END)) throw in.error("expected '}' before the end of the text");
+                if (in.tokens.at(Token.Kind.BLOCK)) throw in.error("a region with several blocks is not supported");
+                operation(at);
+            }
+        }
+        in.expect("}");
+        scope = outer;
+        return region;
+    }
+
+    private void label(Block block) {
+        in.tokens.take();
+        if (in.consume("(")) {
+            if (!in.at(")")) {
+                do add(block, argument());
+                while (in.consume(","));
+            }
+            in.expect(")");
+        }
+        in.expect(":");
+    }
+
+    private void add(Block block, Argument argument) {
+        Location location = in.at("loc") ? location() : argument.location;
+        define(argument.name, List.of(block.addArgument(argument.type, location)), argument.position);
+    }
+
+    /// Gives operands in groups, with their sizes where the operation keeps them.
+    public static void operandGroups(OpState state, List<List<Value>> groups) {
+        if (state.spec().hasSegments()) state.operandGroups(groups);
+        else groups.forEach(state::operands);
+    }
+
+
+    private Location location() {
+        return new LocationParser(in).location();
+    }
 }
