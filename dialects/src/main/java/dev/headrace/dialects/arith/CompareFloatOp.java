@@ -1,5 +1,6 @@
 package dev.headrace.dialects.arith;
 
+import java.util.Arrays;
 import dev.headrace.dialects.Accepts;
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Builder;
@@ -24,6 +25,8 @@ public final class CompareFloatOp extends ArithOp {
             .operand("rhs", Accepts.FLOAT_LIKE)
             .result("result", Accepts.BOOL_LIKE)
             .traits(Trait.PURE)
+            .format(new CompareFormat(
+                    Arrays.stream(FloatPredicate.values()).map(FloatPredicate::keyword).toList()))
             .verify(CompareFloatOp::verify);
 
     private CompareFloatOp(OpState state) {

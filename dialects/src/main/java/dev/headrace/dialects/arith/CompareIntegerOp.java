@@ -1,5 +1,6 @@
 package dev.headrace.dialects.arith;
 
+import java.util.Arrays;
 import dev.headrace.dialects.Accepts;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
@@ -22,6 +23,9 @@ public final class CompareIntegerOp extends ArithOp {
             .operand("rhs", Accepts.INTEGER_LIKE)
             .result("result", Accepts.BOOL_LIKE)
             .traits(Trait.PURE)
+            .format(new CompareFormat(Arrays.stream(IntegerPredicate.values())
+                    .map(IntegerPredicate::keyword)
+                    .toList()))
             .verify(CompareIntegerOp::verify);
 
     private CompareIntegerOp(OpState state) {

@@ -28,6 +28,7 @@ public final class ConstantOp extends ArithOp {
             .attribute("value", Attribute.class)
             .result("result", TypeConstraint.ANY)
             .traits(Trait.PURE)
+            .format(new ConstantFormat())
             .verify(ConstantOp::verify);
 
     private ConstantOp(OpState state) {
@@ -74,7 +75,7 @@ public final class ConstantOp extends ArithOp {
         return required("value", Attribute.class);
     }
 
-    private static Optional<Type> typeOf(Attribute value) {
+    static Optional<Type> typeOf(Attribute value) {
         return switch (value) {
             case IntegerAttr number -> Optional.of(number.type());
             case FloatAttr number -> Optional.of(number.type());

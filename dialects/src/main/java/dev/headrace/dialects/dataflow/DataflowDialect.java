@@ -2,7 +2,6 @@ package dev.headrace.dialects.dataflow;
 
 import dev.headrace.ir.Dialect;
 import dev.headrace.ir.text.AttributeSyntax;
-import dev.headrace.ir.text.TypeSyntax;
 import java.util.List;
 
 /// The operations and types of the dataflow dialect.
@@ -29,7 +28,7 @@ public final class DataflowDialect {
                     StreamWriteOp.SPEC,
                     StreamCastOp.SPEC,
                     BufferOp.SPEC),
-            TypeSyntax.NONE,
+            DataflowTypes::parse,
             AttributeSyntax.NONE);
 
     private DataflowDialect() {}

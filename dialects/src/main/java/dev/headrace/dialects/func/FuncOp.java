@@ -28,9 +28,9 @@ import java.util.Optional;
 /// }
 /// ```
 public final class FuncOp extends FuncDialectOp {
-    private static final String TYPE = "function_type";
-    private static final String ARGUMENTS = "arg_attrs";
-    private static final String RESULTS = "res_attrs";
+    static final String TYPE = "function_type";
+    static final String ARGUMENTS = "arg_attrs";
+    static final String RESULTS = "res_attrs";
 
     public static final OpSpec<FuncOp> SPEC = OpSpec.of("func.func", FuncOp::new)
             .attribute("sym_name", StringAttr.class)
@@ -40,6 +40,7 @@ public final class FuncOp extends FuncDialectOp {
             .optionalAttribute(RESULTS, ArrayAttr.class)
             .regions(1)
             .traits(Trait.SYMBOL, Trait.ISOLATED)
+            .format(new FuncFormat())
             .verify(FuncOp::verify);
 
     private FuncOp(OpState state) {

@@ -27,6 +27,7 @@ public final class FillOp extends LinalgOp {
             .result("result", Accepts.TENSOR)
             .regions(1)
             .traits(Trait.PURE)
+            .format(new FillFormat())
             .verify(FillOp::verify);
 
     private FillOp(OpState state) {

@@ -50,6 +50,7 @@ public final class GenericOp extends LinalgOp {
             .results("result_tensors", Accepts.TENSOR)
             .regions(1)
             .traits(Trait.PURE)
+            .format(new GenericFormat())
             .verify((op, problems) -> new GenericLaw(op, problems).check());
 
     /// Fills the body.

@@ -20,6 +20,7 @@ public final class IndexOp extends LinalgOp {
             .attribute("dim", IntegerAttr.class)
             .result("result", Accepts.INDEX)
             .traits(Trait.PURE)
+            .format(new IndexFormat())
             .verify(IndexOp::verify);
 
     private IndexOp(OpState state) {

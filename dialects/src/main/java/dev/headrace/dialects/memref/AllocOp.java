@@ -23,6 +23,7 @@ public final class AllocOp extends MemRefOp {
             .operands("symbolOperands", Accepts.INDEX)
             .optionalAttribute("alignment", IntegerAttr.class)
             .result("memref", Accepts.MEMREF)
+            .format("`(` $dynamicSizes `)` (`[` $symbolOperands^ `]`)? attr-dict `:` type($memref)")
             .verify(AllocOp::verify);
 
     private AllocOp(OpState state) {

@@ -21,6 +21,7 @@ public final class StoreOp extends MemRefOp {
             .operand("value", TypeConstraint.ANY)
             .operand("memref", Accepts.MEMREF)
             .operands("indices", Accepts.INDEX)
+            .format("$value `,` $memref `[` $indices `]` attr-dict `:` type($memref)")
             .verify(StoreOp::verify);
 
     private StoreOp(OpState state) {

@@ -35,6 +35,7 @@ public final class ForOp extends ScfOp {
             .operands("initArgs", TypeConstraint.ANY)
             .results("results", TypeConstraint.ANY)
             .regions(1)
+            .format(new ForFormat())
             .verify(ForOp::verify);
 
     /// Fills the body of a loop.

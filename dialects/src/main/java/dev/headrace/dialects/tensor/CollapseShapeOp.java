@@ -24,7 +24,7 @@ public final class CollapseShapeOp extends TensorOp {
             .attribute("reassociation", ArrayAttr.class)
             .result("result", Accepts.TENSOR)
             .traits(Trait.PURE)
-            .format("$src $reassociation attr-dict `:` type($src) `into` type($result)")
+            .format(new ReshapeFormat())
             .verify(CollapseShapeOp::verify);
 
     private CollapseShapeOp(OpState state) {

@@ -29,6 +29,7 @@ public final class ExpandShapeOp extends TensorOp {
             .attribute(SHAPE, DenseArrayAttr.class)
             .result("result", Accepts.TENSOR)
             .traits(Trait.PURE)
+            .format(new ReshapeFormat())
             .verify(ExpandShapeOp::verify);
 
     private ExpandShapeOp(OpState state) {

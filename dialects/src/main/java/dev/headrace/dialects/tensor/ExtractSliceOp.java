@@ -29,6 +29,7 @@ public final class ExtractSliceOp extends SliceOp {
             .attribute(STRIDES, DenseArrayAttr.class)
             .result("result", Accepts.TENSOR)
             .traits(Trait.PURE)
+            .format(new SliceFormat())
             .verify(ExtractSliceOp::verify);
 
     private ExtractSliceOp(OpState state) {

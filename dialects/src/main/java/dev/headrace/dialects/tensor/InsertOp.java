@@ -24,6 +24,8 @@ public final class InsertOp extends TensorOp {
             .operands("indices", Accepts.INDEX)
             .result("result", Accepts.TENSOR)
             .traits(Trait.PURE)
+            .infer(state -> List.of(state.operands().get(1).type()))
+            .format("$scalar `into` $dest `[` $indices `]` attr-dict `:` type($dest)")
             .verify(InsertOp::verify);
 
     private InsertOp(OpState state) {

@@ -30,6 +30,7 @@ public final class InsertSliceOp extends SliceOp {
             .attribute(STRIDES, DenseArrayAttr.class)
             .result("result", Accepts.TENSOR)
             .traits(Trait.PURE)
+            .format(new SliceFormat())
             .verify(InsertSliceOp::verifyInsertion);
 
     private InsertSliceOp(OpState state) {

@@ -1,0 +1,28 @@
+package dev.headrace.dialects.arith;
+
+import dev.headrace.ir.Attribute;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.OpSpec;
+import dev.headrace.ir.OpState;
+import dev.headrace.ir.text.AssemblyFormat;
+import dev.headrace.ir.text.OpParser;
+import dev.headrace.ir.text.OpPrinter;
+
+/// `arith.constant 4 : index`.
+final class ConstantFormat implements AssemblyFormat {
+    @Override
+    public void print(Op op, OpPrinter out) {
+        out.attributes(op, "value").text(" ").attribute(op.required("value", Attribute.class));
+    }
+
+    @Override
+    public OpState parse(OpParser in, OpSpec<?> spec, Location location) {
+        OpState state = OpState.of(spec, location);
+        in.attributes(state);
+        int start = in.position();
+        Attribute value = in.attribute();
+        return state.attribute("value", value)
+                .results(ConstantOp.typeOf(value).orElseThrow(() -> in.errorAt(start, "expected a number or a tensor of numbers")));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.headrace.dialects.tensor;
+
+import dev.headrace.ir.Attribute;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.OpSpec;
+import dev.headrace.ir.OpState;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.ArrayAttr;
+import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.text.AssemblyFormat;
+import dev.headrace.ir.text.OpParser;
+import dev.headrace.ir.text.OpPrinter;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `tensor.collapse_shape %x [[0, 1]] : … into …` and `tensor.expand_shape %x [[0, 1]] output_shape [4, 2] : … into …`.
+final class ReshapeFormat implements AssemblyFormat {
+    private static final String GROUPS = "reassociation";
+    private static final String SHAPE = "static_output_shape";
+
+    @Override
+    public void print(Op op, OpPrinter out) {
+        out.text(" ").value(op.operand(0)).text(" " + groups(op));
+        if (op instanceof ExpandShapeOp) IndexRow.print(out.text(" output_shape "), op.required(SHAPE, DenseArrayAttr.class), op.operandGroup(1));
+        out.attributes(op, GROUPS, SHAPE).text(" : ").type(op.operand(0).type()).text(" into ").typesOf(op.results());
+    }
+
+    private static List<List<Long>> groups(Op op) {
+        List<List<Long>> groups = new ArrayList<>();
+        for (Attribute group : op.required(GROUPS, ArrayAttr.class).elements()) {
+            List<Long> dims = new ArrayList<>();
+            if (group instanceof ArrayAttr(List<Attribute> members))
+                for (Attribute member : members) if (member instanceof IntegerAttr(long dim, _)) dims.add(dim);
+            groups.add(dims);
+        }
+        return groups;
+    }
+
+    @Override
+    public OpState parse(OpParser in, OpSpec<?> spec, Location location) {
+        OpState state = OpState.of(spec, location);
+        OpParser.Operand source = in.operand();
+        int start = in.position();
+        if (!(in.attribute() instanceof ArrayAttr groups)) throw in.errorAt(start, "expected the groups of dimensions");
+        state.attribute(GROUPS, groups);
+        List<Value> sizes = List.of();
+        if (spec == ExpandShapeOp.SPEC) {
+            in.expect("output_shape");
+            IndexRow row = IndexRow.parse(in);
+            state.attribute(SHAPE, DenseArrayAttr.i64(new Dims(row.constants())));
+            sizes = row.values();
+        }
+        in.attributes(state);
+        in.expect(":");
+        Value value = in.resolve(source, in.type());
+        in.expect("into");
+        return state.operands(value).operands(sizes).results(in.type());
+    }
+}
