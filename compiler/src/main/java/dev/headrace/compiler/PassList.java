@@ -7,6 +7,10 @@ import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
+import dev.headrace.compiler.sizing.ChooseMemoryKinds;
+import dev.headrace.compiler.sizing.Pace;
+import dev.headrace.compiler.sizing.ProveDeadlockFree;
+import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.pass.Pass;
@@ -31,7 +35,10 @@ public final class PassList {
             plain(new MaterializeConverters()),
             plain(new MaterializeForks()),
             plain(new LowerToStreams()),
-            entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)));
+            entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
+            entry("size-fifos", List.of("pace"), (options, _) -> new SizeFifos(pace(options))),
+            plain(new ProveDeadlockFree()),
+            entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)));
 
     private PassList() {}
 
@@ -43,6 +50,12 @@ public final class PassList {
 
     private static Entry entry(String name, List<String> options, BiFunction<PassOptions, Target, Pass> make) {
         return new Entry(name, options, make);
+    }
+
+    private static Pace pace(PassOptions options) {
+        return options.word("pace", List.of("normal", "conservative")).equals("normal")
+                ? Pace.NORMAL
+                : Pace.CONSERVATIVE;
     }
 
     /// The names that [#parse] knows, in the order of the standard pipeline.

@@ -4,6 +4,7 @@ import static dev.headrace.dialects.Level.DATAFLOW;
 import static dev.headrace.dialects.Level.FUSED;
 import static dev.headrace.dialects.Level.MATERIALIZED;
 import static dev.headrace.dialects.Level.SCHEDULED;
+import static dev.headrace.dialects.Level.SIZED;
 import static dev.headrace.dialects.Level.STREAM;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
@@ -13,6 +14,10 @@ import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
+import dev.headrace.compiler.sizing.ChooseMemoryKinds;
+import dev.headrace.compiler.sizing.Pace;
+import dev.headrace.compiler.sizing.ProveDeadlockFree;
+import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.pass.Pass;
@@ -41,6 +46,8 @@ public final class Pipeline {
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)
+                .then(new SizeFifos(Pace.NORMAL), new ProveDeadlockFree(), new ChooseMemoryKinds(target))
+                .reaches(SIZED)
                 .steps;
     }
 

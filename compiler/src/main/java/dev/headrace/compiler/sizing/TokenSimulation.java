@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
 /// Runs a kernel's tasks on tokens without values and without time, with FIFOs of fixed depths.
@@ -28,9 +30,12 @@ final class TokenSimulation {
     sealed interface Outcome {}
 
     /// All tasks came to their end with FIFOs of these depths.
-    record Finished(List<Long> depths) implements Outcome {
+    ///
+    /// @param causes for each FIFO that had to be deepened, what happened first that it was too shallow for
+    record Finished(List<Long> depths, SequencedMap<Integer, Deadlock> causes) implements Outcome {
         public Finished {
             depths = List.copyOf(depths);
+            causes = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(causes));
         }
     }
 
@@ -83,7 +88,7 @@ final class TokenSimulation {
     static Outcome run(TokenNetwork network, List<Long> depths) {
         TokenSimulation simulation = new TokenSimulation(network, depths);
         simulation.runUntilStuck();
-        return simulation.isFinished() ? simulation.finished() : simulation.deadlock();
+        return simulation.isFinished() ? simulation.finished(new LinkedHashMap<>()) : simulation.deadlock();
     }
 
     /// Runs with the given depths and, wherever the tasks block each other, deepens the shallowest FIFO that a task of
@@ -92,9 +97,10 @@ final class TokenSimulation {
     /// @return the depths that were enough, or a deadlock of readers only, which no depth resolves
     static Outcome grow(TokenNetwork network, List<Long> depths) {
         TokenSimulation simulation = new TokenSimulation(network, depths);
+        SequencedMap<Integer, Deadlock> causes = new LinkedHashMap<>();
         while (true) {
             simulation.runUntilStuck();
-            if (simulation.isFinished()) return simulation.finished();
+            if (simulation.isFinished()) return simulation.finished(causes);
             List<Integer> circle = simulation.circle();
             int shallowest = NOTHING;
             for (int task : circle) {
@@ -103,6 +109,7 @@ final class TokenSimulation {
                 if (shallowest == NOTHING || simulation.depths[fifo] < simulation.depths[shallowest]) shallowest = fifo;
             }
             if (shallowest == NOTHING) return simulation.deadlock();
+            if (!causes.containsKey(shallowest)) causes.put(shallowest, simulation.deadlock());
             simulation.depths[shallowest] += 1 + simulation.depths[shallowest] / STEP_PART;
             simulation.wake(simulation.writers[shallowest]);
         }
@@ -134,8 +141,8 @@ final class TokenSimulation {
         return Arrays.stream(waitsFor).allMatch(fifo -> fifo == NOTHING);
     }
 
-    private Finished finished() {
-        return new Finished(Arrays.stream(depths).boxed().toList());
+    private Finished finished(SequencedMap<Integer, Deadlock> causes) {
+        return new Finished(Arrays.stream(depths).boxed().toList(), causes);
     }
 
     private Deadlock deadlock() {

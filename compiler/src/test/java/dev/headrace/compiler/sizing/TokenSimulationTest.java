@@ -41,12 +41,20 @@ class TokenSimulationTest {
         long printed = Pace.CONSERVATIVE.equalize(List.of(shortWay)).getFirst().mostTokens(33);
         assertThat(printed).isEqualTo(8);
         assertThat(TokenSimulation.run(FORK, List.of(printed, 2L, 2L))).isInstanceOf(Deadlock.class);
-        assertThat(TokenSimulation.grow(FORK, List.of(printed, 2L, 2L))).isEqualTo(new Finished(List.of(32L, 2L, 2L)));
+        Finished grown = (Finished) TokenSimulation.grow(FORK, List.of(printed, 2L, 2L));
+        assertThat(grown.depths()).containsExactly(32L, 2L, 2L);
+        assertThat(grown.causes()).containsOnlyKeys(SHORT);
+        assertThat(grown.causes().get(SHORT).circle())
+                .hasSize(3)
+                .first()
+                .hasToString("fork waits to write short (8 of 8)");
     }
 
     @Test
     void enoughDepthIsLeftAsItIs() {
-        assertThat(TokenSimulation.grow(FORK, List.of(50L, 3L, 4L))).isEqualTo(new Finished(List.of(50L, 3L, 4L)));
+        Finished same = (Finished) TokenSimulation.grow(FORK, List.of(50L, 3L, 4L));
+        assertThat(same.depths()).containsExactly(50L, 3L, 4L);
+        assertThat(same.causes()).isEmpty();
     }
 
     /// Two tasks that each read before they write: no depth helps.
@@ -100,7 +108,7 @@ class TokenSimulationTest {
                     .isEqualTo(stepByStep(network, depths));
             if (outcome instanceof Finished) continue;
             deadlocks++;
-            if (TokenSimulation.grow(network, depths) instanceof Finished(var grown)) {
+            if (TokenSimulation.grow(network, depths) instanceof Finished(var grown, var _)) {
                 assertThat(stepByStep(network, grown)).isTrue();
                 assertThat(TokenSimulation.run(network, grown)).isInstanceOf(Finished.class);
             } else {
