@@ -35,7 +35,7 @@ final class Casts {
     private static Step number(FloatType to, Bits.Source whole, int out) {
         // Straight from long to float: by way of double it would be rounded twice.
         if (to == FloatType.F32) return frame -> frame.doubles[out] = (float) whole.of(frame);
-        return frame -> frame.doubles[out] = Rounding.to(to, whole.of(frame));
+        return frame -> frame.doubles[out] = Rounding.to(to, (double) whole.of(frame));
     }
 
     private static Step unsignedNumber(FloatType to, int width, int in, int out) {

@@ -6,18 +6,21 @@ import dev.headrace.ir.Type;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IndexType;
+import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.ShapedType;
 import java.util.Arrays;
 
-/// Tensors on their way into a frame and out of it. Scalars travel as tensors of rank 0.
+/// Tensors on their way into a frame and out of it. Scalars travel as tensors of rank 0, indices as `i64`.
 final class Exchange {
     private Exchange() {}
 
     static void put(String name, TensorData data, Type type, Frame frame, int slot) {
         Type element = type instanceof ShapedType shaped ? shaped.element() : type;
         Dims shape = type instanceof ShapedType shaped ? shaped.shape() : Dims.NONE;
-        if (!data.kind().type().equals(element) || !data.sizes().equals(shape))
+        Type stored = element instanceof IndexType ? IntegerType.I64 : element;
+        if (!data.kind().type().equals(stored) || !data.sizes().equals(shape))
             throw new InputError(
                     "is " + data.type() + ", expected " + type, "'" + name + "'", "give a tensor of that type");
         Array array = array(data, element);

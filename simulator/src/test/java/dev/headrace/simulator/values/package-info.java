@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.simulator.values;
+
+import org.jspecify.annotations.NullMarked;
