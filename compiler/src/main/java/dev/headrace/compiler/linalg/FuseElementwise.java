@@ -1,0 +1,91 @@
+package dev.headrace.compiler.linalg;
+
+import static dev.headrace.ir.pass.Outcome.noMatch;
+
+import dev.headrace.compiler.analysis.Generics;
+import dev.headrace.compiler.analysis.Leaves;
+import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.pass.Outcome;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+import dev.headrace.ir.pass.Pattern;
+import dev.headrace.ir.pass.Patterns;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Element-wise computations are done inside of the computation that reads them.
+///
+/// Before:
+/// ```mlir
+/// %a = linalg.generic … ins(%x, %y) … { addf }
+/// %b = linalg.generic … ins(%a) … { tanh }
+/// ```
+/// After:
+/// ```mlir
+/// %b = linalg.generic … ins(%x, %y) … { addf, tanh }
+/// ```
+///
+/// The reader is element-wise itself or a reduction that reads each element once, and it is the only one: nothing is
+/// computed twice. Two exceptions compute cheap things (sums, products, comparisons) again rather than send them
+/// through a FIFO: a reader that broadcasts, and any number of readers of what is made from leaves alone. Each rewrite
+/// takes a producer off the way to a reader, so it ends.
+public record FuseElementwise() implements Pass {
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        new Patterns(new ComputeInside()).apply(module);
+    }
+
+    private record ComputeInside() implements Pattern<GenericOp> {
+        @Override
+        public Class<GenericOp> root() {
+            return GenericOp.class;
+        }
+
+        @Override
+        public Outcome rewrite(GenericOp op, Rewriter rewriter) {
+            for (int i = 0; i < op.inputs().size(); i++) {
+                if (!(op.operand(i).definingOp() instanceof GenericOp producer)) continue;
+                Set<Integer> readings = readings(op, op.operand(i), op.map(i));
+                if (!fuses(producer, op, readings)) continue;
+                InlinedProducer inlined = new InlinedProducer(producer, op, readings);
+                if (!Generics.areReadable(op.loopCount(), inlined.operands(), inlined.maps())) continue;
+                rewriter.replace(op, inlined.build(rewriter).results());
+                return Outcome.REWRITTEN;
+            }
+            return noMatch("reads no element-wise computation that could be done inside");
+        }
+
+        private static Set<Integer> readings(GenericOp op, Value value, AffineMap map) {
+            Set<Integer> readings = new LinkedHashSet<>();
+            for (int i = 0; i < op.inputs().size(); i++)
+                if (op.operand(i) == value && op.map(i).equals(map)) readings.add(i);
+            return readings;
+        }
+
+        private static boolean fuses(GenericOp producer, GenericOp consumer, Set<Integer> readings) {
+            if (!Generics.isPointwise(producer) || Generics.isGather(producer)) return false;
+            AffineMap reading = consumer.map(readings.iterator().next());
+            boolean once = reading.isPermutation();
+            if (!consumer.isParallel()) return once && isOnlyReader(producer, readings);
+            boolean cheap = Generics.isCheap(producer);
+            if (cheap && isMadeOfLeaves(producer)) return true;
+            boolean distinct = reading.isProjectedPermutation(true);
+            return distinct && (cheap || once) && isOnlyReader(producer, readings);
+        }
+
+        private static boolean isMadeOfLeaves(GenericOp producer) {
+            return producer.inputs().stream().allMatch(Leaves::isLeaf);
+        }
+
+        private static boolean isOnlyReader(GenericOp producer, Set<Integer> readings) {
+            List<Op> users = producer.result().users();
+            return users.size() == 1 && producer.result().uses().size() == readings.size();
+        }
+    }
+}
