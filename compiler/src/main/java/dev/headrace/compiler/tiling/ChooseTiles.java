@@ -1,0 +1,117 @@
+package dev.headrace.compiler.tiling;
+
+import dev.headrace.compiler.analysis.DimClasses;
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.dialects.linalg.IteratorType;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.affine.AffineExpr;
+import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+import dev.headrace.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Gives each loop of each computation the size of its tile, in the attribute `headrace.tile` (StreamTensor, section
+/// 5.1: one number for all loops of all kernels).
+///
+/// Loops and tensor dimensions that are one and the same get one size, so that tiles leave a computation as the next
+/// one takes them. The size is
+/// - the whole extent where somebody reads the dimension other than loop by loop (a window, a fixed position);
+/// - 1 for a batch loop, one that all inputs of a reduction share, such as the heads of an attention: larger tiles
+///   would reuse nothing;
+/// - else the largest divisor of the extent up to `defaultTile`; the whole extent instead if all divisors are small and
+///   the extent too.
+///
+/// Before: `linalg.generic` with loops of 64, 192 and 64. After: the same with `headrace.tile = array<i64: 16, 16,
+/// 16>`.
+///
+/// @param defaultTile the largest tile of a loop that need not be whole
+public record ChooseTiles(long defaultTile) implements Pass {
+    static final String TILE = "headrace.tile";
+    private static final long SMALL = 4;
+
+    public ChooseTiles {
+        if (defaultTile < 1) throw new IllegalArgumentException("a tile of " + defaultTile + " is none");
+    }
+
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        for (FuncOp function : module.body().ops(FuncOp.class)) {
+            if (!function.isDeclaration()) choose(function.body(), context);
+        }
+    }
+
+    private void choose(Block body, PassContext context) {
+        List<GenericOp> ops = body.ops(GenericOp.class).stream()
+                .filter(op -> !PlaceOnHost.isOnHost(op))
+                .toList();
+        DimClasses classes = new DimClasses(body);
+        Set<Integer> whole = new HashSet<>();
+        Set<Integer> batch = new HashSet<>();
+        for (GenericOp op : ops) {
+            findWhole(op, classes, whole);
+            findBatch(op, classes, batch);
+        }
+        for (GenericOp op : ops) {
+            List<Long> tiles = new ArrayList<>();
+            for (int loop = 0; loop < op.loopCount(); loop++) {
+                int id = classes.of(op, loop);
+                long extent = classes.extent(id);
+                tiles.add(whole.contains(id) ? extent : batch.contains(id) ? 1 : tile(extent));
+            }
+            Rewriter.at(op).setAttribute(op, TILE, DenseArrayAttr.i64(new Dims(tiles)));
+            context.remark(remark(op, new Dims(tiles)));
+        }
+    }
+
+    /// The size of a tile for a loop that nothing else speaks for.
+    long tile(long extent) {
+        long divisor = Math.min(defaultTile, extent);
+        while (extent % divisor != 0) divisor--;
+        boolean poor = divisor * SMALL < defaultTile && extent <= defaultTile * SMALL;
+        return poor ? extent : divisor;
+    }
+
+    private static void findWhole(GenericOp op, DimClasses classes, Set<Integer> whole) {
+        for (int i = 0; i < op.operandCount(); i++) {
+            AffineMap map = op.map(i);
+            for (int r = 0; r < map.resultCount(); r++) {
+                if (map.result(r) instanceof AffineExpr.Dim) continue;
+                if (classes.knows(op.operand(i))) whole.add(classes.of(op.operand(i), r));
+                for (int loop = 0; loop < op.loopCount(); loop++)
+                    if (map.result(r).uses(loop)) whole.add(classes.of(op, loop));
+            }
+        }
+    }
+
+    private static void findBatch(GenericOp op, DimClasses classes, Set<Integer> batch) {
+        List<AffineMap> maps = new ArrayList<>();
+        for (int i = 0; i < op.inputs().size(); i++)
+            if (op.operand(i).type() instanceof TensorType) maps.add(op.map(i));
+        if (op.isParallel() || maps.size() < 2) return;
+        for (int loop = 0; loop < op.loopCount(); loop++) {
+            int counter = loop;
+            boolean shared = op.iterators().get(loop) == IteratorType.PARALLEL
+                    && maps.stream().allMatch(map -> map.uses(counter));
+            if (shared) batch.add(classes.of(op, loop));
+        }
+    }
+
+    private static Remark remark(GenericOp op, Dims tiles) {
+        Remark remark = Remark.of(
+                "tiling",
+                String.join(" + ", op.location().names()),
+                "tiles of " + tiles + " of " + op.loopExtents(),
+                "divisors of the extents, equal for all computations that share a dimension");
+        return remark.with("iterations", op.loopExtents().product() / tiles.product());
+    }
+}

@@ -1,0 +1,5 @@
+/// Tiled programs against the untiled ones.
+@NullMarked
+package dev.headrace.filetests.tiling;
+
+import org.jspecify.annotations.NullMarked;
