@@ -209,6 +209,7 @@ final class DeclaredFormat implements AssemblyFormat {
         private final Map<String, List<OpParser.Operand>> operands = new HashMap<>();
         private final Map<String, List<Type>> types = new LinkedHashMap<>();
         private final int start;
+        private boolean resultsSpelled;
 
         Reading(OpParser in, OpSpec<?> spec, Location location) {
             this.in = in;
@@ -222,7 +223,7 @@ final class DeclaredFormat implements AssemblyFormat {
             List<List<Value>> groups = new ArrayList<>();
             for (OpSpec.Part part : spec.operandParts()) groups.add(values(part));
             OpParser.operandGroups(state, groups);
-            if (state.resultTypes().isEmpty()) state.results(resultTypes());
+            if (!resultsSpelled) state.results(resultTypes());
             return state;
         }
 
@@ -280,6 +281,7 @@ final class DeclaredFormat implements AssemblyFormat {
                 throw in.errorAt(at, "has types for " + type.inputs().size() + " operands, expected " + all.size());
             for (int i = 0; i < all.size(); i++) in.resolve(all.get(i), type.inputs().get(i));
             state.results(type.results());
+            resultsSpelled = true;
         }
 
         private List<Value> values(OpSpec.Part part) {
