@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.compiler.lowering;
+
+import org.jspecify.annotations.NullMarked;

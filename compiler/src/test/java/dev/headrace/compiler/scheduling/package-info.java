@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.compiler.scheduling;
+
+import org.jspecify.annotations.NullMarked;
