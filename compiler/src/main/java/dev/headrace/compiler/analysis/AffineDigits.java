@@ -51,8 +51,8 @@ public final class AffineDigits {
         return switch (e) {
             case AffineExpr.Add(var l, var r) -> divide(l, divisor).plus(divide(r, divisor));
             case AffineExpr.Constant(long c) -> AffineExpr.constant(Math.floorDiv(c, divisor));
-            case AffineExpr.Mul(var factor, AffineExpr.Constant(long c)) when c % divisor == 0 ->
-                factor.times(c / divisor);
+            case AffineExpr.Mul(var factor, AffineExpr.Constant(long c))
+            when c % divisor == 0 -> factor.times(c / divisor);
             default -> AffineExpr.constant(0);
         };
     }

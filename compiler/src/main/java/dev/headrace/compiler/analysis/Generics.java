@@ -57,8 +57,14 @@ public final class Generics {
                     case DIVF, REMF, DIVSI, DIVUI, REMSI, REMUI, FLOORDIVSI, CEILDIVSI -> false;
                     default -> true;
                 };
-            case NegFOp _, SelectOp _, CompareFloatOp _, CompareIntegerOp _, CastOp _, ConstantOp _, IndexOp _, YieldOp _ ->
-                true;
+            case NegFOp _,
+                    SelectOp _,
+                    CompareFloatOp _,
+                    CompareIntegerOp _,
+                    CastOp _,
+                    ConstantOp _,
+                    IndexOp _,
+                    YieldOp _ -> true;
             default -> false;
         };
     }

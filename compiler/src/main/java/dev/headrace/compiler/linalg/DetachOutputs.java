@@ -35,8 +35,8 @@ import java.util.stream.IntStream;
 /// After:
 /// ```mlir
 /// %e = tensor.empty() : …
-/// %y = linalg.generic {iterator_types = ["parallel"]} ins(%x, %z) outs(%e) { ^bb0(%a: f32, %b: f32, %o: f32): addf %a, %b … }
-/// ```
+/// %y = linalg.generic {iterator_types = ["parallel"]} ins(%x, %z) outs(%e) { ^bb0(%a: f32, %b: f32, %o: f32): addf %a,
+/// %b … } ```
 public record DetachOutputs() implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
@@ -66,8 +66,8 @@ public record DetachOutputs() implements Pass {
                 maps.add(inputs.size(), op.outputMap(i));
                 inputs.add(output);
             }
-            GenericOp fresh = GenericOp.create(
-                    rewriter, op.location(), inputs, outputs, maps, op.iterators(), (at, elements) -> {
+            GenericOp fresh =
+                    GenericOp.create(rewriter, op.location(), inputs, outputs, maps, op.iterators(), (at, elements) -> {
                         List<Value> indices = GenericDraft.indices(at, op.location(), op.loopCount());
                         return BodyCopy.copy(op, at, elementsOf(op, elements), (_, loop) -> indices.get(loop));
                     });

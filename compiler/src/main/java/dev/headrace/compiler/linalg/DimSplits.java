@@ -126,7 +126,8 @@ final class DimSplits {
     private void joinUnsplit(Op reshape) {
         if (kept.contains(reshape)) return;
         for (Fold fold : foldsOf(reshape)) {
-            if (fold.parts().size() == 1) classes.join(fold.whole(), fold.parts().getFirst());
+            if (fold.parts().size() == 1)
+                classes.join(fold.whole(), fold.parts().getFirst());
         }
     }
 

@@ -66,7 +66,8 @@ public record FoldViews() implements Pass {
                     yield FillOp.create(rewriter, fill.location(), fill.number(), empty)
                             .result();
                 }
-                case ConstantOp constant when constant.value() instanceof DenseElementsAttr elements ->
+                case ConstantOp constant
+                when constant.value() instanceof DenseElementsAttr elements ->
                     ConstantOp.create(
                                     rewriter,
                                     constant.location(),

@@ -39,8 +39,8 @@ import java.util.Optional;
 /// ```
 /// After:
 /// ```mlir
-/// %y = linalg.generic … ins(%x : …) … { ^bb0(%in: f32, …): %h = arith.constant 5.0e-01 : f32  %p = arith.mulf %in, %h … }
-/// ```
+/// %y = linalg.generic … ins(%x : …) … { ^bb0(%in: f32, …): %h = arith.constant 5.0e-01 : f32  %p = arith.mulf %in, %h
+/// … } ```
 public record InlineScalars() implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
