@@ -2,12 +2,13 @@ package dev.headrace.dialects.arith;
 
 import dev.headrace.ir.Dialect;
 import dev.headrace.ir.OpSpec;
+import dev.headrace.ir.text.TypeSyntax;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Scalar arithmetic.
 public final class ArithDialect {
-    public static final Dialect DIALECT = new Dialect("arith", ops());
+    public static final Dialect DIALECT = new Dialect("arith", ops(), TypeSyntax.NONE, FlagsAttr::parse);
 
     private ArithDialect() {}
 

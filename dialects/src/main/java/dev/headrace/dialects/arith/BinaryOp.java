@@ -1,7 +1,6 @@
 package dev.headrace.dialects.arith;
 
 import dev.headrace.dialects.Accepts;
-import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.OpSpec;
@@ -67,7 +66,7 @@ public final class BinaryOp extends ArithOp {
                     .operand("lhs", type)
                     .operand("rhs", type)
                     .result("result", type)
-                    .optionalAttribute(name().endsWith("F") ? "fastmath" : "overflowFlags", Attribute.class)
+                    .optionalAttribute(name().endsWith("F") ? "fastmath" : "overflowFlags", FlagsAttr.class)
                     .traits(Trait.PURE, Trait.SAME_TYPE)
                     .format("$lhs `,` $rhs attr-dict `:` type($result)");
         }

@@ -1,7 +1,6 @@
 package dev.headrace.dialects.arith;
 
 import dev.headrace.dialects.Accepts;
-import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.OpSpec;
@@ -57,7 +56,7 @@ public final class CastOp extends ArithOp {
             spec = OpSpec.of("arith." + name().toLowerCase(Locale.ROOT), state -> new CastOp(state, this))
                     .operand("in", from)
                     .result("out", to)
-                    .optionalAttribute("fastmath", Attribute.class)
+                    .optionalAttribute("fastmath", FlagsAttr.class)
                     .traits(Trait.PURE)
                     .format("$in attr-dict `:` type($in) `to` type($out)")
                     .verify(CastOp::verify);

@@ -1,8 +1,6 @@
 package dev.headrace.dialects.arith;
 
-import java.util.Arrays;
 import dev.headrace.dialects.Accepts;
-import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.OpSpec;
@@ -11,6 +9,7 @@ import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
+import java.util.Arrays;
 
 /// Whether two floating-point numbers stand in a relation.
 ///
@@ -20,13 +19,14 @@ import dev.headrace.ir.diagnostic.Diagnostics;
 public final class CompareFloatOp extends ArithOp {
     public static final OpSpec<CompareFloatOp> SPEC = OpSpec.of("arith.cmpf", CompareFloatOp::new)
             .attribute("predicate", IntegerAttr.class)
-            .optionalAttribute("fastmath", Attribute.class)
+            .optionalAttribute("fastmath", FlagsAttr.class)
             .operand("lhs", Accepts.FLOAT_LIKE)
             .operand("rhs", Accepts.FLOAT_LIKE)
             .result("result", Accepts.BOOL_LIKE)
             .traits(Trait.PURE)
-            .format(new CompareFormat(
-                    Arrays.stream(FloatPredicate.values()).map(FloatPredicate::keyword).toList()))
+            .format(new CompareFormat(Arrays.stream(FloatPredicate.values())
+                    .map(FloatPredicate::keyword)
+                    .toList()))
             .verify(CompareFloatOp::verify);
 
     private CompareFloatOp(OpState state) {

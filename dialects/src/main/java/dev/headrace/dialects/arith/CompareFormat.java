@@ -28,7 +28,8 @@ record CompareFormat(List<String> predicates) implements AssemblyFormat {
         OpState state = OpState.of(spec, location);
         int start = in.position();
         int predicate = predicates.indexOf(in.keyword());
-        if (predicate < 0) throw in.errorAt(start, "unknown comparison, expected one of " + String.join(", ", predicates));
+        if (predicate < 0)
+            throw in.errorAt(start, "unknown comparison, expected one of " + String.join(", ", predicates));
         state.attribute("predicate", IntegerAttr.i64(predicate));
         in.expect(",");
         OpParser.Operand left = in.operand();
@@ -37,7 +38,8 @@ record CompareFormat(List<String> predicates) implements AssemblyFormat {
         in.attributes(state);
         in.expect(":");
         Type type = in.type();
-        Type result = type instanceof TensorType tensor ? new TensorType(tensor.shape(), IntegerType.I1) : IntegerType.I1;
+        Type result =
+                type instanceof TensorType tensor ? new TensorType(tensor.shape(), IntegerType.I1) : IntegerType.I1;
         return state.operands(in.resolve(left, type), in.resolve(right, type)).results(result);
     }
 }

@@ -1,6 +1,5 @@
 package dev.headrace.dialects.arith;
 
-import java.util.Arrays;
 import dev.headrace.dialects.Accepts;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
@@ -10,6 +9,7 @@ import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
+import java.util.Arrays;
 
 /// Whether two integers stand in a relation.
 ///

@@ -23,6 +23,7 @@ final class ConstantFormat implements AssemblyFormat {
         int start = in.position();
         Attribute value = in.attribute();
         return state.attribute("value", value)
-                .results(ConstantOp.typeOf(value).orElseThrow(() -> in.errorAt(start, "expected a number or a tensor of numbers")));
+                .results(ConstantOp.typeOf(value)
+                        .orElseThrow(() -> in.errorAt(start, "expected a number or a tensor of numbers")));
     }
 }

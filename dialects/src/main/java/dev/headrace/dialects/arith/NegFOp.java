@@ -1,7 +1,6 @@
 package dev.headrace.dialects.arith;
 
 import dev.headrace.dialects.Accepts;
-import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.OpSpec;
@@ -18,7 +17,7 @@ public final class NegFOp extends ArithOp {
     public static final OpSpec<NegFOp> SPEC = OpSpec.of("arith.negf", NegFOp::new)
             .operand("operand", Accepts.FLOAT_LIKE)
             .result("result", Accepts.FLOAT_LIKE)
-            .optionalAttribute("fastmath", Attribute.class)
+            .optionalAttribute("fastmath", FlagsAttr.class)
             .traits(Trait.PURE, Trait.SAME_TYPE)
             .format("$operand attr-dict `:` type($result)");
 

@@ -1,6 +1,5 @@
 package dev.headrace.dialects.arith;
 
-import java.util.List;
 import dev.headrace.dialects.Accepts;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
@@ -25,8 +24,7 @@ public final class SelectOp extends ArithOp {
             .operand("false_value", TypeConstraint.ANY)
             .result("result", TypeConstraint.ANY)
             .traits(Trait.PURE)
-            .infer(state -> List.of(state.operands().get(1).type()))
-            .format("$condition `,` $true_value `,` $false_value attr-dict `:` type($result)")
+            .format(new SelectFormat())
             .verify(SelectOp::verify);
 
     private SelectOp(OpState state) {

@@ -26,8 +26,10 @@ final class FillFormat implements AssemblyFormat {
         Value output = one(in, "outs");
         in.expect("->");
         int type = in.position();
-        if (!in.type().equals(output.type())) throw in.errorAt(type, "gives another type than its output " + output.type());
-        if (!(output.type() instanceof ShapedType)) throw in.errorAt(start, "output is " + output.type() + ", expected a tensor");
+        if (!in.type().equals(output.type()))
+            throw in.errorAt(type, "gives another type than its output " + output.type());
+        if (!(output.type() instanceof ShapedType))
+            throw in.errorAt(start, "output is " + output.type() + ", expected a tensor");
         return FillOp.state(location, number, output);
     }
 

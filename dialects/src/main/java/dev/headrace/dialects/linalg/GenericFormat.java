@@ -41,21 +41,28 @@ final class GenericFormat implements AssemblyFormat {
         SequencedMap<String, Attribute> header = new LinkedHashMap<>();
         op.attributes().forEach((name, value) -> {
             if (name.equals(GenericOp.ITERATORS) && value instanceof ArrayAttr(List<Attribute> kinds))
-                header.put(name, ArrayAttr.of(kinds.stream().map(k -> k instanceof IteratorType t ? new StringAttr(t.keyword()) : k).toList()));
+                header.put(
+                        name,
+                        ArrayAttr.of(kinds.stream()
+                                .map(k -> k instanceof IteratorType t ? new StringAttr(t.keyword()) : k)
+                                .toList()));
             else if (OWN.contains(name) && !name.equals(OpState.SEGMENTS)) header.put(name, value);
         });
         return new DictionaryAttr(header);
     }
 
     private static void values(OpPrinter out, String open, List<Value> values) {
-        if (!values.isEmpty()) out.text(open).values(values).text(" : ").typesOf(values).text(")");
+        if (!values.isEmpty())
+            out.text(open).values(values).text(" : ").typesOf(values).text(")");
     }
 
     @Override
     public OpState parse(OpParser in, OpSpec<?> spec, Location location) {
         OpState state = OpState.of(spec, location);
         int start = in.position();
-        in.dictionary().forEach((name, value) -> state.attribute(name, name.equals(GenericOp.ITERATORS) ? iterators(in, value, start) : value));
+        in.dictionary()
+                .forEach((name, value) ->
+                        state.attribute(name, name.equals(GenericOp.ITERATORS) ? iterators(in, value, start) : value));
         List<Value> inputs = values(in, "ins");
         List<Value> outputs = values(in, "outs");
         state.operandGroups(List.of(inputs, outputs));
@@ -77,10 +84,13 @@ final class GenericFormat implements AssemblyFormat {
         if (!(value instanceof ArrayAttr(List<Attribute> kinds))) throw in.errorAt(start, "iterator_types is no list");
         List<Attribute> types = new ArrayList<>();
         for (Attribute kind : kinds) {
-            types.add(switch (kind) {
-                case StringAttr(String keyword) -> IteratorType.named(keyword).orElseThrow(() -> in.errorAt(start, "unknown kind of loop '" + keyword + "'"));
-                default -> kind;
-            });
+            types.add(
+                    switch (kind) {
+                        case StringAttr(String keyword) ->
+                            IteratorType.named(keyword)
+                                    .orElseThrow(() -> in.errorAt(start, "unknown kind of loop '" + keyword + "'"));
+                        default -> kind;
+                    });
         }
         return ArrayAttr.of(types);
     }
@@ -93,7 +103,8 @@ final class GenericFormat implements AssemblyFormat {
         int start = in.position();
         List<Type> types = in.types();
         in.expect(")");
-        if (types.size() != named.size()) throw in.errorAt(start, "has " + types.size() + " types for " + named.size() + " values");
+        if (types.size() != named.size())
+            throw in.errorAt(start, "has " + types.size() + " types for " + named.size() + " values");
         List<Value> values = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) values.add(in.resolve(named.get(i), types.get(i)));
         return values;

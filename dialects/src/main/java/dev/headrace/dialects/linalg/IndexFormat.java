@@ -13,7 +13,9 @@ import dev.headrace.ir.text.OpPrinter;
 final class IndexFormat implements AssemblyFormat {
     @Override
     public void print(Op op, OpPrinter out) {
-        out.text(" " + op.required("dim", IntegerAttr.class).value()).attributes(op, "dim").text(" : index");
+        out.text(" " + op.required("dim", IntegerAttr.class).value())
+                .attributes(op, "dim")
+                .text(" : index");
     }
 
     @Override

@@ -6,12 +6,11 @@ import java.util.List;
 
 /// Loops over whole tensors.
 public final class LinalgDialect {
-    public static final Dialect DIALECT =
-            new Dialect(
-                    "linalg",
-                    List.of(GenericOp.SPEC, FillOp.SPEC, IndexOp.SPEC, YieldOp.SPEC),
-                    TypeSyntax.NONE,
-                    IteratorType::parse);
+    public static final Dialect DIALECT = new Dialect(
+            "linalg",
+            List.of(GenericOp.SPEC, FillOp.SPEC, IndexOp.SPEC, YieldOp.SPEC),
+            TypeSyntax.NONE,
+            IteratorType::parse);
 
     private LinalgDialect() {}
 }

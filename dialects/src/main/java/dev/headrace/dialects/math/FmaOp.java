@@ -1,7 +1,7 @@
 package dev.headrace.dialects.math;
 
 import dev.headrace.dialects.Accepts;
-import dev.headrace.ir.Attribute;
+import dev.headrace.dialects.arith.FlagsAttr;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.OpSpec;
@@ -20,7 +20,7 @@ public final class FmaOp extends MathOp {
             .operand("b", Accepts.FLOAT_LIKE)
             .operand("c", Accepts.FLOAT_LIKE)
             .result("result", Accepts.FLOAT_LIKE)
-            .optionalAttribute("fastmath", Attribute.class)
+            .optionalAttribute("fastmath", FlagsAttr.class)
             .traits(Trait.PURE, Trait.SAME_TYPE)
             .format("$a `,` $b `,` $c attr-dict `:` type($result)");
 

@@ -1,7 +1,7 @@
 package dev.headrace.dialects.math;
 
 import dev.headrace.dialects.Accepts;
-import dev.headrace.ir.Attribute;
+import dev.headrace.dialects.arith.FlagsAttr;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.OpSpec;
@@ -54,7 +54,7 @@ public final class UnaryOp extends MathOp {
             spec = OpSpec.of("math." + name().toLowerCase(Locale.ROOT), state -> new UnaryOp(state, this))
                     .operand("operand", Accepts.FLOAT_LIKE)
                     .result("result", Accepts.FLOAT_LIKE)
-                    .optionalAttribute("fastmath", Attribute.class)
+                    .optionalAttribute("fastmath", FlagsAttr.class)
                     .traits(Trait.PURE, Trait.SAME_TYPE)
                     .format("$operand attr-dict `:` type($result)");
         }

@@ -21,7 +21,8 @@ public final class LoadOp extends MemRefOp {
             .operand("memref", Accepts.MEMREF)
             .operands("indices", Accepts.INDEX)
             .result("result", TypeConstraint.ANY)
-            .infer(state -> List.of(Accepts.elementOf(state.operands().getFirst().type())))
+            .infer(state ->
+                    List.of(Accepts.elementOf(state.operands().getFirst().type())))
             .format("$memref `[` $indices `]` attr-dict `:` type($memref)")
             .verify(LoadOp::verify);
 

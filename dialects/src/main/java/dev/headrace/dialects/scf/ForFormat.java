@@ -30,8 +30,11 @@ final class ForFormat implements AssemblyFormat {
             }
             out.text(") -> (").typesOf(loop.inits()).text(")");
         }
-        if (!(loop.lower().type() instanceof IndexType)) out.text(" : ").type(loop.lower().type());
-        out.text(" ").regionWithoutArguments(op.region(0), loop.inits().isEmpty()).attributes(op);
+        if (!(loop.lower().type() instanceof IndexType))
+            out.text(" : ").type(loop.lower().type());
+        out.text(" ")
+                .regionWithoutArguments(op.region(0), loop.inits().isEmpty())
+                .attributes(op);
     }
 
     @Override

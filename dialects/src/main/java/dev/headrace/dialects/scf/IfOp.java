@@ -27,6 +27,7 @@ public final class IfOp extends ScfOp {
             .operand("condition", Accepts.BOOL)
             .results("results", TypeConstraint.ANY)
             .regions(2)
+            .format(new IfFormat())
             .verify(IfOp::verify);
 
     private IfOp(OpState state) {

@@ -23,7 +23,8 @@ public final class ExtractOp extends TensorOp {
             .operands("indices", Accepts.INDEX)
             .result("result", TypeConstraint.ANY)
             .traits(Trait.PURE)
-            .infer(state -> List.of(Accepts.elementOf(state.operands().getFirst().type())))
+            .infer(state ->
+                    List.of(Accepts.elementOf(state.operands().getFirst().type())))
             .format("$tensor `[` $indices `]` attr-dict `:` type($tensor)")
             .verify(ExtractOp::verify);
 

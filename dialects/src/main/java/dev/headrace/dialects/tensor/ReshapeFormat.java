@@ -1,6 +1,5 @@
 package dev.headrace.dialects.tensor;
 
-import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
@@ -9,11 +8,9 @@ import dev.headrace.ir.OpState;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.ArrayAttr;
 import dev.headrace.ir.attr.DenseArrayAttr;
-import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.text.AssemblyFormat;
 import dev.headrace.ir.text.OpParser;
 import dev.headrace.ir.text.OpPrinter;
-import java.util.ArrayList;
 import java.util.List;
 
 /// `tensor.collapse_shape %x [[0, 1]] : … into …` and `tensor.expand_shape %x [[0, 1]] output_shape [4, 2] : … into …`.
@@ -23,20 +20,15 @@ final class ReshapeFormat implements AssemblyFormat {
 
     @Override
     public void print(Op op, OpPrinter out) {
-        out.text(" ").value(op.operand(0)).text(" " + groups(op));
-        if (op instanceof ExpandShapeOp) IndexRow.print(out.text(" output_shape "), op.required(SHAPE, DenseArrayAttr.class), op.operandGroup(1));
-        out.attributes(op, GROUPS, SHAPE).text(" : ").type(op.operand(0).type()).text(" into ").typesOf(op.results());
-    }
-
-    private static List<List<Long>> groups(Op op) {
-        List<List<Long>> groups = new ArrayList<>();
-        for (Attribute group : op.required(GROUPS, ArrayAttr.class).elements()) {
-            List<Long> dims = new ArrayList<>();
-            if (group instanceof ArrayAttr(List<Attribute> members))
-                for (Attribute member : members) if (member instanceof IntegerAttr(long dim, _)) dims.add(dim);
-            groups.add(dims);
-        }
-        return groups;
+        Reassociation folds = Reassociation.of(op.required(GROUPS, ArrayAttr.class));
+        out.text(" ").value(op.operand(0)).text(" " + folds.groups());
+        if (op instanceof ExpandShapeOp)
+            IndexRow.print(out.text(" output_shape "), op.required(SHAPE, DenseArrayAttr.class), op.operandGroup(1));
+        out.attributes(op, GROUPS, SHAPE)
+                .text(" : ")
+                .type(op.operand(0).type())
+                .text(" into ")
+                .typesOf(op.results());
     }
 
     @Override

@@ -27,9 +27,12 @@ final class SliceFormat implements AssemblyFormat {
         if (insert) out.text(" into ").value(op.operand(1));
         for (int i = 0; i < ROWS.size(); i++) {
             if (i > 0) out.text(" ");
-            IndexRow.print(out, op.required(ROWS.get(i), DenseArrayAttr.class), op.operandGroup(slice.offsetsGroup() + i));
+            IndexRow.print(
+                    out, op.required(ROWS.get(i), DenseArrayAttr.class), op.operandGroup(slice.offsetsGroup() + i));
         }
-        out.attributes(op, ROWS.toArray(String[]::new)).text(" : ").type(op.operand(0).type());
+        out.attributes(op, ROWS.toArray(String[]::new))
+                .text(" : ")
+                .type(op.operand(0).type());
         out.text(insert ? " into " : " to ").typesOf(op.results());
     }
 
