@@ -1,0 +1,163 @@
+package dev.headrace.frontends.aten;
+
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.func.ReturnOp;
+import dev.headrace.ir.Attribute;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.BlockArgument;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.ArrayAttr;
+import dev.headrace.ir.attr.DictionaryAttr;
+import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.attr.TypeAttr;
+import dev.headrace.ir.pass.Patterns;
+import dev.headrace.ir.type.FunctionType;
+import dev.headrace.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.SequencedSet;
+import java.util.TreeMap;
+
+/// Turns a graph of ATen operators into a module at level LINALG: one function `@main` that takes the inputs of a run and
+/// the parameters that are used, each with a name in its attributes, and gives the outputs.
+public final class ImportAten {
+    private final AtenGraph graph;
+
+    private ImportAten(AtenGraph graph) {
+        this.graph = graph;
+    }
+
+    /// @throws InputError if operators are not supported: one message that names all of them with the modules that use
+    ///     them
+    public static ModuleOp convert(AtenGraph graph) {
+        return new ImportAten(graph).convert();
+    }
+
+    /// The operators that [#convert] supports: `aten.addmm.default`.
+    public static SequencedSet<String> supportedOperators() {
+        return AtenOps.names();
+    }
+
+    private ModuleOp convert() {
+        refuseUnsupported();
+        ModuleOp module = ModuleOp.create(Location.UNKNOWN);
+        Rewriter rewriter = Rewriter.atEndOf(module.body());
+        rewriter.setAttribute(module, "headrace.model", new StringAttr(graph.name()));
+        FuncOp main = FuncOp.create(
+                Builder.atEnd(module.body()), Location.UNKNOWN, "main", new FunctionType(List.of(), List.of()));
+        Block body = main.body();
+        List<DictionaryAttr> arguments = new ArrayList<>();
+        Lowering lowering = new Lowering(Builder.atEnd(body), graph.types());
+        inputs(body, arguments, lowering);
+        for (AtenNode node : graph.nodes()) lower(node, lowering);
+        outputs(main, arguments, lowering);
+        Patterns.eraseUnused(module);
+        dropUnusedParameters(main);
+        return module;
+    }
+
+    private void refuseUnsupported() {
+        Map<String, SequencedSet<String>> places = new TreeMap<>();
+        for (AtenNode node : graph.nodes()) {
+            if (AtenOps.named(node.operator()).isPresent()) continue;
+            List<String> path = node.module().names();
+            places.computeIfAbsent(node.operator(), _ -> new LinkedHashSet<>()).add(path.isEmpty() ? "the model itself" : path.getLast());
+        }
+        if (places.isEmpty()) return;
+        List<String> each = new ArrayList<>();
+        places.forEach((operator, modules) -> each.add(operator + " (in " + summary(List.copyOf(modules)) + ")"));
+        throw new InputError(
+                (places.size() == 1 ? "operator is" : "operators are") + " not supported: " + String.join(", ", each),
+                graph.name(),
+                "replace them in the model, or call run_decompositions() before saving if they are composite");
+    }
+
+    private static String summary(List<String> modules) {
+        if (modules.size() <= 3) return String.join(", ", modules);
+        return String.join(", ", modules.subList(0, 2)) + " and " + (modules.size() - 2) + " more";
+    }
+
+    private void inputs(Block body, List<DictionaryAttr> arguments, Lowering lowering) {
+        int users = 0;
+        for (AtenGraph.Input input : graph.inputs()) {
+            switch (input) {
+                case AtenGraph.Input.User(String name) -> {
+                    arguments.add(named("headrace.input", "input" + users++));
+                    lowering.define(name, new Tensor.Computed(argument(body, name, Location.named(name))));
+                }
+                case AtenGraph.Input.Parameter(String name, String path) -> {
+                    arguments.add(named("headrace.parameter", path));
+                    lowering.define(name, new Tensor.Computed(argument(body, name, Location.named(path))));
+                }
+                case AtenGraph.Input.Constant(String name, var value) -> lowering.define(name, new Tensor.Known(value));
+            }
+        }
+    }
+
+    private Value argument(Block body, String name, Location location) {
+        TensorType type = graph.types().get(name);
+        if (type == null) throw new InputError("input '" + name + "' has no type", graph.name(), "export the model again with torch.export.save");
+        return body.addArgument(type, location);
+    }
+
+    private static DictionaryAttr named(String kind, String name) {
+        SequencedMap<String, Attribute> entries = new LinkedHashMap<>();
+        entries.put(kind, new StringAttr(name));
+        return new DictionaryAttr(entries);
+    }
+
+    private void lower(AtenNode node, Lowering lowering) {
+        lowering.goTo(node.module());
+        List<Tensor> results = AtenOps.named(node.operator()).orElseThrow().lower(node, lowering);
+        for (int i = 0; i < results.size() && i < node.outputs().size(); i++) {
+            String name = node.outputs().get(i);
+            TensorType stated = graph.types().get(name);
+            if (stated != null && !stated.equals(results.get(i).type()))
+                throw new IllegalStateException(node.operator() + " gives " + results.get(i).type() + " for " + name + ", the graph says " + stated);
+            lowering.define(name, results.get(i));
+        }
+    }
+
+    private void outputs(FuncOp main, List<DictionaryAttr> arguments, Lowering lowering) {
+        List<Value> values = new ArrayList<>();
+        List<DictionaryAttr> results = new ArrayList<>();
+        for (String output : graph.outputs()) {
+            if (!lowering.isDefined(output))
+                throw new InputError("output '" + output + "' is a result that is not supported", graph.name(), "return only what the accelerator shall compute");
+            results.add(named("headrace.output", "output" + values.size()));
+            values.add(lowering.value(lowering.tensor(output)));
+        }
+        ReturnOp.create(lowering.builder(), Location.UNKNOWN, values);
+        List<Type> inputTypes = main.body().arguments().stream().map(Value::type).toList();
+        List<Type> resultTypes = values.stream().map(Value::type).toList();
+        Rewriter rewriter = Rewriter.at(main.body().last());
+        rewriter.setAttribute(main, "function_type", new TypeAttr(new FunctionType(inputTypes, resultTypes)));
+        rewriter.setAttribute(main, "arg_attrs", ArrayAttr.of(arguments));
+        rewriter.setAttribute(main, "res_attrs", ArrayAttr.of(results));
+    }
+
+    /// Inputs of a run stay even if nobody reads them: the caller gives them.
+    private static void dropUnusedParameters(FuncOp main) {
+        Rewriter rewriter = Rewriter.at(main.body().last());
+        List<Attribute> kept = new ArrayList<>(main.required("arg_attrs", ArrayAttr.class).elements());
+        for (int i = kept.size() - 1; i >= 0; i--) {
+            BlockArgument argument = main.body().argument(i);
+            if (!argument.isUnused() || main.argumentAttribute(i, "headrace.input").isPresent()) continue;
+            rewriter.removeArgument(main.body(), i);
+            kept.remove(i);
+            rewriter.setAttribute(main, "arg_attrs", ArrayAttr.of(kept));
+        }
+        List<Type> inputs = main.body().arguments().stream().map(Value::type).toList();
+        rewriter.setAttribute(main, "function_type", new TypeAttr(new FunctionType(inputs, main.type().results())));
+    }
+}
