@@ -15,6 +15,7 @@ public final class Leaves {
 
     public static boolean isLeaf(Value value) {
         Op definition = value.definingOp();
+        if (definition == null) return true;
         if (definition instanceof GenericOp) return false;
         return !isView(definition) || isLeaf(definition.operand(0));
     }

@@ -11,6 +11,7 @@ import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Changes of shape that keep the row-major order of the elements.
@@ -72,7 +73,7 @@ public final class Reshapes {
         return new Dims(sizes);
     }
 
-    private static void addCuts(TreeSet<Long> cuts, Dims shape) {
+    private static void addCuts(Set<Long> cuts, Dims shape) {
         long suffix = 1;
         for (long size : shape.values().reversed()) {
             cuts.add(suffix);

@@ -79,7 +79,8 @@ final class AlignedRewrite {
     private Value restored(Op user, Value old) {
         if (Leaves.isLeaf(old)) return old;
         Value source = old;
-        while (source.definingOp() instanceof Op view && outermost.contains(view)) source = view.operand(0);
+        for (Op view = old.definingOp(); view != null && outermost.contains(view); view = source.definingOp())
+            source = view.operand(0);
         Value fresh = restored.get(old);
         if (fresh == null) {
             fresh = Reshapes.to(rewriter, user.location(), aligned(source), ((TensorType) old.type()).shape());
@@ -127,8 +128,8 @@ final class AlignedRewrite {
         for (int i = 0; i < op.results().size(); i++) aligned.put(op.result(i), fresh.result(i));
     }
 
-    /// One operand of an operation whose loops are split.
-    /// @param parts for each old loop, the positions of its parts among the new loops
+    /// One operand of an operation whose loops are split: `parts` are, for each old loop, the positions of its parts
+    /// among the new loops.
     private final class Operand {
         private final GenericOp op;
         private final int index;

@@ -234,18 +234,15 @@ final class TiledNest {
             TensorType type = ((TensorType) op.operand(operand).type())
                     .withShape(tile(operand).sizes());
             Value empty = EmptyOp.create(at, location, type).result();
-            boolean filled = op.readsOutput(i) && op.operand(operand).definingOp() instanceof FillOp;
-            starts.add(
-                    filled
-                            ? FillOp.create(
-                                            at,
-                                            location,
-                                            ((FillOp) op.operand(operand).definingOp()).number(),
-                                            empty)
-                                    .result()
-                            : empty);
+            starts.add(op.readsOutput(i) ? refilled(at, op.operand(operand), empty) : empty);
         }
         return starts;
+    }
+
+    private Value refilled(Builder at, Value whole, Value empty) {
+        return whole.definingOp() instanceof FillOp fill
+                ? FillOp.create(at, location, fill.number(), empty).result()
+                : empty;
     }
 
     private List<? extends Value> insert(

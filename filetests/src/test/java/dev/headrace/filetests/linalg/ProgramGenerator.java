@@ -149,8 +149,7 @@ public final class ProgramGenerator {
     private Value pointwise(Dims shape, List<Value> inputs, List<AffineMap> maps, GenericOp.Body body) {
         List<AffineMap> all = new ArrayList<>(maps);
         all.add(AffineMap.identity(shape.size()));
-        return GenericOp.create(
-                        at, location(), inputs, List.of(empty(shape)), all, parallel(shape.size()), body)
+        return GenericOp.create(at, location(), inputs, List.of(empty(shape)), all, parallel(shape.size()), body)
                 .result();
     }
 
@@ -197,7 +196,8 @@ public final class ProgramGenerator {
 
     private Value constant(Dims shape) {
         TensorType type = new TensorType(shape, FloatType.F32);
-        double[] numbers = random.ints(type.elements(), -4, 5).mapToDouble(i -> i / 4.0).toArray();
+        double[] numbers =
+                random.ints(type.elements(), -4, 5).mapToDouble(i -> i / 4.0).toArray();
         return ConstantOp.create(at, location(), DenseElementsAttr.ofFloats(type, numbers))
                 .result();
     }
@@ -205,7 +205,8 @@ public final class ProgramGenerator {
     private Value binary(Value left, Value right) {
         int rank = shape(left).size();
         int less = rank - shape(right).size();
-        AffineMap suffix = AffineMap.select(rank, IntStream.range(less, rank).boxed().toList());
+        AffineMap suffix =
+                AffineMap.select(rank, IntStream.range(less, rank).boxed().toList());
         BinaryOp.Kind[] kinds = {BinaryOp.Kind.ADDF, BinaryOp.Kind.MULF, BinaryOp.Kind.SUBF, BinaryOp.Kind.DIVF};
         BinaryOp.Kind kind = kinds[random.nextInt(kinds.length)];
         return pointwise(
@@ -280,7 +281,8 @@ public final class ProgramGenerator {
         List<Long> result = new ArrayList<>(shape.values().subList(0, rank - 1));
         result.add(shape(right).at(1));
         if (new Dims(result).product() > MOST_ELEMENTS) return unary(value);
-        List<Integer> left = new ArrayList<>(IntStream.range(0, rank - 1).boxed().toList());
+        List<Integer> left =
+                new ArrayList<>(IntStream.range(0, rank - 1).boxed().toList());
         List<Integer> out = new ArrayList<>(left);
         left.add(rank);
         out.add(rank - 1);
@@ -297,8 +299,7 @@ public final class ProgramGenerator {
                                 AffineMap.select(rank + 1, out)),
                         loops,
                         (b, in) -> {
-                            Value product = BinaryOp.create(
-                                            b, location(), BinaryOp.Kind.MULF, in.get(0), in.get(1))
+                            Value product = BinaryOp.create(b, location(), BinaryOp.Kind.MULF, in.get(0), in.get(1))
                                     .result();
                             return List.of(BinaryOp.create(b, location(), BinaryOp.Kind.ADDF, in.get(2), product)
                                     .result());
@@ -353,7 +354,7 @@ public final class ProgramGenerator {
         Dims shape = shape(value);
         if (shape.size() == 0) return unary(value);
         int dim = random.nextInt(shape.size());
-        long size = 1 + random.nextInt((int) shape.at(dim));
+        long size = 1L + random.nextInt((int) shape.at(dim));
         long offset = random.nextInt((int) (shape.at(dim) - size) + 1);
         if (random.nextBoolean() && shape.at(dim) % size == 0) offset = offset / size * size;
         Dims offsets = Dims.filled(shape.size(), 0).with(dim, offset);
@@ -383,8 +384,8 @@ public final class ProgramGenerator {
             Value zero = ConstantOp.index(b, location(), 0).result();
             Value first = CompareIntegerOp.create(b, location(), IntegerPredicate.EQ, half, zero)
                     .result();
-            return List.of(SelectOp.create(b, location(), first, in.get(0), in.get(1))
-                    .result());
+            return List.of(
+                    SelectOp.create(b, location(), first, in.get(0), in.get(1)).result());
         });
         List<List<Integer>> groups = new ArrayList<>();
         for (int d = 0; d <= rank; d++) groups.add(d == dim ? List.of(d, ++d) : List.of(d));
@@ -417,8 +418,7 @@ public final class ProgramGenerator {
                                         IntStream.range(0, rank).boxed().toList())),
                         loops,
                         (b, in) -> {
-                            Value product = BinaryOp.create(
-                                            b, location(), BinaryOp.Kind.MULF, in.get(0), in.get(1))
+                            Value product = BinaryOp.create(b, location(), BinaryOp.Kind.MULF, in.get(0), in.get(1))
                                     .result();
                             return List.of(BinaryOp.create(b, location(), BinaryOp.Kind.ADDF, in.get(2), product)
                                     .result());
@@ -439,9 +439,8 @@ public final class ProgramGenerator {
                         List.of(start),
                         List.of(identity, identity),
                         parallel(shape.size()),
-                        (b, in) -> List.of(
-                                BinaryOp.create(b, location(), BinaryOp.Kind.ADDF, in.get(1), in.get(0))
-                                        .result()))
+                        (b, in) -> List.of(BinaryOp.create(b, location(), BinaryOp.Kind.ADDF, in.get(1), in.get(0))
+                                .result()))
                 .result();
     }
 }

@@ -14,6 +14,7 @@ import dev.headrace.simulator.values.Interpreter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedMap;
 
@@ -31,8 +32,9 @@ public final class SameValues {
         SequencedMap<String, TensorData> given = run(after, inputs);
         assertThat(given.keySet()).isEqualTo(expected.keySet());
         expected.forEach((name, tensor) -> {
-            assertThat(given.get(name).sizes()).as("shape of %s", name).isEqualTo(tensor.sizes());
-            assertThat(given.get(name).toFloats())
+            TensorData other = Objects.requireNonNull(given.get(name));
+            assertThat(other.sizes()).as("shape of %s", name).isEqualTo(tensor.sizes());
+            assertThat(other.toFloats())
                     .as("%s of seed %d, before:%n%s%nafter:%n%s", name, seed, before, after)
                     .isEqualTo(tensor.toFloats());
         });
@@ -40,7 +42,7 @@ public final class SameValues {
     }
 
     private static SequencedMap<String, TensorData> run(ModuleOp module, Map<String, TensorData> inputs) {
-        return Interpreter.run(module, "main", inputs, inputs::get);
+        return Interpreter.run(module, "main", inputs, name -> Objects.requireNonNull(inputs.get(name)));
     }
 
     /// Small numbers for each argument, a multiple of 1/8 each.
