@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.compiler.sizing.StartTimes.Precedence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.ojalgo.optimisation.Expression;
+import org.ojalgo.optimisation.ExpressionsBasedModel;
+import org.ojalgo.optimisation.Variable;
 
 class StartTimesTest {
     /// Figure 8(f) of the paper: `K0 -> K1 -> K2` and `K0 -> K2` have the delays D0, D1 and D0 + D1.
@@ -80,5 +84,42 @@ class StartTimesTest {
 
     private static long sum(long[] start, List<Precedence> fifos) {
         return fifos.stream().mapToLong(f -> start[f.to()] - start[f.from()]).sum();
+    }
+
+    /// Against a solver of linear programs that nobody here wrote.
+    @Test
+    void largeProgramsReachTheOptimumOfASolver() {
+        Random random = new Random(88);
+        for (int tasks : new int[] {20, 60, 150}) {
+            List<Precedence> fifos = new ArrayList<>();
+            for (int to = 1; to < tasks; to++) {
+                fifos.add(new Precedence(Math.max(0, to - 1 - random.nextInt(4)), to, random.nextInt(20_000) - 100));
+                if (random.nextBoolean()) fifos.add(new Precedence(random.nextInt(to), to, random.nextInt(20_000)));
+            }
+            long[] start = StartTimes.least(tasks, fifos);
+            assertThat(Arrays.stream(start).min()).hasValue(0);
+            assertThat(fifos)
+                    .allSatisfy(f -> assertThat(start[f.to()] - start[f.from()]).isGreaterThanOrEqualTo(f.cycles()));
+            assertThat(sum(start, fifos)).isEqualTo(optimum(tasks, fifos));
+        }
+    }
+
+    private static long optimum(int tasks, List<Precedence> fifos) {
+        ExpressionsBasedModel model = new ExpressionsBasedModel();
+        List<Variable> starts = new ArrayList<>();
+        for (int task = 0; task < tasks; task++)
+            starts.add(model.addVariable("S" + task).lower(0));
+        Expression sum = model.addExpression("sum").weight(1);
+        int[] weights = new int[tasks];
+        for (Precedence each : fifos) {
+            weights[each.to()]++;
+            weights[each.from()]--;
+            model.addExpression()
+                    .lower(each.cycles())
+                    .set(starts.get(each.to()), 1)
+                    .set(starts.get(each.from()), -1);
+        }
+        for (int task = 0; task < tasks; task++) sum.set(starts.get(task), weights[task]);
+        return Math.round(model.minimise().getValue());
     }
 }
