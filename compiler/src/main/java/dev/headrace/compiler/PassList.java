@@ -2,6 +2,17 @@ package dev.headrace.compiler;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.linalg.AlignShapes;
+import dev.headrace.compiler.linalg.BubbleSlices;
+import dev.headrace.compiler.linalg.DetachOutputs;
+import dev.headrace.compiler.linalg.DropOperands;
+import dev.headrace.compiler.linalg.EraseDuplicates;
+import dev.headrace.compiler.linalg.ExplainViews;
+import dev.headrace.compiler.linalg.FoldCopies;
+import dev.headrace.compiler.linalg.FoldSlices;
+import dev.headrace.compiler.linalg.FoldViews;
+import dev.headrace.compiler.linalg.FuseElementwise;
+import dev.headrace.compiler.linalg.InlineScalars;
 import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
@@ -12,6 +23,9 @@ import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
 import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.compiler.tiling.ChooseTiles;
+import dev.headrace.compiler.tiling.PlaceOnHost;
+import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.pass.Pass;
 import java.util.ArrayList;
@@ -26,6 +40,23 @@ public final class PassList {
 
     /// Each pass in the order of the standard pipeline.
     private static final List<Entry> ENTRIES = List.of(
+            plain(new EraseDuplicates()),
+            plain(new BubbleSlices()),
+            plain(new AlignShapes()),
+            plain(new FoldViews()),
+            plain(new DetachOutputs()),
+            plain(new InlineScalars()),
+            plain(new FoldCopies()),
+            plain(new FoldSlices()),
+            plain(new FuseElementwise()),
+            plain(new DropOperands()),
+            plain(new ExplainViews()),
+            plain(new PlaceOnHost()),
+            entry(
+                    "choose-tiles",
+                    List.of("default-tile"),
+                    (options, _) -> new ChooseTiles(options.number("default-tile", Pipeline.DEFAULT_TILE))),
+            plain(new TileComputations()),
             plain(new WrapInKernels()),
             entry(
                     "fuse-kernels",

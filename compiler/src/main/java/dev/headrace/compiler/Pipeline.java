@@ -2,13 +2,26 @@ package dev.headrace.compiler;
 
 import static dev.headrace.dialects.Level.DATAFLOW;
 import static dev.headrace.dialects.Level.FUSED;
+import static dev.headrace.dialects.Level.LINALG;
 import static dev.headrace.dialects.Level.MATERIALIZED;
 import static dev.headrace.dialects.Level.SCHEDULED;
 import static dev.headrace.dialects.Level.SIZED;
 import static dev.headrace.dialects.Level.STREAM;
+import static dev.headrace.dialects.Level.TILED;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.linalg.AlignShapes;
+import dev.headrace.compiler.linalg.BubbleSlices;
+import dev.headrace.compiler.linalg.DetachOutputs;
+import dev.headrace.compiler.linalg.DropOperands;
+import dev.headrace.compiler.linalg.EraseDuplicates;
+import dev.headrace.compiler.linalg.ExplainViews;
+import dev.headrace.compiler.linalg.FoldCopies;
+import dev.headrace.compiler.linalg.FoldSlices;
+import dev.headrace.compiler.linalg.FoldViews;
+import dev.headrace.compiler.linalg.FuseElementwise;
+import dev.headrace.compiler.linalg.InlineScalars;
 import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
@@ -19,6 +32,9 @@ import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
 import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.compiler.tiling.ChooseTiles;
+import dev.headrace.compiler.tiling.PlaceOnHost;
+import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.Step;
@@ -27,6 +43,9 @@ import java.util.List;
 
 /// The compiler, left to right.
 public final class Pipeline {
+    /// The largest tile of a loop, unless the loop has to be taken whole.
+    static final long DEFAULT_TILE = 16;
+
     private final List<Step> steps = new ArrayList<>();
 
     private Pipeline() {}
@@ -36,6 +55,13 @@ public final class Pipeline {
     /// the level forbids may remain.
     public static List<Step> standard(Target target) {
         return new Pipeline()
+                .then(new EraseDuplicates(), new BubbleSlices(), new AlignShapes(), new BubbleSlices(), new FoldViews())
+                .then(new DetachOutputs(), new InlineScalars(), new FoldCopies(), new FoldSlices())
+                .then(new FuseElementwise(), new DropOperands(), new InlineScalars(), new EraseDuplicates())
+                .then(new ExplainViews())
+                .reaches(LINALG)
+                .then(new PlaceOnHost(), new ChooseTiles(DEFAULT_TILE), new TileComputations())
+                .reaches(TILED)
                 .then(new WrapInKernels())
                 .reaches(DATAFLOW)
                 .then(new FuseKernels(target.onChipBits()))
