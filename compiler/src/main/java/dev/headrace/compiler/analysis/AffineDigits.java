@@ -21,6 +21,18 @@ public final class AffineDigits {
         return digits;
     }
 
+    /// The same position with divisions and remainders worked out where the extents allow it: `(d0 * 8 + d1) mod 8`
+    /// is `d1` if `d1` stays below 8.
+    public static AffineExpr simplify(AffineExpr e, long[] extents) {
+        return switch (e) {
+            case AffineExpr.Add(var l, var r) -> simplify(l, extents).plus(simplify(r, extents));
+            case AffineExpr.Mul(var l, var r) -> simplify(l, extents).times(simplify(r, extents));
+            case AffineExpr.Mod(var l, AffineExpr.Constant(long c)) -> remainder(simplify(l, extents), c, extents);
+            case AffineExpr.FloorDiv(var l, AffineExpr.Constant(long c)) -> quotient(simplify(l, extents), c, extents);
+            default -> e;
+        };
+    }
+
     private static AffineExpr quotient(AffineExpr e, long divisor, long[] extents) {
         AffineExpr small = smallPart(e, divisor);
         if (fits(small, divisor, extents)) return divide(e, divisor);

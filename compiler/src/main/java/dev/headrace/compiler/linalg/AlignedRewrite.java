@@ -154,7 +154,8 @@ final class AlignedRewrite {
                 if (loop.isPresent()) {
                     for (int part : parts.get(loop.getAsInt())) results.add(AffineExpr.dim(part));
                 } else {
-                    results.addAll(AffineDigits.of(draft.map(index).result(r), factors, extents.toArray()));
+                    AffineExpr position = AffineDigits.simplify(draft.map(index).result(r), extents.toArray());
+                    results.addAll(AffineDigits.of(position, factors, extents.toArray()));
                 }
             }
             Value fresh = Leaves.isLeaf(old)

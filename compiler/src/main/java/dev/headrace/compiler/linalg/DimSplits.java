@@ -10,6 +10,8 @@ import dev.headrace.dialects.tensor.Reassociation;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.affine.AffineExpr;
+import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// A dimension of extent `n` carries *cuts*: divisors of `n` at which it is split, so that 64 with the cuts 16 and 8
 /// becomes 4x2x8. Loops and dimensions of one class share their cuts; a reshape that makes 64 of 4x16 cuts it at 16
 /// and hands on the cuts of 4 and 16, in both directions, until nothing changes. A slice of 8 elements that begins at
-/// a multiple of 8 cuts at 8 and so becomes one position of the outer factor.
+/// a multiple of 8 cuts at 8 and so becomes one position of the outer factor, and a loop that reads a dimension of 8 at
+/// its counter modulo 8, as one half of a concatenation, is cut at 8 too.
 ///
 /// The cuts of a class must divide one another. A reshape or slice whose cuts do not go with those before it is *kept*:
 /// it binds nothing, and the search begins anew without it. Each round keeps one more, so there is an end.
@@ -90,9 +93,8 @@ final class DimSplits {
         }
         for (Op op : body) if (op instanceof ExtractSliceOp slice && binds(slice)) freeze(slice);
         for (Op op : body) {
-            if (!binds(op) || kept.contains(op)) continue;
-            List<Fold> fresh = op instanceof ExtractSliceOp slice ? foldsOf(slice) : foldsOf(op);
-            for (Fold fold : fresh) {
+            if (kept.contains(op)) continue;
+            for (Fold fold : foldsOfAny(op)) {
                 folds.add(fold);
                 if (!propagate()) return op;
             }
@@ -129,6 +131,31 @@ final class DimSplits {
             if (fold.parts().size() == 1)
                 classes.join(fold.whole(), fold.parts().getFirst());
         }
+    }
+
+    private List<Fold> foldsOfAny(Op op) {
+        if (op instanceof GenericOp generic) return foldsOf(generic);
+        if (!binds(op)) return List.of();
+        return op instanceof ExtractSliceOp slice ? foldsOf(slice) : foldsOf(op);
+    }
+
+    /// A loop that runs over a dimension several times, as the remainder that indexes it says.
+    private List<Fold> foldsOf(GenericOp op) {
+        List<Fold> found = new ArrayList<>();
+        for (int i = 0; i < op.inputs().size(); i++) {
+            AffineMap map = op.map(i);
+            for (int r = 0; r < map.resultCount(); r++) {
+                if (!(map.result(r)
+                        instanceof AffineExpr.Mod(AffineExpr.Dim(int loop), AffineExpr.Constant(long size)))) continue;
+                boolean fits = ((TensorType) op.operand(i).type()).sizeOf(r) == size
+                        && op.loopExtents().at(loop) % size == 0;
+                if (!fits || size == 1) continue;
+                int outer = classes.add(op.loopExtents().at(loop) / size);
+                int inner = classes.knows(op.operand(i)) ? classes.of(op.operand(i), r) : classes.add(size);
+                found.add(new Fold(classes.of(op, loop), List.of(outer, inner)));
+            }
+        }
+        return found;
     }
 
     private List<Fold> foldsOf(Op reshape) {

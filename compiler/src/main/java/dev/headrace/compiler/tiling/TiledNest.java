@@ -204,6 +204,9 @@ final class TiledNest {
     }
 
     private Value slice(Builder at, Tile tile, Map<Integer, Value> counters) {
+        TensorType type = ((TensorType) tile.source().type()).withShape(tile.sizes());
+        if (tile.source().definingOp() instanceof EmptyOp)
+            return EmptyOp.create(at, location, type).result();
         return ExtractSliceOp.create(at, location, tile.source(), offsets(tile, counters), tile.sizes())
                 .result();
     }

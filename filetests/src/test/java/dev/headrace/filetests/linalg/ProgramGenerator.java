@@ -117,7 +117,7 @@ public final class ProgramGenerator {
 
     private Value step() {
         Value value = any();
-        return switch (random.nextInt(14)) {
+        return switch (random.nextInt(16)) {
             case 0 -> unary(value);
             case 1, 2 -> binary(value, partner(value));
             case 3 -> transposed(value);
@@ -129,6 +129,8 @@ public final class ProgramGenerator {
             case 10 -> sliced(value);
             case 11 -> shape(value).product() <= MOST_ELEMENTS / 2 ? concatenated(value) : unary(value);
             case 12 -> window(value);
+            case 13 -> joined(value);
+            case 14 -> pooled(value);
             default -> accumulated(value);
         };
     }
@@ -390,6 +392,61 @@ public final class ProgramGenerator {
         List<List<Integer>> groups = new ArrayList<>();
         for (int d = 0; d <= rank; d++) groups.add(d == dim ? List.of(d, ++d) : List.of(d));
         return CollapseShapeOp.create(at, location(), stack, new Reassociation(groups))
+                .result();
+    }
+
+    /// A value behind another of its shape or of another size in one dimension, read at positions modulo their sizes.
+    private Value joined(Value value) {
+        Dims shape = shape(value);
+        if (shape.size() == 0 || shape.product() > MOST_ELEMENTS / 2) return unary(value);
+        int dim = random.nextInt(shape.size());
+        List<Value> fitting = values.stream()
+                .filter(v -> shape(v).size() == shape.size())
+                .filter(v -> shape(v).with(dim, 1).equals(shape.with(dim, 1)))
+                .filter(v -> shape(v).product() <= MOST_ELEMENTS / 2)
+                .toList();
+        Value other = fitting.get(random.nextInt(fitting.size()));
+        long first = shape.at(dim);
+        long second = shape(other).at(dim);
+        List<AffineExpr> head = new ArrayList<>(AffineMap.identity(shape.size()).results());
+        List<AffineExpr> tail = new ArrayList<>(head);
+        head.set(dim, AffineExpr.dim(dim).mod(first));
+        tail.set(dim, AffineExpr.dim(dim).plus(Math.floorMod(-first, second)).mod(second));
+        List<AffineMap> maps = List.of(AffineMap.of(shape.size(), head), AffineMap.of(shape.size(), tail));
+        return pointwise(shape.with(dim, first + second), List.of(value, other), maps, (b, in) -> {
+            Value position = IndexOp.create(b, location(), dim).result();
+            Value limit = ConstantOp.index(b, location(), first).result();
+            Value before = CompareIntegerOp.create(b, location(), IntegerPredicate.SLT, position, limit)
+                    .result();
+            return List.of(
+                    SelectOp.create(b, location(), before, in.get(0), in.get(1)).result());
+        });
+    }
+
+    /// The largest of each two neighbours; an empty tensor says that they are two.
+    private Value pooled(Value value) {
+        Dims shape = shape(value);
+        int rank = shape.size();
+        if (rank == 0 || shape.at(rank - 1) < 2) return unary(value);
+        List<AffineExpr> read = new ArrayList<>();
+        for (int d = 0; d < rank - 1; d++) read.add(AffineExpr.dim(d));
+        read.add(AffineExpr.dim(rank - 1).times(2).plus(AffineExpr.dim(rank)));
+        List<IteratorType> loops = new ArrayList<>(parallel(rank));
+        loops.add(IteratorType.REDUCTION);
+        Dims result = shape.with(rank - 1, shape.at(rank - 1) / 2);
+        List<Integer> kept = IntStream.range(0, rank).boxed().toList();
+        return GenericOp.create(
+                        at,
+                        location(),
+                        List.of(value, empty(Dims.of(2))),
+                        List.of(filled(result, -1000)),
+                        List.of(
+                                AffineMap.of(rank + 1, read),
+                                AffineMap.select(rank + 1, List.of(rank)),
+                                AffineMap.select(rank + 1, kept)),
+                        loops,
+                        (b, in) -> List.of(BinaryOp.create(b, location(), BinaryOp.Kind.MAXIMUMF, in.get(2), in.get(0))
+                                .result()))
                 .result();
     }
 
