@@ -31,7 +31,10 @@ public record AtenNode(
     }
 
     String tensor(String name) {
-        return argument(name).filter(Argument.Tensor.class::isInstance).map(a -> ((Argument.Tensor) a).name()).orElseThrow(() -> wrong(name, "a tensor"));
+        return argument(name)
+                .filter(Argument.Tensor.class::isInstance)
+                .map(a -> ((Argument.Tensor) a).name())
+                .orElseThrow(() -> wrong(name, "a tensor"));
     }
 
     List<String> tensors(String name) {
@@ -92,7 +95,8 @@ public record AtenNode(
 
     private InputError wrong(String name, String wanted) {
         return new InputError(
-                "argument '" + name + "' of " + operator + " is " + arguments.get(name) + " where " + wanted + " is expected",
+                "argument '" + name + "' of " + operator + " is " + arguments.get(name) + " where " + wanted
+                        + " is expected",
                 module.names().isEmpty() ? "model" : module.names().getLast(),
                 "export the model again with torch.export.save");
     }

@@ -14,7 +14,9 @@ final class Comparisons {
     private Comparisons() {}
 
     static Value any(Builder at, Location location, String name, Value left, Value right) {
-        return left.type() instanceof FloatType ? real(at, location, name, left, right) : integer(at, location, name, left, right);
+        return left.type() instanceof FloatType
+                ? real(at, location, name, left, right)
+                : integer(at, location, name, left, right);
     }
 
     static Value real(Builder at, Location location, String name, Value left, Value right) {

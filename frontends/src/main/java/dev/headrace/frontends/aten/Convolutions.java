@@ -21,7 +21,8 @@ final class Convolutions {
         Map<String, AtenOp> ops = new LinkedHashMap<>();
         ops.put("aten.convolution.default", AtenOp.one(Convolutions::convolution));
         ops.put("aten.conv2d.default", AtenOp.one(Convolutions::convolution));
-        for (String name : List.of("max_pool2d_with_indices.default", "max_pool2d.default")) ops.put("aten." + name, AtenOp.one(Convolutions::maxPool));
+        for (String name : List.of("max_pool2d_with_indices.default", "max_pool2d.default"))
+            ops.put("aten." + name, AtenOp.one(Convolutions::maxPool));
         ops.put("aten.avg_pool2d.default", AtenOp.one(Convolutions::averagePool));
         return ops;
     }
@@ -42,7 +43,9 @@ final class Convolutions {
         Dims before = Dims.of(0, 0, window.padding.get(0), window.padding.get(1));
         Dims shape = image.shape();
         for (int axis = 0; axis < 2; axis++) {
-            long reach = (output.at(2 + axis) - 1) * window.stride.get(axis) + (window.size.get(axis) - 1) * window.dilation.get(axis) + 1;
+            long reach = (output.at(2 + axis) - 1) * window.stride.get(axis)
+                    + (window.size.get(axis) - 1) * window.dilation.get(axis)
+                    + 1;
             long size = shape.at(2 + axis) + 2 * window.padding.get(axis);
             shape = shape.with(2 + axis, Math.max(reach, window.padding.get(axis) == 0 ? shape.at(2 + axis) : size));
         }
@@ -53,7 +56,10 @@ final class Convolutions {
         Tensor image = at.tensor(node, "input");
         Tensor weight = at.tensor(node, "weight");
         if (node.bool("transposed", false) || image.rank() != 4)
-            throw new InputError("only plain convolution in two dimensions is supported", at.location().toString(), "see the list of supported operators");
+            throw new InputError(
+                    "only plain convolution in two dimensions is supported",
+                    at.location().toString(),
+                    "see the list of supported operators");
         Dims output = at.typeOf(node).shape();
         Window window = new Window(
                 List.of(weight.shape().at(2), weight.shape().at(3)),
@@ -62,10 +68,13 @@ final class Convolutions {
                 pair(node.integers("dilation", ONE)));
         Tensor wide = padded(image, window, 0, output, at);
         long groups = node.integer("groups", 1);
-        Tensor result = groups == 1 ? plain(wide, weight, window, output, at) : grouped(wide, weight, window, output, groups, at);
+        Tensor result = groups == 1
+                ? plain(wide, weight, window, output, at)
+                : grouped(wide, weight, window, output, groups, at);
         if (!node.has("bias")) return result;
         Tensor bias = Shapes.reshape(at.tensor(node, "bias"), Dims.of(output.at(1), 1, 1), at);
-        return at.elementwise(List.of(result, bias), output, image.element(), (in, e) -> at.add(in, e.get(0), e.get(1)));
+        return at.elementwise(
+                List.of(result, bias), output, image.element(), (in, e) -> at.add(in, e.get(0), e.get(1)));
     }
 
     /// Loops: batch, filter, row, column | channel, row and column of the window.
@@ -91,7 +100,8 @@ final class Convolutions {
         Dims filters = weight.shape();
         long perGroup = filters.at(0) / groups;
         Tensor images = Shapes.reshape(image, Dims.of(in.at(0), groups, in.at(1) / groups, in.at(2), in.at(3)), at);
-        Tensor weights = Shapes.reshape(weight, Dims.of(groups, perGroup, filters.at(1), filters.at(2), filters.at(3)), at);
+        Tensor weights =
+                Shapes.reshape(weight, Dims.of(groups, perGroup, filters.at(1), filters.at(2), filters.at(3)), at);
         AffineExpr row = window.position(0, AffineExpr.dim(3), AffineExpr.dim(6));
         AffineExpr column = window.position(1, AffineExpr.dim(4), AffineExpr.dim(7));
         Tensor result = at.reduce(
@@ -111,38 +121,64 @@ final class Convolutions {
     private static Window poolingWindow(AtenNode node) {
         List<Long> size = pair(node.integers("kernel_size", ONE));
         List<Long> stride = node.integers("stride", List.of());
-        return new Window(size, stride.isEmpty() ? size : pair(stride), pair(node.integers("padding", ZERO)), pair(node.integers("dilation", ONE)));
+        return new Window(
+                size,
+                stride.isEmpty() ? size : pair(stride),
+                pair(node.integers("padding", ZERO)),
+                pair(node.integers("dilation", ONE)));
     }
 
     private static Tensor maxPool(AtenNode node, Lowering at) {
         Window window = poolingWindow(node);
         Dims output = at.typeOf(node).shape();
         Tensor image = padded(four(node, at), window, Double.NEGATIVE_INFINITY, output, at);
-        return pool(image, window, output, Double.NEGATIVE_INFINITY, at, (in, e) -> at.binary(in, BinaryOp.Kind.MAXIMUMF, e.get(0), e.get(1)));
+        return pool(
+                image,
+                window,
+                output,
+                Double.NEGATIVE_INFINITY,
+                at,
+                (in, e) -> at.binary(in, BinaryOp.Kind.MAXIMUMF, e.get(0), e.get(1)));
     }
 
     private static Tensor averagePool(AtenNode node, Lowering at) {
         Window window = poolingWindow(node);
         Dims output = at.typeOf(node).shape();
-        boolean uneven = node.bool("ceil_mode", false) || !node.bool("count_include_pad", true) && !window.padding.equals(ZERO);
+        boolean uneven =
+                node.bool("ceil_mode", false) || !node.bool("count_include_pad", true) && !window.padding.equals(ZERO);
         if (uneven)
-            throw new InputError("average pooling over windows of different sizes is not supported", at.location().toString(), "use ceil_mode=False and count_include_pad=True");
+            throw new InputError(
+                    "average pooling over windows of different sizes is not supported",
+                    at.location().toString(),
+                    "use ceil_mode=False and count_include_pad=True");
         long count = node.integer("divisor_override", window.size.get(0) * window.size.get(1));
         Tensor image = padded(four(node, at), window, 0, output, at);
         Tensor sums = pool(image, window, output, 0, at, (in, e) -> at.add(in, e.get(1), e.get(0)));
-        return at.elementwise(List.of(sums), output, sums.element(), (in, e) ->
-                at.binary(in, BinaryOp.Kind.DIVF, e.getFirst(), Lowering.number(in, at.location(), count, sums.element())));
+        return at.elementwise(
+                List.of(sums),
+                output,
+                sums.element(),
+                (in, e) -> at.binary(
+                        in,
+                        BinaryOp.Kind.DIVF,
+                        e.getFirst(),
+                        Lowering.number(in, at.location(), count, sums.element())));
     }
 
     private static Tensor four(AtenNode node, Lowering at) {
         Tensor image = at.tensor(node, "self");
-        if (image.rank() != 4) throw new InputError("pooling of " + image.type() + " is not supported", at.location().toString(), "give it four dimensions");
+        if (image.rank() != 4)
+            throw new InputError(
+                    "pooling of " + image.type() + " is not supported",
+                    at.location().toString(),
+                    "give it four dimensions");
         return image;
     }
 
-    /// Loops: batch, channel, row, column | row and column of the window. The window has no tensor of its own, so an empty
-    /// one gives its loops their extents.
-    private static Tensor pool(Tensor image, Window window, Dims output, double start, Lowering at, Lowering.Body body) {
+    /// Loops: batch, channel, row, column | row and column of the window. The window has no tensor of its own, so an
+    /// empty one gives its loops their extents.
+    private static Tensor pool(
+            Tensor image, Window window, Dims output, double start, Lowering at, Lowering.Body body) {
         AffineExpr row = window.position(0, AffineExpr.dim(2), AffineExpr.dim(4));
         AffineExpr column = window.position(1, AffineExpr.dim(3), AffineExpr.dim(5));
         List<AffineMap> maps = new ArrayList<>();
@@ -150,6 +186,13 @@ final class Convolutions {
         maps.add(AffineMap.select(6, List.of(4, 5)));
         var shape = at.empty(Dims.of(window.size.get(0), window.size.get(1)), image.element());
         return at.reduce(
-                List.of(at.value(image), shape), maps, 6, List.of(0, 1, 2, 3), output, start, image.element(), (in, e) -> body.build(in, List.of(e.get(0), e.get(2))));
+                List.of(at.value(image), shape),
+                maps,
+                6,
+                List.of(0, 1, 2, 3),
+                output,
+                start,
+                image.element(),
+                (in, e) -> body.build(in, List.of(e.get(0), e.get(2))));
     }
 }

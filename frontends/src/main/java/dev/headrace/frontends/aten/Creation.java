@@ -14,17 +14,21 @@ final class Creation {
 
     static Map<String, AtenOp> operators() {
         Map<String, AtenOp> ops = new LinkedHashMap<>();
-        for (String name : List.of("arange.default", "arange.start", "arange.start_step")) ops.put("aten." + name, AtenOp.one(Creation::range));
+        for (String name : List.of("arange.default", "arange.start", "arange.start_step"))
+            ops.put("aten." + name, AtenOp.one(Creation::range));
         ops.put("aten.full.default", AtenOp.one((node, at) -> splat(at.typeOf(node), node.real("fill_value", 0))));
         ops.put("aten.full_like.default", AtenOp.one((node, at) -> splat(at.typeOf(node), node.real("fill_value", 0))));
         ops.put("aten.scalar_tensor.default", AtenOp.one((node, at) -> splat(at.typeOf(node), node.real("s", 0))));
-        for (String name : List.of("zeros.default", "zeros_like.default", "new_zeros.default")) ops.put("aten." + name, AtenOp.one((node, at) -> splat(at.typeOf(node), 0)));
-        for (String name : List.of("ones.default", "ones_like.default", "new_ones.default")) ops.put("aten." + name, AtenOp.one((node, at) -> splat(at.typeOf(node), 1)));
+        for (String name : List.of("zeros.default", "zeros_like.default", "new_zeros.default"))
+            ops.put("aten." + name, AtenOp.one((node, at) -> splat(at.typeOf(node), 0)));
+        for (String name : List.of("ones.default", "ones_like.default", "new_ones.default"))
+            ops.put("aten." + name, AtenOp.one((node, at) -> splat(at.typeOf(node), 1)));
         return ops;
     }
 
     private static Tensor splat(TensorType type, double value) {
-        return new Tensor.Known(TensorData.splat(Folding.kindOf(type.element()), value, type.shape().toArray()));
+        return new Tensor.Known(TensorData.splat(
+                Folding.kindOf(type.element()), value, type.shape().toArray()));
     }
 
     private static Tensor range(AtenNode node, Lowering at) {

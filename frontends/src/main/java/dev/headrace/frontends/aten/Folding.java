@@ -1,9 +1,9 @@
 package dev.headrace.frontends.aten;
 
 import dev.headrace.ir.Dims;
+import dev.headrace.ir.Type;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
-import dev.headrace.ir.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +36,8 @@ final class Folding {
     }
 
     static Tensor reals(List<TensorData> inputs, Dims shape, Type element, OnDoubles function) {
-        List<double[]> values = inputs.stream().map(i -> i.expand(shape).toDoubles()).toList();
+        List<double[]> values =
+                inputs.stream().map(i -> i.expand(shape).toDoubles()).toList();
         double[] results = new double[(int) shape.product()];
         double[] elements = new double[values.size()];
         for (int i = 0; i < results.length; i++) {
@@ -47,7 +48,8 @@ final class Folding {
     }
 
     static Tensor integers(List<TensorData> inputs, Dims shape, Type element, OnLongs function) {
-        List<long[]> values = inputs.stream().map(i -> i.expand(shape).toLongs()).toList();
+        List<long[]> values =
+                inputs.stream().map(i -> i.expand(shape).toLongs()).toList();
         long[] results = new long[(int) shape.product()];
         long[] elements = new long[values.size()];
         for (int i = 0; i < results.length; i++) {

@@ -28,8 +28,8 @@ import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
 
-/// Turns a graph of ATen operators into a module at level LINALG: one function `@main` that takes the inputs of a run and
-/// the parameters that are used, each with a name in its attributes, and gives the outputs.
+/// Turns a graph of ATen operators into a module at level LINALG: one function `@main` that takes the inputs of a run
+/// and the parameters that are used, each with a name in its attributes, and gives the outputs.
 public final class ImportAten {
     private final AtenGraph graph;
 
@@ -71,7 +71,8 @@ public final class ImportAten {
         for (AtenNode node : graph.nodes()) {
             if (AtenOps.named(node.operator()).isPresent()) continue;
             List<String> path = node.module().names();
-            places.computeIfAbsent(node.operator(), _ -> new LinkedHashSet<>()).add(path.isEmpty() ? "the model itself" : path.getLast());
+            places.computeIfAbsent(node.operator(), _ -> new LinkedHashSet<>())
+                    .add(path.isEmpty() ? "the model itself" : path.getLast());
         }
         if (places.isEmpty()) return;
         List<String> each = new ArrayList<>();
@@ -106,7 +107,9 @@ public final class ImportAten {
 
     private Value argument(Block body, String name, Location location) {
         TensorType type = graph.types().get(name);
-        if (type == null) throw new InputError("input '" + name + "' has no type", graph.name(), "export the model again with torch.export.save");
+        if (type == null)
+            throw new InputError(
+                    "input '" + name + "' has no type", graph.name(), "export the model again with torch.export.save");
         return body.addArgument(type, location);
     }
 
@@ -123,7 +126,8 @@ public final class ImportAten {
             String name = node.outputs().get(i);
             TensorType stated = graph.types().get(name);
             if (stated != null && !stated.equals(results.get(i).type()))
-                throw new IllegalStateException(node.operator() + " gives " + results.get(i).type() + " for " + name + ", the graph says " + stated);
+                throw new IllegalStateException(node.operator() + " gives "
+                        + results.get(i).type() + " for " + name + ", the graph says " + stated);
             lowering.define(name, results.get(i));
         }
     }
@@ -133,12 +137,16 @@ public final class ImportAten {
         List<DictionaryAttr> results = new ArrayList<>();
         for (String output : graph.outputs()) {
             if (!lowering.isDefined(output))
-                throw new InputError("output '" + output + "' is a result that is not supported", graph.name(), "return only what the accelerator shall compute");
+                throw new InputError(
+                        "output '" + output + "' is a result that is not supported",
+                        graph.name(),
+                        "return only what the accelerator shall compute");
             results.add(named("headrace.output", "output" + values.size()));
             values.add(lowering.value(lowering.tensor(output)));
         }
         ReturnOp.create(lowering.builder(), Location.UNKNOWN, values);
-        List<Type> inputTypes = main.body().arguments().stream().map(Value::type).toList();
+        List<Type> inputTypes =
+                main.body().arguments().stream().map(Value::type).toList();
         List<Type> resultTypes = values.stream().map(Value::type).toList();
         Rewriter rewriter = Rewriter.at(main.body().last());
         rewriter.setAttribute(main, "function_type", new TypeAttr(new FunctionType(inputTypes, resultTypes)));
@@ -149,15 +157,20 @@ public final class ImportAten {
     /// Inputs of a run stay even if nobody reads them: the caller gives them.
     private static void dropUnusedParameters(FuncOp main) {
         Rewriter rewriter = Rewriter.at(main.body().last());
-        List<Attribute> kept = new ArrayList<>(main.required("arg_attrs", ArrayAttr.class).elements());
+        List<Attribute> kept =
+                new ArrayList<>(main.required("arg_attrs", ArrayAttr.class).elements());
         for (int i = kept.size() - 1; i >= 0; i--) {
             BlockArgument argument = main.body().argument(i);
-            if (!argument.isUnused() || main.argumentAttribute(i, "headrace.input").isPresent()) continue;
+            if (!argument.isUnused()
+                    || main.argumentAttribute(i, "headrace.input").isPresent()) continue;
             rewriter.removeArgument(main.body(), i);
             kept.remove(i);
             rewriter.setAttribute(main, "arg_attrs", ArrayAttr.of(kept));
         }
         List<Type> inputs = main.body().arguments().stream().map(Value::type).toList();
-        rewriter.setAttribute(main, "function_type", new TypeAttr(new FunctionType(inputs, main.type().results())));
+        rewriter.setAttribute(
+                main,
+                "function_type",
+                new TypeAttr(new FunctionType(inputs, main.type().results())));
     }
 }

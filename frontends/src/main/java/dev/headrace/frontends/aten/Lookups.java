@@ -33,18 +33,34 @@ final class Lookups {
         Tensor indices = at.tensor(node, "indices");
         Dims shape = at.typeOf(node).shape();
         OptionalLong first = firstOfRun(indices);
-        if (first.isPresent() && first.getAsLong() >= 0 && first.getAsLong() + indices.shape().product() <= table.shape().at(0)) {
-            Tensor rows = Shapes.slice(table, 0, first.getAsLong(), first.getAsLong() + indices.shape().product(), 1, at);
+        if (first.isPresent()
+                && first.getAsLong() >= 0
+                && first.getAsLong() + indices.shape().product()
+                        <= table.shape().at(0)) {
+            Tensor rows = Shapes.slice(
+                    table,
+                    0,
+                    first.getAsLong(),
+                    first.getAsLong() + indices.shape().product(),
+                    1,
+                    at);
             return Shapes.reshape(rows, shape, at);
         }
         Value rows = at.value(table);
         int column = shape.size() - 1;
         Dims places = new Dims(shape.values().subList(0, column));
-        Tensor spread = Shapes.reshape(indices, new Dims(LongStream.concat(places.values().stream().mapToLong(Long::longValue), LongStream.of(1)).boxed().toList()), at);
+        Tensor spread = Shapes.reshape(
+                indices,
+                new Dims(LongStream.concat(places.values().stream().mapToLong(Long::longValue), LongStream.of(1))
+                        .boxed()
+                        .toList()),
+                at);
         return at.elementwise(List.of(spread), shape, table.element(), (in, e) -> {
-            Value row = CastOp.create(in, at.location(), CastOp.Kind.INDEX_CAST, e.getFirst(), IndexType.INDEX).result();
+            Value row = CastOp.create(in, at.location(), CastOp.Kind.INDEX_CAST, e.getFirst(), IndexType.INDEX)
+                    .result();
             Value position = IndexOp.create(in, at.location(), column).result();
-            return ExtractOp.create(in, at.location(), rows, List.of(row, position)).result();
+            return ExtractOp.create(in, at.location(), rows, List.of(row, position))
+                    .result();
         });
     }
 
@@ -66,15 +82,23 @@ final class Lookups {
             tensors.add(at.tensor(name));
         }
         Optional<List<TensorData>> indices = Folding.known(tensors, shape);
-        if (indices.isEmpty() || !(at.tensor(node, "self") instanceof Tensor.Known(TensorData data)) || data.rank() != names.size())
-            throw unsupported(at);
-        List<long[]> positions = indices.get().stream().map(i -> i.expand(shape).toLongs()).toList();
+        if (indices.isEmpty()
+                || !(at.tensor(node, "self") instanceof Tensor.Known(TensorData data))
+                || data.rank() != names.size()) throw unsupported(at);
+        List<long[]> positions =
+                indices.get().stream().map(i -> i.expand(shape).toLongs()).toList();
         double[] results = new double[(int) shape.product()];
         for (int i = 0; i < results.length; i++) {
             long linear = 0;
             for (int d = 0; d < data.rank(); d++) {
-                long position = positions.get(d)[i] < 0 ? positions.get(d)[i] + data.sizeOf(d) : positions.get(d)[i];
-                if (position < 0 || position >= data.sizeOf(d)) throw new InputError("index " + position + " is out of bounds", at.location().toString(), "export the model again");
+                long position = positions.get(d)[i] < 0
+                        ? positions.get(d)[i] + data.sizeOf(d)
+                        : positions.get(d)[i];
+                if (position < 0 || position >= data.sizeOf(d))
+                    throw new InputError(
+                            "index " + position + " is out of bounds",
+                            at.location().toString(),
+                            "export the model again");
                 linear = linear * data.sizeOf(d) + position;
             }
             results[i] = data.doubleAt(linear);
@@ -83,6 +107,9 @@ final class Lookups {
     }
 
     private static InputError unsupported(Lowering at) {
-        return new InputError("aten.index.Tensor on computed tensors is not supported", at.location().toString(), "compute the indices from constants");
+        return new InputError(
+                "aten.index.Tensor on computed tensors is not supported",
+                at.location().toString(),
+                "compute the indices from constants");
     }
 }

@@ -66,7 +66,10 @@ final class Lowering {
     Tensor tensor(String name) {
         Tensor tensor = tensors.get(name);
         if (tensor == null)
-            throw new InputError("tensor '" + name + "' is used before it is made", "graph", "export the model again with torch.export.save");
+            throw new InputError(
+                    "tensor '" + name + "' is used before it is made",
+                    "graph",
+                    "export the model again with torch.export.save");
         return tensor;
     }
 
@@ -77,7 +80,9 @@ final class Lowering {
     /// The type that the graph states for the first output of a node.
     TensorType typeOf(AtenNode node) {
         TensorType type = types.get(node.outputs().getFirst());
-        if (type == null) throw new InputError("tensor '" + node.outputs().getFirst() + "' has no type", "graph", "export the model again");
+        if (type == null)
+            throw new InputError(
+                    "tensor '" + node.outputs().getFirst() + "' has no type", "graph", "export the model again");
         return type;
     }
 
@@ -100,8 +105,12 @@ final class Lowering {
     /// A number in the body of a computation, or anywhere.
     static Value number(Builder at, Location location, double value, Type type) {
         return switch (type) {
-            case FloatType f -> ConstantOp.create(at, location, new FloatAttr(f == FloatType.F64 ? value : (float) value, f)).result();
-            case IntegerType i -> ConstantOp.create(at, location, new IntegerAttr((long) value, i)).result();
+            case FloatType f ->
+                ConstantOp.create(at, location, new FloatAttr(f == FloatType.F64 ? value : (float) value, f))
+                        .result();
+            case IntegerType i ->
+                ConstantOp.create(at, location, new IntegerAttr((long) value, i))
+                        .result();
             default -> throw new IllegalArgumentException("no number of type " + type);
         };
     }
@@ -111,7 +120,8 @@ final class Lowering {
     }
 
     Value filled(Dims shape, double value, Type element) {
-        return FillOp.create(builder, location, number(builder, location, value, element), empty(shape, element)).result();
+        return FillOp.create(builder, location, number(builder, location, value, element), empty(shape, element))
+                .result();
     }
 
     /// The body of an element-wise computation, from one element of each input to one of the output.
@@ -151,11 +161,20 @@ final class Lowering {
     /// so far.
     /// @param loops the number of loops
     /// @param output the loop of each dimension of the result
-    Tensor reduce(List<Value> inputs, List<AffineMap> maps, int loops, List<Integer> output, Dims shape, double start, Type element, Body body) {
+    Tensor reduce(
+            List<Value> inputs,
+            List<AffineMap> maps,
+            int loops,
+            List<Integer> output,
+            Dims shape,
+            double start,
+            Type element,
+            Body body) {
         List<AffineMap> all = new ArrayList<>(maps);
         all.add(AffineMap.select(loops, output));
         List<IteratorType> kinds = new ArrayList<>();
-        for (int loop = 0; loop < loops; loop++) kinds.add(output.contains(loop) ? IteratorType.PARALLEL : IteratorType.REDUCTION);
+        for (int loop = 0; loop < loops; loop++)
+            kinds.add(output.contains(loop) ? IteratorType.PARALLEL : IteratorType.REDUCTION);
         Value result = GenericOp.create(
                         builder,
                         location,
@@ -171,12 +190,14 @@ final class Lowering {
     /// Where a broadcast tensor is read: dimensions are aligned at the end, those of size 1 repeat.
     static AffineMap broadcast(Dims from, Dims to) {
         int added = to.size() - from.size();
-        if (added < 0) throw new InputError("cannot be broadcast to " + to, "tensor of shape " + from, "export the model again");
+        if (added < 0)
+            throw new InputError("cannot be broadcast to " + to, "tensor of shape " + from, "export the model again");
         List<AffineExpr> results = new ArrayList<>();
         for (int i = 0; i < from.size(); i++) {
             boolean same = from.at(i) == to.at(added + i);
             if (!same && from.at(i) != 1)
-                throw new InputError("cannot be broadcast to " + to, "tensor of shape " + from, "export the model again");
+                throw new InputError(
+                        "cannot be broadcast to " + to, "tensor of shape " + from, "export the model again");
             results.add(same ? AffineExpr.dim(added + i) : AffineExpr.constant(0));
         }
         return AffineMap.of(to.size(), results);
@@ -187,18 +208,28 @@ final class Lowering {
         Type from = value.type();
         if (from.equals(to)) return value;
         return switch (from) {
-            case FloatType f when to instanceof FloatType t ->
-                CastOp.create(at, location, t.width() > f.width() ? CastOp.Kind.EXTF : CastOp.Kind.TRUNCF, value, to).result();
+            case FloatType f
+            when to instanceof FloatType t ->
+                CastOp.create(at, location, t.width() > f.width() ? CastOp.Kind.EXTF : CastOp.Kind.TRUNCF, value, to)
+                        .result();
             case FloatType f when to.equals(IntegerType.I1) -> isNotZero(at, location, value, f);
-            case FloatType _ -> CastOp.create(at, location, CastOp.Kind.FPTOSI, value, to).result();
-            case IntegerType(int width) when to instanceof FloatType ->
-                CastOp.create(at, location, width == 1 ? CastOp.Kind.UITOFP : CastOp.Kind.SITOFP, value, to).result();
-            case IntegerType i when to.equals(IntegerType.I1) -> Comparisons.integer(at, location, "ne", value, number(at, location, 0, i));
-            case IntegerType(int width) when to instanceof IntegerType(int wanted) ->
+            case FloatType _ ->
+                CastOp.create(at, location, CastOp.Kind.FPTOSI, value, to).result();
+            case IntegerType(int width)
+            when to instanceof FloatType ->
+                CastOp.create(at, location, width == 1 ? CastOp.Kind.UITOFP : CastOp.Kind.SITOFP, value, to)
+                        .result();
+            case IntegerType i
+            when to.equals(IntegerType.I1) ->
+                Comparisons.integer(at, location, "ne", value, number(at, location, 0, i));
+            case IntegerType(int width)
+            when to instanceof IntegerType(int wanted) ->
                 CastOp.create(
                                 at,
                                 location,
-                                wanted < width ? CastOp.Kind.TRUNCI : width == 1 ? CastOp.Kind.EXTUI : CastOp.Kind.EXTSI,
+                                wanted < width
+                                        ? CastOp.Kind.TRUNCI
+                                        : width == 1 ? CastOp.Kind.EXTUI : CastOp.Kind.EXTSI,
                                 value,
                                 to)
                         .result();

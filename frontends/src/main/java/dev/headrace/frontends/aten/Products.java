@@ -19,9 +19,15 @@ final class Products {
 
     static Map<String, AtenOp> operators() {
         Map<String, AtenOp> ops = new LinkedHashMap<>();
-        ops.put("aten.mm.default", AtenOp.one((node, at) -> matmul(at.tensor(node, "self"), at.tensor(node, "mat2"), at)));
-        ops.put("aten.bmm.default", AtenOp.one((node, at) -> matmul(at.tensor(node, "self"), at.tensor(node, "mat2"), at)));
-        ops.put("aten.matmul.default", AtenOp.one((node, at) -> matmul(at.tensor(node, "self"), at.tensor(node, "other"), at)));
+        ops.put(
+                "aten.mm.default",
+                AtenOp.one((node, at) -> matmul(at.tensor(node, "self"), at.tensor(node, "mat2"), at)));
+        ops.put(
+                "aten.bmm.default",
+                AtenOp.one((node, at) -> matmul(at.tensor(node, "self"), at.tensor(node, "mat2"), at)));
+        ops.put(
+                "aten.matmul.default",
+                AtenOp.one((node, at) -> matmul(at.tensor(node, "self"), at.tensor(node, "other"), at)));
         ops.put("aten.addmm.default", AtenOp.one(Products::addmm));
         ops.put("aten.linear.default", AtenOp.one(Products::linear));
         ops.put("aten.scaled_dot_product_attention.default", AtenOp.one(Products::attention));
@@ -31,20 +37,29 @@ final class Products {
     /// The product of the last two dimensions; those before are broadcast.
     static Tensor matmul(Tensor left, Tensor right, Lowering at) {
         if (left.rank() < 2 || right.rank() < 2)
-            throw new InputError("a product with a vector is not supported", at.location().toString(), "give both factors two dimensions or more");
-        if (left instanceof Tensor.Known(TensorData a) && right instanceof Tensor.Known(TensorData b) && a.rank() == b.rank() && a.rank() <= 3)
-            return fold(a, b);
+            throw new InputError(
+                    "a product with a vector is not supported",
+                    at.location().toString(),
+                    "give both factors two dimensions or more");
+        if (left instanceof Tensor.Known(TensorData a)
+                && right instanceof Tensor.Known(TensorData b)
+                && a.rank() == b.rank()
+                && a.rank() <= 3) return fold(a, b);
         int batch = Math.max(left.rank(), right.rank()) - 2;
         long m = left.shape().at(left.rank() - 2);
         long k = left.shape().at(left.rank() - 1);
         long n = right.shape().at(right.rank() - 1);
         Dims shape = Dims.filled(batch + 2, 1).with(batch, m).with(batch + 1, n);
-        for (int i = 0; i < batch; i++) shape = shape.with(i, Math.max(batchSize(left, i, batch), batchSize(right, i, batch)));
+        for (int i = 0; i < batch; i++)
+            shape = shape.with(i, Math.max(batchSize(left, i, batch), batchSize(right, i, batch)));
         AffineExpr row = AffineExpr.dim(batch);
         AffineExpr column = AffineExpr.dim(batch + 1);
         AffineExpr inner = AffineExpr.dim(batch + 2);
         if (k != right.shape().at(right.rank() - 2))
-            throw new InputError("product of " + left.type() + " and " + right.type(), at.location().toString(), "export the model again");
+            throw new InputError(
+                    "product of " + left.type() + " and " + right.type(),
+                    at.location().toString(),
+                    "export the model again");
         return at.reduce(
                 List.of(at.value(left), at.value(right)),
                 List.of(factor(left, shape, batch, row, inner), factor(right, shape, batch, inner, column)),
@@ -87,7 +102,8 @@ final class Products {
                     for (int l = 0; l < k; l++) sum += a[(g * m + i) * k + l] * b[(g * k + l) * n + j];
                     product[(g * m + i) * n + j] = sum;
                 }
-        return new Tensor.Known(TensorData.ofDoubles(left.kind(), product, left.sizes().with(rank - 1, n).toArray()));
+        return new Tensor.Known(TensorData.ofDoubles(
+                left.kind(), product, left.sizes().with(rank - 1, n).toArray()));
     }
 
     private static Tensor addmm(AtenNode node, Lowering at) {
@@ -97,12 +113,17 @@ final class Products {
     }
 
     private static Tensor add(Tensor product, Tensor bias, Lowering at) {
-        return at.elementwise(List.of(product, bias), product.shape(), product.element(), (in, e) -> at.add(in, e.get(0), e.get(1)));
+        return at.elementwise(
+                List.of(product, bias), product.shape(), product.element(), (in, e) -> at.add(in, e.get(0), e.get(1)));
     }
 
     private static Tensor scale(Tensor tensor, double factor, Lowering at) {
         if (factor == 1) return tensor;
-        return at.elementwise(List.of(tensor), tensor.shape(), tensor.element(), (in, e) -> at.multiply(in, e.getFirst(), Lowering.number(in, at.location(), factor, tensor.element())));
+        return at.elementwise(
+                List.of(tensor),
+                tensor.shape(),
+                tensor.element(),
+                (in, e) -> at.multiply(in, e.getFirst(), Lowering.number(in, at.location(), factor, tensor.element())));
     }
 
     private static Tensor linear(AtenNode node, Lowering at) {
@@ -156,7 +177,8 @@ final class Products {
         int rows = (int) scores.shape().at(scores.rank() - 2);
         int columns = (int) scores.shape().at(scores.rank() - 1);
         double[] mask = new double[rows * columns];
-        for (int i = 0; i < rows; i++) for (int j = i + 1; j < columns; j++) mask[i * columns + j] = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < rows; i++)
+            for (int j = i + 1; j < columns; j++) mask[i * columns + j] = Double.NEGATIVE_INFINITY;
         return new Tensor.Known(TensorData.ofDoubles(Folding.kindOf(scores.element()), mask, rows, columns));
     }
 
@@ -164,7 +186,8 @@ final class Products {
         if (mask.element() instanceof FloatType) return add(scores, mask, at);
         return at.elementwise(List.of(scores, mask), scores.shape(), scores.element(), (in, e) -> {
             Value hidden = Lowering.number(in, at.location(), Double.NEGATIVE_INFINITY, scores.element());
-            return dev.headrace.dialects.arith.SelectOp.create(in, at.location(), e.get(1), e.get(0), hidden).result();
+            return dev.headrace.dialects.arith.SelectOp.create(in, at.location(), e.get(1), e.get(0), hidden)
+                    .result();
         });
     }
 }

@@ -28,13 +28,30 @@ final class Shapes {
 
     static Map<String, AtenOp> operators() {
         Map<String, AtenOp> ops = new LinkedHashMap<>();
-        for (String name : List.of("view.default", "reshape.default", "_unsafe_view.default", "flatten.using_ints", "unsqueeze.default", "squeeze.dim", "squeeze.dims", "squeeze.default", "unflatten.int"))
-            ops.put("aten." + name, AtenOp.one((node, at) -> reshape(at.tensor(node, "self"), at.typeOf(node).shape(), at)));
-        for (String name : List.of("permute.default", "t.default", "transpose.int")) ops.put("aten." + name, AtenOp.one(Shapes::permute));
-        ops.put("aten.expand.default", AtenOp.one((node, at) -> expand(at.tensor(node, "self"), at.typeOf(node).shape(), at)));
+        for (String name : List.of(
+                "view.default",
+                "reshape.default",
+                "_unsafe_view.default",
+                "flatten.using_ints",
+                "unsqueeze.default",
+                "squeeze.dim",
+                "squeeze.dims",
+                "squeeze.default",
+                "unflatten.int"))
+            ops.put(
+                    "aten." + name,
+                    AtenOp.one((node, at) ->
+                            reshape(at.tensor(node, "self"), at.typeOf(node).shape(), at)));
+        for (String name : List.of("permute.default", "t.default", "transpose.int"))
+            ops.put("aten." + name, AtenOp.one(Shapes::permute));
+        ops.put(
+                "aten.expand.default",
+                AtenOp.one((node, at) ->
+                        expand(at.tensor(node, "self"), at.typeOf(node).shape(), at)));
         ops.put("aten.slice.Tensor", AtenOp.one(Shapes::slice));
         ops.put("aten.select.int", AtenOp.one(Shapes::select));
-        for (String name : List.of("split.Tensor", "split_with_sizes.default", "chunk.default")) ops.put("aten." + name, Shapes::split);
+        for (String name : List.of("split.Tensor", "split_with_sizes.default", "chunk.default"))
+            ops.put("aten." + name, Shapes::split);
         ops.put("aten.cat.default", AtenOp.one(Shapes::concatenate));
         return ops;
     }
@@ -50,17 +67,19 @@ final class Shapes {
         Value value = at.value(tensor);
         if (!tensor.shape().equals(common)) {
             Reassociation groups = Reassociation.between(tensor.shape(), common).orElseThrow();
-            value = CollapseShapeOp.create(at.builder(), at.location(), value, groups).result();
+            value = CollapseShapeOp.create(at.builder(), at.location(), value, groups)
+                    .result();
         }
         if (!shape.equals(common)) {
             Reassociation groups = Reassociation.between(shape, common).orElseThrow();
-            value = ExpandShapeOp.create(at.builder(), at.location(), value, groups, shape).result();
+            value = ExpandShapeOp.create(at.builder(), at.location(), value, groups, shape)
+                    .result();
         }
         return new Tensor.Computed(value);
     }
 
-    /// The finest shape that both can be collapsed to: one dimension for each shortest run of dimensions of equal product
-    /// on both sides.
+    /// The finest shape that both can be collapsed to: one dimension for each shortest run of dimensions of equal
+    /// product on both sides.
     private static Dims commonShape(Dims from, Dims to) {
         List<Long> common = new ArrayList<>();
         int i = 0;
@@ -81,7 +100,10 @@ final class Shapes {
         Tensor tensor = at.tensor(node, "self");
         int rank = tensor.rank();
         int[] order = IntStream.range(0, rank).toArray();
-        if (node.has("dims")) order = node.integers("dims", List.of()).stream().mapToInt(d -> dim(d, rank)).toArray();
+        if (node.has("dims"))
+            order = node.integers("dims", List.of()).stream()
+                    .mapToInt(d -> dim(d, rank))
+                    .toArray();
         else if (rank >= 2) {
             int a = dim(node.integer("dim0", 0), rank);
             int b = dim(node.integer("dim1", 1), rank);
@@ -101,7 +123,11 @@ final class Shapes {
             where[order[i]] = AffineExpr.dim(i);
         }
         return at.parallel(
-                List.of(at.value(tensor)), List.of(AffineMap.of(order.length, List.of(where))), Dims.of(shape), tensor.element(), (_, e) -> e.getFirst());
+                List.of(at.value(tensor)),
+                List.of(AffineMap.of(order.length, List.of(where))),
+                Dims.of(shape),
+                tensor.element(),
+                (_, e) -> e.getFirst());
     }
 
     static Tensor expand(Tensor tensor, Dims shape, Lowering at) {
@@ -129,22 +155,32 @@ final class Shapes {
         if (tensor instanceof Tensor.Known(TensorData data)) return new Tensor.Known(data.slice(dim, start, end, step));
         Dims shape = tensor.shape().with(dim, Math.ceilDiv(end - start, step));
         if (shape.product() == 0)
-            throw new InputError("an empty slice is not supported", at.location().toString(), "export the model without it");
+            throw new InputError(
+                    "an empty slice is not supported", at.location().toString(), "export the model without it");
         if (step == 1) {
             List<IndexValue> offsets = new ArrayList<>(IndexValue.of(Dims.filled(shape.size(), 0)));
             offsets.set(dim, IndexValue.of(start));
-            return new Tensor.Computed(ExtractSliceOp.create(at.builder(), at.location(), at.value(tensor), offsets, shape).result());
+            return new Tensor.Computed(
+                    ExtractSliceOp.create(at.builder(), at.location(), at.value(tensor), offsets, shape)
+                            .result());
         }
-        List<AffineExpr> where = new ArrayList<>(AffineMap.identity(shape.size()).results());
+        List<AffineExpr> where =
+                new ArrayList<>(AffineMap.identity(shape.size()).results());
         where.set(dim, AffineExpr.dim(dim).times(step).plus(start));
-        return at.parallel(List.of(at.value(tensor)), List.of(AffineMap.of(shape.size(), where)), shape, tensor.element(), (_, e) -> e.getFirst());
+        return at.parallel(
+                List.of(at.value(tensor)),
+                List.of(AffineMap.of(shape.size(), where)),
+                shape,
+                tensor.element(),
+                (_, e) -> e.getFirst());
     }
 
     private static Tensor select(AtenNode node, Lowering at) {
         Tensor tensor = at.tensor(node, "self");
         int dim = dim(node.integer("dim", 0), tensor.rank());
         long index = bound(node.integer("index", 0), tensor.shape().at(dim));
-        return reshape(slice(tensor, dim, index, index + 1, 1, at), at.typeOf(node).shape(), at);
+        return reshape(
+                slice(tensor, dim, index, index + 1, 1, at), at.typeOf(node).shape(), at);
     }
 
     private static List<Tensor> split(AtenNode node, Lowering at) {
@@ -153,7 +189,9 @@ final class Shapes {
         long size = tensor.shape().at(dim);
         List<Long> sizes = new ArrayList<>(node.integers("split_sizes", List.of()));
         if (sizes.isEmpty()) {
-            long piece = node.has("chunks") ? Math.ceilDiv(size, node.integer("chunks", 1)) : node.integer("split_size", size);
+            long piece = node.has("chunks")
+                    ? Math.ceilDiv(size, node.integer("chunks", 1))
+                    : node.integer("split_size", size);
             for (long at0 = 0; at0 < size; at0 += piece) sizes.add(Math.min(piece, size - at0));
         }
         List<Tensor> pieces = new ArrayList<>();
@@ -176,14 +214,14 @@ final class Shapes {
         }
         int dim = dim(node.integer("dim", 0), shape.size());
         if (parts.size() == 1) return parts.getFirst();
-        if (parts.stream().allMatch(Tensor.Known.class::isInstance))
-            return foldConcatenation(parts, dim, shape);
+        if (parts.stream().allMatch(Tensor.Known.class::isInstance)) return foldConcatenation(parts, dim, shape);
         List<AffineMap> maps = new ArrayList<>();
         List<Long> starts = new ArrayList<>();
         long start = 0;
         for (Tensor part : parts) {
             long size = part.shape().at(dim);
-            List<AffineExpr> where = new ArrayList<>(AffineMap.identity(shape.size()).results());
+            List<AffineExpr> where =
+                    new ArrayList<>(AffineMap.identity(shape.size()).results());
             where.set(dim, AffineExpr.dim(dim).plus(Math.floorMod(-start, size)).mod(size));
             maps.add(AffineMap.of(shape.size(), where));
             starts.add(start);
@@ -194,18 +232,22 @@ final class Shapes {
         return at.parallel(values, maps, shape, parts.getFirst().element(), (in, e) -> {
             Value position = IndexOp.create(in, place, dim).result();
             Value chosen = e.getLast();
-            for (int i = parts.size() - 2; i >= 0; i--) chosen = SelectOp.create(in, place, isBelow(in, place, position, starts.get(i + 1)), e.get(i), chosen).result();
+            for (int i = parts.size() - 2; i >= 0; i--)
+                chosen = SelectOp.create(in, place, isBelow(in, place, position, starts.get(i + 1)), e.get(i), chosen)
+                        .result();
             return chosen;
         });
     }
 
     private static Value isBelow(Builder in, Location place, Value position, long bound) {
-        Value limit = dev.headrace.dialects.arith.ConstantOp.index(in, place, bound).result();
+        Value limit =
+                dev.headrace.dialects.arith.ConstantOp.index(in, place, bound).result();
         return Comparisons.integer(in, place, "lt", position, limit);
     }
 
     private static Tensor foldConcatenation(List<Tensor> parts, int dim, Dims shape) {
-        List<TensorData> data = parts.stream().map(p -> ((Tensor.Known) p).data()).toList();
+        List<TensorData> data =
+                parts.stream().map(p -> ((Tensor.Known) p).data()).toList();
         boolean real = data.getFirst().kind().isFloat();
         double[] reals = new double[real ? (int) shape.product() : 0];
         long[] integers = new long[real ? 0 : (int) shape.product()];
@@ -223,7 +265,10 @@ final class Shapes {
             }
         }
         var kind = data.getFirst().kind();
-        return new Tensor.Known(real ? TensorData.ofDoubles(kind, reals, shape.toArray()) : TensorData.ofLongs(kind, integers, shape.toArray()));
+        return new Tensor.Known(
+                real
+                        ? TensorData.ofDoubles(kind, reals, shape.toArray())
+                        : TensorData.ofLongs(kind, integers, shape.toArray()));
     }
 
     /// A tensor with a margin around it: positions inside read the tensor, those outside give `margin`.
@@ -234,25 +279,38 @@ final class Shapes {
         for (int i = 0; i < shape.size(); i++) {
             long size = tensor.shape().at(i);
             boolean same = size == shape.at(i);
-            where.add(same ? AffineExpr.dim(i) : AffineExpr.dim(i).plus(Math.floorMod(-before.at(i), size)).mod(size));
+            where.add(
+                    same
+                            ? AffineExpr.dim(i)
+                            : AffineExpr.dim(i)
+                                    .plus(Math.floorMod(-before.at(i), size))
+                                    .mod(size));
         }
         Location place = at.location();
-        return at.parallel(List.of(at.value(tensor)), List.of(AffineMap.of(shape.size(), where)), shape, tensor.element(), (in, e) -> {
-            Value value = e.getFirst();
-            Value outside = Lowering.number(in, place, margin, tensor.element());
-            for (int i = 0; i < shape.size(); i++) {
-                long size = tensor.shape().at(i);
-                if (size == shape.at(i)) continue;
-                Value position = IndexOp.create(in, place, i).result();
-                Value below = isBelow(in, place, position, before.at(i) + size);
-                if (before.at(i) > 0) {
-                    Value first = dev.headrace.dialects.arith.ConstantOp.index(in, place, before.at(i)).result();
-                    Value above = Comparisons.integer(in, place, "ge", position, first);
-                    below = BinaryOp.create(in, place, BinaryOp.Kind.ANDI, below, above).result();
-                }
-                value = SelectOp.create(in, place, below, value, outside).result();
-            }
-            return value;
-        });
+        return at.parallel(
+                List.of(at.value(tensor)),
+                List.of(AffineMap.of(shape.size(), where)),
+                shape,
+                tensor.element(),
+                (in, e) -> {
+                    Value value = e.getFirst();
+                    Value outside = Lowering.number(in, place, margin, tensor.element());
+                    for (int i = 0; i < shape.size(); i++) {
+                        long size = tensor.shape().at(i);
+                        if (size == shape.at(i)) continue;
+                        Value position = IndexOp.create(in, place, i).result();
+                        Value below = isBelow(in, place, position, before.at(i) + size);
+                        if (before.at(i) > 0) {
+                            Value first = dev.headrace.dialects.arith.ConstantOp.index(in, place, before.at(i))
+                                    .result();
+                            Value above = Comparisons.integer(in, place, "ge", position, first);
+                            below = BinaryOp.create(in, place, BinaryOp.Kind.ANDI, below, above)
+                                    .result();
+                        }
+                        value = SelectOp.create(in, place, below, value, outside)
+                                .result();
+                    }
+                    return value;
+                });
     }
 }

@@ -9,7 +9,8 @@ import java.util.regex.Pattern;
 /// The definitions `#name = …` and `!name = …` at the beginning of lines, wherever in the file: MLIR puts those of
 /// locations at its end.
 final class Aliases {
-    private static final Pattern DEFINITION = Pattern.compile("^([#!][A-Za-z_][A-Za-z0-9_$]*)[ \\t]*=[ \\t]*", Pattern.MULTILINE);
+    private static final Pattern DEFINITION =
+            Pattern.compile("^([#!][A-Za-z_][A-Za-z0-9_$]*)[ \\t]*=[ \\t]*", Pattern.MULTILINE);
 
     private final Map<String, Integer> bodies = new HashMap<>();
 

@@ -2,6 +2,7 @@ package dev.headrace.ir.text;
 
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Dialect;
+import dev.headrace.ir.Dims;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.attr.AffineMapAttr;
 import dev.headrace.ir.attr.ArrayAttr;
@@ -13,7 +14,6 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.attr.SymbolRefAttr;
 import dev.headrace.ir.attr.TypeAttr;
 import dev.headrace.ir.attr.UnitAttr;
-import dev.headrace.ir.Dims;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
@@ -133,7 +133,8 @@ final class AttributeParser {
         int start = in.position();
         in.expect("array");
         in.expect("<");
-        if (!(in.type() instanceof IntegerType element)) throw in.errorAt(start, "only arrays of integers are supported");
+        if (!(in.type() instanceof IntegerType element))
+            throw in.errorAt(start, "only arrays of integers are supported");
         List<Long> values = new ArrayList<>();
         if (in.consume(":")) {
             do values.add(in.consume("true") ? 1L : in.consume("false") ? 0L : in.integer());

@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 /// A custom syntax from a declaration; see [AssemblyFormat#of].
 final class DeclaredFormat implements AssemblyFormat {
     private static final Pattern WORD = Pattern.compile(
-            "\\s*(?:`([^`]+)`|\\$([A-Za-z_]\\w*)(\\^)?|type\\(\\$([A-Za-z_]\\w*)\\)|(attr-dict-with-keyword)|(attr-dict)|functional-type\\((operands), results\\)|(\\()|(\\)\\?))\\s*");
+            "\\s*(?:`([^`]+)`|\\$([A-Za-z_]\\w*)(\\^)?|type\\(\\$([A-Za-z_]\\w*)\\)|(attr-dict-with-keyword)|(attr-dict)|functional-type\\((operands),"
+                + " results\\)|(\\()|(\\)\\?))\\s*");
     private static final Set<String> CLOSING = Set.of(")", "]", ">", ",", "(", "[", "<");
     private static final Set<String> OPENING = Set.of("(", "[", "<");
 
@@ -70,7 +71,8 @@ final class DeclaredFormat implements AssemblyFormat {
             else if (matcher.group(6) != null) target.add(new Part.Attributes(false));
             else if (matcher.group(7) != null) target.add(new Part.FunctionalType());
             else if (matcher.group(8) != null) group = new ArrayList<>();
-            else if (group == null) throw new IllegalArgumentException("format closes a group that is not open: " + declaration);
+            else if (group == null)
+                throw new IllegalArgumentException("format closes a group that is not open: " + declaration);
             else {
                 parts.add(new Part.Optional(List.copyOf(group), anchor));
                 group = null;
@@ -178,19 +180,18 @@ final class DeclaredFormat implements AssemblyFormat {
     }
 
     private static boolean isRegion(OpSpec<?> spec, String name) {
-        return spec.regionCount() == 1 && spec.attributeParts().stream().noneMatch(a -> a.name().equals(name));
+        return spec.regionCount() == 1
+                && spec.attributeParts().stream().noneMatch(a -> a.name().equals(name));
     }
 
     private Set<String> attributesNamed(OpSpec<?> spec) {
-        return named(parts)
-                .filter(name -> operandIndex(spec, name) < 0)
-                .collect(Collectors.toSet());
+        return named(parts).filter(name -> operandIndex(spec, name) < 0).collect(Collectors.toSet());
     }
 
     private static java.util.stream.Stream<String> named(List<Part> parts) {
         return parts.stream().flatMap(part -> switch (part) {
             case Part.Named(var name) -> java.util.stream.Stream.of(name);
-            case Part.Optional(var inner, _) -> named(inner);
+            case Part.Optional(var inner, var _) -> named(inner);
             default -> java.util.stream.Stream.of();
         });
     }
@@ -238,7 +239,7 @@ final class DeclaredFormat implements AssemblyFormat {
                         else in.attributes(state);
                     }
                     case Part.FunctionalType() -> functionalType();
-                    case Part.Optional(var inner, _) -> {
+                    case Part.Optional(var inner, var _) -> {
                         if (startsHere(inner.getFirst())) parts(inner);
                     }
                 }
@@ -258,7 +259,8 @@ final class DeclaredFormat implements AssemblyFormat {
             if (operand >= 0) {
                 OpSpec.Arity arity = spec.operandParts().get(operand).arity();
                 if (arity == OpSpec.Arity.ONE) operands.put(name, List.of(in.operand()));
-                else if (in.atOperand()) operands.put(name, arity == OpSpec.Arity.MANY ? in.operands() : List.of(in.operand()));
+                else if (in.atOperand())
+                    operands.put(name, arity == OpSpec.Arity.MANY ? in.operands() : List.of(in.operand()));
             } else if (isRegion(spec, name)) {
                 state.region(in.region(List.of(), spec.has(Trait.ISOLATED)));
             } else {
@@ -279,7 +281,8 @@ final class DeclaredFormat implements AssemblyFormat {
             for (OpSpec.Part part : spec.operandParts()) all.addAll(operands.getOrDefault(part.name(), List.of()));
             if (all.size() != type.inputs().size())
                 throw in.errorAt(at, "has types for " + type.inputs().size() + " operands, expected " + all.size());
-            for (int i = 0; i < all.size(); i++) in.resolve(all.get(i), type.inputs().get(i));
+            for (int i = 0; i < all.size(); i++)
+                in.resolve(all.get(i), type.inputs().get(i));
             state.results(type.results());
             resultsSpelled = true;
         }
@@ -288,7 +291,9 @@ final class DeclaredFormat implements AssemblyFormat {
             List<OpParser.Operand> named = operands.getOrDefault(part.name(), List.of());
             List<Type> spelled = types.get(part.name());
             if (spelled != null && spelled.size() != named.size())
-                throw in.errorAt(start, "has " + named.size() + " values but " + spelled.size() + " types for '" + part.name() + "'");
+                throw in.errorAt(
+                        start,
+                        "has " + named.size() + " values but " + spelled.size() + " types for '" + part.name() + "'");
             List<Value> values = new ArrayList<>();
             for (int i = 0; i < named.size(); i++)
                 values.add(spelled == null ? in.resolve(named.get(i)) : in.resolve(named.get(i), spelled.get(i)));
@@ -307,7 +312,8 @@ final class DeclaredFormat implements AssemblyFormat {
 
         private List<Type> inferred() {
             if (spec.inference() != null) return spec.inference().apply(state);
-            if (spec.has(Trait.SAME_TYPE) && !state.operands().isEmpty()) return List.of(state.operands().getFirst().type());
+            if (spec.has(Trait.SAME_TYPE) && !state.operands().isEmpty())
+                return List.of(state.operands().getFirst().type());
             throw in.errorAt(start, "the result types of '" + spec + "' cannot be told");
         }
     }

@@ -36,10 +36,10 @@ final class DenseParser {
         ShapedType type = shapedType();
         if (list && !type.shape().values().equals(shape))
             throw in.errorAt(start, "elements have shape " + shape + ", expected " + type.shape());
-        if (!list && numbers.isEmpty() && type.elements() != 0)
-            throw in.errorAt(start, "no elements for a " + type);
+        if (!list && numbers.isEmpty() && type.elements() != 0) throw in.errorAt(start, "no elements for a " + type);
         List<Long> bits = new ArrayList<>(numbers.size());
-        for (int i = 0; i < numbers.size(); i++) bits.add(bits(numbers.get(i), signs.get(i) != numbers.get(i), type.element()));
+        for (int i = 0; i < numbers.size(); i++)
+            bits.add(bits(numbers.get(i), signs.get(i) != numbers.get(i), type.element()));
         return make(type, bits, start);
     }
 
@@ -54,7 +54,8 @@ final class DenseParser {
     private ShapedType shapedType() {
         in.expect(":");
         int start = in.position();
-        if (in.type() instanceof ShapedType type && type.shape().isStatic() && ScalarTypes.isScalar(type.element())) return type;
+        if (in.type() instanceof ShapedType type && type.shape().isStatic() && ScalarTypes.isScalar(type.element()))
+            return type;
         throw in.errorAt(start, "expected a tensor of known size");
     }
 
@@ -65,7 +66,9 @@ final class DenseParser {
             Token number = in.tokens.take();
             boolean good = switch (number.kind()) {
                 case INTEGER, FLOAT -> true;
-                case BARE -> in.tokens.spelling(number).equals("true") || in.tokens.spelling(number).equals("false");
+                case BARE ->
+                    in.tokens.spelling(number).equals("true")
+                            || in.tokens.spelling(number).equals("false");
                 default -> false;
             };
             if (!good) throw in.errorAt(number.start(), "expected a number");

@@ -66,7 +66,9 @@ final class LocationParser {
     private Location alias() {
         Token token = in.tokens.take();
         String name = in.tokens.spelling(token);
-        int body = in.aliases().bodyOf(name).orElseThrow(() -> in.errorAt(token.start(), "undefined location '" + name + "'"));
+        int body = in.aliases()
+                .bodyOf(name)
+                .orElseThrow(() -> in.errorAt(token.start(), "undefined location '" + name + "'"));
         return new LocationParser(in.from(body)).location();
     }
 }

@@ -12,7 +12,8 @@ import java.util.List;
 public final class ModuleFormat implements AssemblyFormat {
     @Override
     public void print(Op op, OpPrinter out) {
-        op.attribute("sym_name", StringAttr.class).ifPresent(name -> out.text(" ").symbol(name.value()));
+        op.attribute("sym_name", StringAttr.class)
+                .ifPresent(name -> out.text(" ").symbol(name.value()));
         out.attributesWithKeyword(op, "sym_name").text(" ").regionWithoutArguments(op.region(0), false);
     }
 

@@ -40,7 +40,8 @@ public final class OpParser {
             this.outer = outer;
         }
 
-        @Nullable List<Value> find(String name) {
+        @Nullable
+        List<Value> find(String name) {
             for (Scope scope = this; scope != null; scope = scope.outer) {
                 List<Value> found = scope.values.get(name);
                 if (found != null) return found;
@@ -62,7 +63,9 @@ public final class OpParser {
             if (in.tokens.at(Token.Kind.ATTRIBUTE) || in.tokens.at(Token.Kind.TYPE)) definition();
             else operation(at);
         }
-        if (!around.body().isEmpty() && around.body().first() instanceof ModuleOp module && around.body().last() == module) return module.copy();
+        if (!around.body().isEmpty()
+                && around.body().first() instanceof ModuleOp module
+                && around.body().last() == module) return module.copy();
         return around;
     }
 
@@ -107,7 +110,8 @@ public final class OpParser {
     private Op create(OpState state, int start) {
         int regions = state.spec().regionCount();
         if (state.regions().size() != regions)
-            throw in.errorAt(start, "'" + state.spec() + "' has " + state.regions().size() + " regions, expected " + regions);
+            throw in.errorAt(
+                    start, "'" + state.spec() + "' has " + state.regions().size() + " regions, expected " + regions);
         try {
             return state.spec().create(state);
         } catch (IllegalArgumentException | IllegalStateException e) {
@@ -176,7 +180,8 @@ public final class OpParser {
         if (!(in.type() instanceof FunctionType type)) throw in.errorAt(types, "expected a function type");
         if (type.inputs().size() != operands.size())
             throw in.errorAt(types, "has types for " + type.inputs().size() + " operands, expected " + operands.size());
-        for (int i = 0; i < operands.size(); i++) state.operands(resolve(operands.get(i), type.inputs().get(i)));
+        for (int i = 0; i < operands.size(); i++)
+            state.operands(resolve(operands.get(i), type.inputs().get(i)));
         return state.results(type.results());
     }
 
@@ -275,7 +280,8 @@ public final class OpParser {
         if (!atOperand()) throw in.error("expected a value before " + in.tokens.describeNext());
         String name = in.tokens.spelling(in.tokens.take());
         int index = 0;
-        if (in.tokens.at(Token.Kind.ATTRIBUTE) && in.tokens.spelling(in.tokens.peek()).matches("#[0-9]{1,5}"))
+        if (in.tokens.at(Token.Kind.ATTRIBUTE)
+                && in.tokens.spelling(in.tokens.peek()).matches("#[0-9]{1,5}"))
             index = Integer.parseInt(in.tokens.spelling(in.tokens.take()).substring(1));
         return new Operand(name, index, start);
     }
@@ -364,7 +370,6 @@ public final class OpParser {
         if (state.spec().hasSegments()) state.operandGroups(groups);
         else groups.forEach(state::operands);
     }
-
 
     private Location location() {
         return new LocationParser(in).location();

@@ -140,7 +140,9 @@ public final class OpPrinter {
     }
 
     private static boolean isEmptyEnd(Op op) {
-        return op.spec().has(Trait.TERMINATOR) && op.operandCount() == 0 && op.attributes().isEmpty();
+        return op.spec().has(Trait.TERMINATOR)
+                && op.operandCount() == 0
+                && op.attributes().isEmpty();
     }
 
     private OpPrinter indent() {
@@ -160,7 +162,8 @@ public final class OpPrinter {
         if (style.isGeneric() || format == null) genericForm(op, inner);
         else customForm(op, format, inner);
         names = outer;
-        if (style.withLocations() && !op.location().equals(Location.UNKNOWN)) text(" ").text(op.location().toString());
+        if (style.withLocations() && !op.location().equals(Location.UNKNOWN))
+            text(" ").text(op.location().toString());
         text("\n");
     }
 
@@ -175,7 +178,11 @@ public final class OpPrinter {
 
     private void genericForm(Op op, ValueNames inner) {
         boolean replaced = !style.terminator().isEmpty() && isForeignEnd(op);
-        text("\"").text(replaced ? style.terminator() : op.name()).text("\"(").values(op.operands()).text(")");
+        text("\"")
+                .text(replaced ? style.terminator() : op.name())
+                .text("\"(")
+                .values(op.operands())
+                .text(")");
         ValueNames outer = names;
         if (!op.regions().isEmpty()) {
             names = inner;
@@ -217,7 +224,8 @@ public final class OpPrinter {
             if (!op.name().equals("arith.constant")) return "%" + results++;
             String stem = "%cst";
             if (op.attributes().get("value") instanceof dev.headrace.ir.attr.IntegerAttr(long n, var type)) {
-                stem = "%c" + (n < 0 ? "_" : "") + Long.toString(n).replace("-", "") + (type.toString().equals("index") ? "" : "_" + type);
+                stem = "%c" + (n < 0 ? "_" : "") + Long.toString(n).replace("-", "")
+                        + (type.toString().equals("index") ? "" : "_" + type);
             }
             String name = stem;
             for (int i = 0; !taken.add(name); i++) name = stem + "_" + i;

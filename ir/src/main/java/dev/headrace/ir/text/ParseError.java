@@ -16,7 +16,8 @@ public final class ParseError extends RuntimeException {
     private final String reason;
 
     ParseError(Location.File location, String reason, String excerpt) {
-        super(location.path() + ":" + location.line() + ":" + location.column() + ": error: " + reason + "\n" + excerpt);
+        super(location.path() + ":" + location.line() + ":" + location.column() + ": error: " + reason + "\n"
+                + excerpt);
         this.location = location;
         this.reason = reason;
     }

@@ -160,7 +160,9 @@ public final class Parser {
         if (!tokens.at(Token.Kind.SYMBOL)) throw error("expected a symbol before " + tokens.describeNext());
         Token token = tokens.take();
         boolean quoted = source.text().charAt(token.start() + 1) == '"';
-        return quoted ? tokens.unquote(token.start() + 1, token.end()) : tokens.spelling(token).substring(1);
+        return quoted
+                ? tokens.unquote(token.start() + 1, token.end())
+                : tokens.spelling(token).substring(1);
     }
 
     /// `[1, 2]`.
@@ -192,5 +194,4 @@ public final class Parser {
         if (attribute() instanceof dev.headrace.ir.attr.AffineMapAttr(AffineMap map)) return map;
         throw error("expected an affine map before " + tokens.describeNext());
     }
-
 }
