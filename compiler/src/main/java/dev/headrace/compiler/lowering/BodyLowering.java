@@ -169,7 +169,8 @@ record BodyLowering(Environment environment) {
                         everywhere && generic.outputMap(output).isPermutation() && !generic.readsOutput(output);
                 places[i] = environment.destination(generic, i, !rewritten, at);
                 environment.put(generic.result(output), places[i]);
-            } else if (generic.operand(i).type() instanceof TensorType) {
+            } else if (generic.operand(i).type() instanceof TensorType
+                    && !generic.body().argument(i).isUnused()) {
                 places[i] = environment.place(generic.operand(i), at);
             }
         }
