@@ -1,0 +1,75 @@
+package dev.headrace.filetests.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.headrace.dialects.Dialects;
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.text.Parser;
+import dev.headrace.ir.type.TensorType;
+import dev.headrace.simulator.values.Interpreter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.DoubleStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Our interpreter and MLIR compute the same numbers.
+class MlirRunnerTest {
+    /// MLIR prints six digits.
+    private static final double PRINTED = 1e-5;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aTransformerLayer() throws IOException, InterruptedException {
+        MlirRunner.requireInstalled();
+        ModuleOp module = read("layer.mlir");
+        Map<String, TensorData> arguments = arguments(module);
+        double[] expected = MlirRunner.run(module, List.copyOf(arguments.values()), folder);
+        double[] actual = Interpreter.run(
+                        module, "main", arguments, name -> Objects.requireNonNull(arguments.get(name)))
+                .firstEntry()
+                .getValue()
+                .toDoubles();
+        double largest = DoubleStream.of(expected).map(Math::abs).max().orElseThrow();
+        assertThat(actual).containsExactly(expected, within(PRINTED * largest));
+    }
+
+    private static ModuleOp read(String name) throws IOException {
+        try (InputStream in = MlirRunnerTest.class.getResourceAsStream(name)) {
+            String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+            return Parser.module(text, name, Dialects.registry());
+        }
+    }
+
+    /// Random numbers for each parameter of `@main`, by its name, in order.
+    private static Map<String, TensorData> arguments(ModuleOp module) {
+        FuncOp main = FuncOp.find(module, "main").orElseThrow();
+        Random random = new Random(1);
+        Map<String, TensorData> arguments = new LinkedHashMap<>();
+        List<Type> types = main.type().inputs();
+        for (int i = 0; i < types.size(); i++) {
+            TensorType type = (TensorType) types.get(i);
+            float[] values = new float[(int) type.elements()];
+            for (int j = 0; j < values.length; j++) values[j] = random.nextFloat() - 0.5f;
+            String kind =
+                    main.argumentAttribute(i, "headrace.input").isPresent() ? "headrace.input" : "headrace.parameter";
+            StringAttr name = (StringAttr) main.argumentAttribute(i, kind).orElseThrow();
+            arguments.put(name.value(), TensorData.ofFloats(values, type.shape().toArray()));
+        }
+        return arguments;
+    }
+}
