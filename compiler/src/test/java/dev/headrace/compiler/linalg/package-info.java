@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.compiler.linalg;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.compiler.tiling;
+
+import org.jspecify.annotations.NullMarked;
