@@ -4,6 +4,9 @@ package dev.headrace.ir;
 ///
 /// The message is one line that says what is wrong, where, and what to do about it. The command line prints it
 /// without a stack trace and ends with exit code 2. A mistake of ours is any other exception.
+///
+/// Parts of a message may come from the file that is complained about: characters that would break the line or steer a
+/// terminal appear as `\\u001b`.
 public final class InputError extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -11,11 +14,27 @@ public final class InputError extends RuntimeException {
     /// @param where the file, entry, field or operation that is meant
     /// @param advice what the user can do: `export it again with torch.export.save`
     public InputError(String what, String where, String advice) {
-        super(where + ": " + what + "; " + advice);
+        super(oneLine(where + ": " + what + "; " + advice));
     }
 
     /// As above, keeping the failure that revealed it.
     public InputError(String what, String where, String advice, Throwable cause) {
-        super(where + ": " + what + "; " + advice, cause);
+        super(oneLine(where + ": " + what + "; " + advice), cause);
+    }
+
+    private static String oneLine(String message) {
+        StringBuilder out = new StringBuilder();
+        for (char c : message.toCharArray()) {
+            if (isDisruptive(c)) out.append(String.format("\\u%04x", (int) c));
+            else out.append(c);
+        }
+        return out.toString();
+    }
+
+    private static boolean isDisruptive(char c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+            default -> false;
+        };
     }
 }
