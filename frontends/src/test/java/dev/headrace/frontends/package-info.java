@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.frontends;
+
+import org.jspecify.annotations.NullMarked;
