@@ -41,8 +41,9 @@ class MlirRunnerTest {
         double[] expected = MlirRunner.run(module, List.copyOf(arguments.values()), folder);
         double[] actual = Interpreter.run(
                         module, "main", arguments, name -> Objects.requireNonNull(arguments.get(name)))
-                .firstEntry()
-                .getValue()
+                .values()
+                .iterator()
+                .next()
                 .toDoubles();
         double largest = DoubleStream.of(expected).map(Math::abs).max().orElseThrow();
         assertThat(actual).containsExactly(expected, within(PRINTED * largest));
