@@ -32,7 +32,7 @@ record BuildFiles(Board board, List<KernelInterface> kernels) {
             # The vendor's pragmas and loop labels mean nothing to the host's compiler. Coroutines leave a frame by
             # longjmp on purpose, which the fortified one takes for an error.
             CXXFLAGS ?= -O2
-            CSIM_FLAGS := -std=c++17 -Wall -Wextra -Wno-unknown-pragmas -Wno-unused-label -U_FORTIFY_SOURCE
+            CSIM_FLAGS := -std=c++17 -fwrapv -Wall -Wextra -Wno-unknown-pragmas -Wno-unused-label -U_FORTIFY_SOURCE
             CSIM_FLAGS += -I. -Icsim -Icsim/include -I../host
             GOLDEN ?=
 
@@ -83,7 +83,7 @@ record BuildFiles(Board board, List<KernelInterface> kernels) {
             XILINX_XRT ?= /opt/xilinx/xrt
 
             host: xrt_main.cpp program.cpp $(wildcard *.h)
-            	$(CXX) $(CXXFLAGS) -std=c++17 -Wall -Wextra -I$(XILINX_XRT)/include xrt_main.cpp program.cpp \\
+            	$(CXX) $(CXXFLAGS) -std=c++17 -Wall -Wextra -fwrapv -I../hls -I../hls/csim/include -I$(XILINX_XRT)/include xrt_main.cpp program.cpp \\
             		-L$(XILINX_XRT)/lib -lxrt_coreutil -pthread -o $@
 
             .PHONY: clean

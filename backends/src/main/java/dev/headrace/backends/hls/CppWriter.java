@@ -31,10 +31,20 @@ final class CppWriter {
     /// As `block`, with another closing line, such as `};` after an initializer.
     CppWriter block(String head, Runnable body, String end) {
         line(head + " {");
+        return indented(body).line(end);
+    }
+
+    /// What `body` writes, one step further in.
+    CppWriter indented(Runnable body) {
         depth++;
         body.run();
         depth--;
-        return line(end);
+        return this;
+    }
+
+    /// A comment of one line. Text from a model cannot end it early or swallow the next line.
+    CppWriter comment(String comment) {
+        return line("// " + comment.replaceAll("[^ -~]|\\\\$", "?"));
     }
 
     /// Lines that are already laid out, such as another writer's result.

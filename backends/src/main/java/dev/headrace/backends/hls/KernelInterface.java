@@ -8,10 +8,12 @@ record KernelInterface(String name, List<Port> ports) {
         ports = List.copyOf(ports);
     }
 
-    /// One external array, an AXI master of its own.
+    /// One external array, an AXI master of its own. A source that two tasks read has two ports, since tasks of a
+    /// dataflow region cannot share one.
     ///
+    /// @param argument the position among the sources and results of the kernel
     /// @param bank the memory bank that holds the array
-    record Port(String name, CppType element, long elements, boolean isWritten, int bank) {
+    record Port(String name, int argument, CppType element, long elements, boolean isWritten, int bank) {
         /// The declaration in a parameter list; what a kernel only reads is constant.
         String declaration() {
             return (isWritten ? "" : "const ") + element.text() + "* " + name;
@@ -22,5 +24,11 @@ record KernelInterface(String name, List<Port> ports) {
     String signature() {
         return "extern \"C\" void " + name + "("
                 + String.join(", ", ports.stream().map(Port::declaration).toList()) + ")";
+    }
+
+    /// The first port that is bound to a source or result; -1 if no task uses it.
+    int firstPort(int argument) {
+        for (int i = 0; i < ports.size(); i++) if (ports.get(i).argument() == argument) return i;
+        return -1;
     }
 }

@@ -9,6 +9,8 @@ enum RuntimeFile {
     SCHEDULER("csim/include/headrace_scheduler.h", "hls/csim/include/headrace_scheduler.h"),
     STREAM("csim/include/hls_stream.h", "hls/csim/include/hls_stream.h"),
     MATH("csim/include/hls_math.h", "hls/csim/include/hls_math.h"),
+    OPERATORS("hls/operators.h", "hls/operators.h"),
+    LAUNCH("csim/launch.h", "hls/csim/launch.h"),
     CSIM_MAIN("csim/main.cpp", "hls/csim/main.cpp"),
     TENSOR("host/tensor.h", "host/tensor.h"),
     DEVICE("host/device.h", "host/device.h"),

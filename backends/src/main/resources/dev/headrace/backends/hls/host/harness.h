@@ -126,10 +126,15 @@ inline int run_harness(int argc, char** argv, bool with_xclbin, const OpenDevice
         Options options = parse_options(argc, argv, with_xclbin);
         SafetensorsFile file(options.golden.empty() ? options.inputs : options.golden);
         std::vector<Tensor> arguments;
-        for (const TensorSpec& spec : design::inputs) arguments.push_back(file.read(spec));
+        // A golden file counts inputs and outputs; other files name them as the model does.
+        for (const TensorSpec& spec : design::inputs) {
+            arguments.push_back(file.read(spec, "input" + std::to_string(arguments.size())));
+        }
         std::vector<Tensor> expected;
         if (!options.golden.empty()) {
-            for (const TensorSpec& spec : design::outputs) expected.push_back(file.read(spec));
+            for (const TensorSpec& spec : design::outputs) {
+                expected.push_back(file.read(spec, "output" + std::to_string(expected.size())));
+            }
         }
         std::vector<Tensor> results;
         for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, std::vector<char>(spec.bytes())});

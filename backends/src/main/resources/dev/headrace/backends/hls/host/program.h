@@ -64,6 +64,26 @@ class Parameters {
     std::vector<char> bytes_;
 };
 
+/// Copies `sizes` elements of a row-major tensor, from `offsets` in steps of `strides`, to `to` without gaps.
+inline void copy_slice(const void* from, const std::vector<std::size_t>& shape, const std::vector<std::size_t>& offsets,
+                       const std::vector<std::size_t>& sizes, const std::vector<std::size_t>& strides,
+                       std::size_t element_bytes, void* to) {
+    std::size_t elements = 1;
+    for (std::size_t size : sizes) elements *= size;
+    for (std::size_t i = 0; i < elements; ++i) {
+        std::size_t rest = i;
+        std::size_t position = 0;
+        std::size_t pitch = 1;
+        for (std::size_t dim = shape.size(); dim-- > 0;) {
+            position += (offsets[dim] + rest % sizes[dim] * strides[dim]) * pitch;
+            rest /= sizes[dim];
+            pitch *= shape[dim];
+        }
+        std::memcpy(static_cast<char*>(to) + i * element_bytes, static_cast<const char*>(from) + position * element_bytes,
+                    element_bytes);
+    }
+}
+
 }  // namespace headrace
 
 namespace design {

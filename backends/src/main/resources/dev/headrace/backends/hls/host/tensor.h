@@ -95,12 +95,11 @@ class SafetensorsFile {
         parse_header();
     }
 
-    bool has(const std::string& name) const { return entries_.count(name) != 0; }
-
-    /// The tensor `spec.name`, which must have the type and shape of `spec`.
-    Tensor read(const TensorSpec& spec) {
+    /// The tensor `spec.name`, or else the one of the other name; it must have the type and shape of `spec`.
+    Tensor read(const TensorSpec& spec, const std::string& other_name) {
         auto found = entries_.find(spec.name);
-        if (found == entries_.end()) throw InputError(path_ + ": has no tensor '" + spec.name + "'; the model needs " + spec.text());
+        if (found == entries_.end()) found = entries_.find(other_name);
+        if (found == entries_.end()) throw InputError(path_ + ": has no tensor '" + spec.name + "', nor '" + other_name + "'; the model needs " + spec.text());
         const Entry& entry = found->second;
         if (entry.dtype != name_of(spec.type) || entry.shape != spec.shape) {
             std::string text = entry.dtype + "[";

@@ -1,0 +1,210 @@
+package dev.headrace.backends.hls;
+
+import dev.headrace.dialects.arith.ArithOp;
+import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.math.MathOp;
+import dev.headrace.dialects.memref.AllocOp;
+import dev.headrace.dialects.memref.CopyOp;
+import dev.headrace.dialects.memref.LoadOp;
+import dev.headrace.dialects.memref.StoreOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.IfOp;
+import dev.headrace.dialects.scf.YieldOp;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Region;
+import dev.headrace.ir.Trait;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.type.IndexType;
+import dev.headrace.ir.type.MemRefType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Writes the body of one C++ function: every operation becomes a statement, in order. Constants and index arithmetic
+/// that is used once stand where they are used.
+abstract class FunctionWriter {
+    private static final List<String> COUNTERS = List.of("i", "j", "k", "l", "m", "n");
+
+    final CppWriter out;
+    CppNames names;
+    private final CppNames labels = new CppNames();
+    private final Map<Value, String> atoms = new HashMap<>();
+    private final Map<Value, Memory> memories = new HashMap<>();
+    private final ScalarCode scalars = new ScalarCode(this::atom);
+    private int loopDepth;
+
+    FunctionWriter(CppWriter out, CppNames names) {
+        this.out = out;
+        this.names = names;
+    }
+
+    /// Gives a value from outside its name.
+    final void bind(Value value, String name) {
+        atoms.put(value, name);
+    }
+
+    final void bind(Value memref, Memory memory) {
+        memories.put(memref, memory);
+    }
+
+    /// A name, a literal, or an expression in parentheses.
+    final String atom(Value value) {
+        if (value.definingOp() instanceof ConstantOp constant) return ScalarCode.literal(constant.value());
+        String atom = atoms.get(value);
+        if (atom == null)
+            throw new IllegalStateException("a value is used that the function does not know: " + value.type());
+        return atom;
+    }
+
+    final Memory memory(Value memref) {
+        Memory memory = memories.get(memref);
+        if (memory == null) throw new IllegalStateException("a memory is used that the function does not know");
+        return memory;
+    }
+
+    /// All operations of a block but its terminator.
+    final void statements(Block block) {
+        for (Op op : block) if (!op.spec().has(Trait.TERMINATOR)) statement(op);
+    }
+
+    private void statement(Op op) {
+        switch (op) {
+            case ConstantOp _ -> {}
+            case ArithOp arith -> scalar(op, scalars.of(arith));
+            case MathOp math -> scalar(op, scalars.of(math));
+            case LoadOp load -> {
+                Memory memory = memory(load.memref());
+                define(load.result(), "value", memory.at(atoms(load.indices())));
+            }
+            case StoreOp store ->
+                out.line(memory(store.memref()).at(atoms(store.indices())) + " = " + atom(store.value()) + ";");
+            case CopyOp copy -> copy(memory(copy.source()), memory(copy.target()), List.of());
+            case ForOp loop -> loop(loop);
+            case IfOp branch -> branch(branch);
+            case BufferOp buffer -> buffer(buffer, buffer.type());
+            case AllocOp alloc -> buffer(alloc, alloc.type());
+            case StreamReadOp read -> define(read.result(), "token", atom(read.stream()) + ".read()");
+            case StreamWriteOp write -> out.line(atom(write.stream()) + ".write(" + atom(write.token()) + ");");
+            case TaskOp task -> task(task);
+            default -> throw new UnsupportedOperationException("the HLS backend has no C++ for " + op.name());
+        }
+    }
+
+    /// Declares local storage and binds it.
+    abstract void buffer(Op op, MemRefType type);
+
+    /// Runs a task inside this function.
+    abstract void task(TaskOp task);
+
+    /// Writes directives at the beginning of a loop body.
+    abstract void loopPragmas(ForOp loop);
+
+    private void scalar(Op op, String expression) {
+        Value result = op.result();
+        boolean isIndex = result.type() instanceof IndexType && op instanceof BinaryOp;
+        if (isIndex && result.hasOneUse()) atoms.put(result, "(" + expression + ")");
+        else define(result, ResultName.of(op), expression);
+    }
+
+    private void define(Value value, String wish, String expression) {
+        String name = names.fresh(wish);
+        out.line("const " + CppType.of(value.type()).text() + " " + name + " = " + expression + ";");
+        atoms.put(value, name);
+    }
+
+    private void loop(ForOp loop) {
+        List<String> carried = new ArrayList<>();
+        for (int i = 0; i < loop.inits().size(); i++) carried.add(carry(loop, i));
+        CppNames around = names;
+        names = around.inner();
+        String counter = names.fresh(COUNTERS.get(Math.min(loopDepth, COUNTERS.size() - 1)));
+        String type = CppType.of(loop.counter().type()).text();
+        atoms.put(loop.counter(), counter);
+        out.line(labels.fresh("loop_" + counter) + ":");
+        String head = "for (%s %s = %s; %s < %s; %s += %s)"
+                .formatted(type, counter, atom(loop.lower()), counter, atom(loop.upper()), counter, atom(loop.step()));
+        loopDepth++;
+        out.block(head, () -> {
+            loopPragmas(loop);
+            statements(loop.body());
+            assign(carried, loop.yielded());
+        });
+        loopDepth--;
+        names = around;
+    }
+
+    private String carry(ForOp loop, int index) {
+        Value carried = loop.carried().get(index);
+        String name = names.fresh("carried");
+        out.line(CppType.of(carried.type()).text() + " " + name + " = "
+                + atom(loop.inits().get(index)) + ";");
+        atoms.put(carried, name);
+        atoms.put(loop.result(index), name);
+        return name;
+    }
+
+    private void branch(IfOp branch) {
+        List<String> results = new ArrayList<>();
+        for (Value result : branch.results()) {
+            String name = names.fresh("chosen");
+            out.line(CppType.of(result.type()).text() + " " + name + ";");
+            atoms.put(result, name);
+            results.add(name);
+        }
+        boolean hasElse = !branch.whenFalse().isEmpty();
+        out.block(
+                "if (" + atom(branch.condition()) + ")",
+                () -> side(branch.whenTrue(), results),
+                hasElse ? "} else {" : "}");
+        if (hasElse) out.indented(() -> side(branch.whenFalse(), results)).line("}");
+    }
+
+    private void side(Region region, List<String> results) {
+        CppNames around = names;
+        names = around.inner();
+        statements(region.block());
+        assign(results, (YieldOp) region.block().last());
+        names = around;
+    }
+
+    /// At once, as far as anyone can see: a yielded value may be another carried one.
+    private void assign(List<String> targets, YieldOp yield) {
+        List<String> sources = new ArrayList<>(atoms(yield.operands()));
+        if (targets.size() > 1) {
+            for (int i = 0; i < sources.size(); i++) {
+                if (!targets.contains(sources.get(i))) continue;
+                String copy = names.fresh("next");
+                out.line("const " + CppType.of(yield.operand(i).type()).text() + " " + copy + " = " + sources.get(i)
+                        + ";");
+                sources.set(i, copy);
+            }
+        }
+        for (int i = 0; i < targets.size(); i++)
+            if (!targets.get(i).equals(sources.get(i))) out.line(targets.get(i) + " = " + sources.get(i) + ";");
+    }
+
+    private void copy(Memory source, Memory target, List<String> indices) {
+        int dim = indices.size();
+        if (dim == source.shape().size()) {
+            out.line(target.at(indices) + " = " + source.at(indices) + ";");
+            return;
+        }
+        String index = names.fresh("c");
+        List<String> more = new ArrayList<>(indices);
+        more.add(index);
+        String head = "for (int %s = 0; %s < %d; ++%s)"
+                .formatted(index, index, source.shape().at(dim), index);
+        out.block(head, () -> copy(source, target, more));
+    }
+
+    private List<String> atoms(List<? extends Value> values) {
+        return values.stream().map(this::atom).toList();
+    }
+}

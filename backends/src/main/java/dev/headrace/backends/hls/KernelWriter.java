@@ -1,0 +1,195 @@
+package dev.headrace.backends.hls;
+
+import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.MemoryKind;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.StreamType;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.type.MemRefType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// The source file of one kernel: a function for every task, then the kernel itself, a dataflow region that declares
+/// the FIFOs and calls the tasks.
+final class KernelWriter {
+    private final KernelOp kernel;
+    private final KernelPlan plan;
+    private final CppNames names = new CppNames();
+    private final Map<TaskOp, String> functionNames = new HashMap<>();
+    private final List<String> functions = new ArrayList<>();
+
+    private KernelWriter(KernelOp kernel, KernelPlan plan) {
+        this.kernel = kernel;
+        this.plan = plan;
+        names.fresh(plan.face().name());
+        // Before any local name: those must not hide a function.
+        for (KernelInterface.Port port : plan.face().ports()) names.fresh(port.name());
+        for (TaskOp task : kernel.all(TaskOp.class)) functionNames.put(task, names.fresh(task.symbol()));
+    }
+
+    static String write(KernelOp kernel, KernelPlan plan) {
+        return new KernelWriter(kernel, plan).write();
+    }
+
+    private String write() {
+        CppWriter top = new CppWriter();
+        CppNames inside = names.inner();
+        top.block(plan.face().signature(), () -> {
+            interfaces(top);
+            top.pragma("dataflow");
+            body(top, inside);
+        });
+        CppWriter file = new CppWriter();
+        file.comment(origin(kernel.location()).orElse(kernel.symbol()));
+        file.line("#include \"kernels.h\"").blank();
+        for (String function : functions) file.lines(function).blank();
+        return file.lines(top.toString()).toString();
+    }
+
+    private void interfaces(CppWriter out) {
+        for (int i = 0; i < plan.face().ports().size(); i++) {
+            KernelInterface.Port port = plan.face().ports().get(i);
+            out.pragma("interface m_axi port=" + port.name() + " offset=slave bundle=gmem" + i + " depth="
+                    + port.elements());
+        }
+        out.pragma("interface s_axilite port=return");
+    }
+
+    private void body(CppWriter out, CppNames inside) {
+        TaskFunction calls = new TaskFunction(out, inside);
+        for (StreamOp stream : kernel.streams()) {
+            String name = inside.fresh(stream.symbol());
+            calls.bind(stream.result(), name);
+            out.line("hls::stream<%s, %d> %s(%s);"
+                    .formatted(token(stream.type()), stream.depth(), name, CppLiteral.quoted(title(stream))));
+            out.pragma("stream variable=" + name + " depth=" + stream.depth());
+        }
+        for (BufferOp buffer : kernel.body().ops(BufferOp.class)) calls.buffer(buffer, buffer.type());
+        for (TaskOp task : kernel.tasks()) {
+            for (Value captured : Captured.by(task))
+                if (captured.block() == kernel.body() && captured.definingOp() == null)
+                    calls.bind(captured, new Memory(plan.port(task, captured), shape(captured), true));
+            out.line("HEADRACE_TASK(" + calls.call(task) + ");");
+        }
+        out.line("HEADRACE_JOIN;");
+    }
+
+    private static dev.headrace.ir.Dims shape(Value memref) {
+        return ((MemRefType) memref.type()).shape();
+    }
+
+    /// The part of the model that a FIFO belongs to, then its own name.
+    private static String title(StreamOp stream) {
+        return origin(stream.location())
+                .filter(origin -> !stream.symbol().startsWith(origin))
+                .map(origin -> origin + "/" + stream.symbol())
+                .orElse(stream.symbol());
+    }
+
+    private static Optional<String> origin(Location location) {
+        List<String> names = location.names();
+        return names.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", names));
+    }
+
+    private static String token(StreamType type) {
+        return CppType.of(type.element()).text();
+    }
+
+    /// The function of one task, or the body of the kernel that calls them all.
+    private final class TaskFunction extends FunctionWriter {
+        TaskFunction(CppWriter out, CppNames names) {
+            super(out, names);
+        }
+
+        /// Writes the function of a task and returns a call of it.
+        String call(TaskOp task) {
+            String name = Objects.requireNonNull(functionNames.get(task));
+            CppWriter text = new CppWriter();
+            TaskFunction function = new TaskFunction(text, KernelWriter.this.names.inner());
+            List<String> parameters = new ArrayList<>();
+            List<String> arguments = new ArrayList<>();
+            for (Value value : Captured.by(task)) pass(value, function, parameters, arguments);
+            origin(task.location()).ifPresent(text::comment);
+            text.block("static void " + name + "(" + String.join(", ", parameters) + ")", () -> {
+                if (hasPingPong(task)) text.pragma("dataflow");
+                function.statements(task.body());
+            });
+            functions.add(text.toString());
+            return name + "(" + String.join(", ", arguments) + ")";
+        }
+
+        private void pass(Value value, TaskFunction to, List<String> parameters, List<String> arguments) {
+            switch (value.type()) {
+                case StreamType type -> {
+                    String name = to.names.fresh(atom(value));
+                    to.bind(value, name);
+                    parameters.add("hls::stream<" + token(type) + ">& " + name);
+                    arguments.add(atom(value));
+                }
+                case MemRefType type -> {
+                    Memory here = memory(value);
+                    Memory there = new Memory(to.names.fresh(here.name()), type.shape(), here.isFlat());
+                    to.bind(value, there);
+                    String element = CppType.of(type.element()).text();
+                    boolean isConstant = here.isFlat() && !plan.isWritten(value);
+                    parameters.add(
+                            here.isFlat()
+                                    ? (isConstant ? "const " : "") + element + "* " + there.name()
+                                    : element + " " + there.declarator());
+                    arguments.add(here.name());
+                }
+                default -> {
+                    String name = to.names.fresh(atom(value).matches("\\w+") ? atom(value) : "value");
+                    to.bind(value, name);
+                    parameters.add(CppType.of(value.type()).text() + " " + name);
+                    arguments.add(atom(value));
+                }
+            }
+        }
+
+        @Override
+        void buffer(Op op, MemRefType type) {
+            BufferOp buffer = (BufferOp) op;
+            Memory memory = new Memory(names.fresh("buffer"), type.shape(), false);
+            bind(op.result(), memory);
+            out.line(CppType.of(type.element()).text() + " " + memory.declarator() + ";");
+            if (buffer.isDouble()) out.pragma("stream variable=" + memory.name() + " type=pipo depth=2");
+            if (buffer.kind().equals(Optional.of(MemoryKind.REGISTER)))
+                out.pragma("array_partition variable=" + memory.name() + " complete dim=0");
+            else
+                buffer.kind()
+                        .ifPresent(kind -> out.pragma(
+                                "bind_storage variable=" + memory.name() + " type=ram_2p impl=" + kind.text()));
+            if (buffer.banks() > 1)
+                out.pragma("array_partition variable=" + memory.name() + " cyclic factor=" + buffer.banks() + " dim="
+                        + Math.max(1, type.rank()));
+        }
+
+        /// A task in a task is a plain call: the two halves of a converter take turns here as they do in the proof
+        /// that the design cannot deadlock. In hardware they overlap, by the ping-pong buffer between them.
+        @Override
+        void task(TaskOp task) {
+            out.line(call(task) + ";");
+        }
+
+        @Override
+        void loopPragmas(ForOp loop) {
+            if (hasPingPong(loop)) out.pragma("dataflow");
+            loop.attribute("schedule.ii", IntegerAttr.class).ifPresent(ii -> out.pragma("pipeline II=" + ii.value()));
+        }
+
+        private boolean hasPingPong(Op op) {
+            return op.region(0).block().ops(BufferOp.class).stream().anyMatch(BufferOp::isDouble);
+        }
+    }
+}

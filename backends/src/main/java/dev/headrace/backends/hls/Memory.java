@@ -1,0 +1,51 @@
+package dev.headrace.backends.hls;
+
+import dev.headrace.ir.Dims;
+import java.util.List;
+
+/// How a memory is declared in C++.
+///
+/// @param isFlat a pointer to the elements in row-major order; otherwise an array with all its dimensions
+record Memory(String name, Dims shape, boolean isFlat) {
+    /// The element at these indices, each an atom.
+    String at(List<String> indices) {
+        if (!isFlat) {
+            if (indices.isEmpty()) return name + "[0]";
+            return name + "["
+                    + String.join("][", indices.stream().map(Memory::bare).toList()) + "]";
+        }
+        String linear = "0";
+        for (int i = 0; i < indices.size(); i++) {
+            if (shape.at(i) == 1) continue;
+            if (!linear.equals("0")) linear = (isAtom(linear) ? linear : "(" + linear + ")") + " * " + shape.at(i);
+            if (linear.equals("0")) linear = indices.get(i);
+            else if (!indices.get(i).equals("0")) linear += " + " + indices.get(i);
+        }
+        return name + "[" + bare(linear) + "]";
+    }
+
+    /// The declarator of an array: `tile[4][8]`.
+    String declarator() {
+        if (shape.size() == 0) return name + "[1]";
+        StringBuilder text = new StringBuilder(name);
+        for (long extent : shape.values()) text.append('[').append(extent).append(']');
+        return text.toString();
+    }
+
+    /// Without the parentheses around the whole.
+    private static String bare(String atom) {
+        return atom.startsWith("(") && isAtom(atom) ? atom.substring(1, atom.length() - 1) : atom;
+    }
+
+    /// Whether it is a single name or number, or stands in parentheses as a whole.
+    private static boolean isAtom(String expression) {
+        int depth = 0;
+        for (int i = 0; i < expression.length() - 1; i++) {
+            if (expression.charAt(i) == '(') depth++;
+            if (expression.charAt(i) == ')') depth--;
+            if (depth == 0 && !Character.isLetterOrDigit(expression.charAt(i)) && expression.charAt(i) != '_')
+                return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,238 @@
+package dev.headrace.backends.hls;
+
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.tensor.ExtractSliceOp;
+import dev.headrace.dialects.tensor.IndexValue;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/// The host program: loads parameters, calls the kernels in order, and does itself what was placed on the host. The
+/// same source drives the card and the C simulation.
+final class ProgramWriter {
+    private final ProgramPlan plan;
+    private final PackedParameters parameters = new PackedParameters();
+    private final CppWriter body = new CppWriter();
+    private final CppWriter functions = new CppWriter();
+    private final CppNames fileNames = new CppNames();
+    private final Map<KernelOp, String> functionNames = new HashMap<>();
+    private final CppNames names;
+    private final Map<TensorHome, String> variables = new HashMap<>();
+
+    private ProgramWriter(ProgramPlan plan) {
+        this.plan = plan;
+        fileNames.fresh("run");
+        // Before any local name: those must not hide a function.
+        for (KernelOp kernel : plan.main().body().ops(KernelOp.class))
+            if (kernel.isOnHost()) functionNames.put(kernel, fileNames.fresh(kernel.symbol()));
+        names = fileNames.inner();
+        for (String taken : List.of("device", "parameters", "arguments", "results")) names.fresh(taken);
+    }
+
+    /// @param source the text of `program.cpp`
+    /// @param parameters what it loads
+    record Program(String source, PackedParameters parameters) {}
+
+    static Program write(ProgramPlan plan) {
+        ProgramWriter writer = new ProgramWriter(plan);
+        return new Program(writer.write(), writer.parameters);
+    }
+
+    private String write() {
+        inputs();
+        for (Op op : plan.main().body()) {
+            if (op instanceof KernelOp kernel && kernel.isOnHost()) runOnHost(kernel);
+            else if (op instanceof KernelOp kernel) launch(kernel);
+            else if (op instanceof ExtractSliceOp slice
+                    && plan.home(slice.source()).known() == null) slice(slice);
+        }
+        outputs();
+        CppWriter file = new CppWriter();
+        file.line("#include \"operators.h\"").line("#include \"program.h\"").blank();
+        file.line("#include <hls_math.h>").blank();
+        file.line("#include <cstring>")
+                .line("#include <memory>")
+                .line("#include <vector>")
+                .blank();
+        file.lines(functions.toString());
+        file.line("namespace design {").blank();
+        tables(file);
+        file.block(
+                "void run(headrace::Device& device, const headrace::Parameters& parameters, "
+                        + "const std::vector<headrace::Tensor>& arguments, std::vector<headrace::Tensor>& results)",
+                () -> {
+                    file.line("(void)device;").line("(void)parameters;").line("(void)arguments;");
+                    file.lines(body.toString());
+                });
+        return file.blank().line("}  // namespace design").toString();
+    }
+
+    private void tables(CppWriter file) {
+        FuncOp main = plan.main();
+        List<String> inputs = new ArrayList<>();
+        for (int i = 0; i < main.body().arguments().size(); i++) {
+            var name = main.argumentAttribute(i, "headrace.input").orElse(null);
+            if (isInput(i))
+                inputs.add(spec(ProgramPlan.name(name, "arg" + i), main.body().argument(i)));
+        }
+        List<String> outputs = new ArrayList<>();
+        for (int i = 0; i < main.returned().operandCount(); i++) {
+            var name = main.resultAttribute(i, "headrace.output").orElse(null);
+            outputs.add(
+                    spec(ProgramPlan.name(name, "result" + i), main.returned().operand(i)));
+        }
+        List<String> records = parameters.entries().stream()
+                .map(e -> "{%s, %du, %du, 0x%016xu}"
+                        .formatted(CppLiteral.quoted(e.name()), e.offset(), e.bytes(), e.checksum()))
+                .toList();
+        table(file, "const std::vector<headrace::TensorSpec> inputs", inputs);
+        table(file, "const std::vector<headrace::TensorSpec> outputs", outputs);
+        table(file, "const std::vector<headrace::ParameterRecord> parameter_records", records);
+    }
+
+    private static void table(CppWriter file, String head, List<String> rows) {
+        file.block(head + " =", () -> rows.forEach(row -> file.line(row + ",")), "};")
+                .blank();
+    }
+
+    private static String spec(String name, Value tensor) {
+        TensorType type = (TensorType) tensor.type();
+        String shape = type.shape().values().stream().map(String::valueOf).collect(Collectors.joining(", "));
+        return "{%s, headrace::Type::%s, {%s}}"
+                .formatted(CppLiteral.quoted(name), CppType.of(type.element()).tensorName(), shape);
+    }
+
+    private boolean isInput(int argument) {
+        return plan.main().argumentAttribute(argument, "headrace.parameter").isEmpty();
+    }
+
+    private void inputs() {
+        int input = 0;
+        for (int i = 0; i < plan.main().body().arguments().size(); i++) {
+            if (!isInput(i)) continue;
+            TensorHome home = plan.home(plan.main().body().argument(i));
+            if (home.isUsed()) {
+                String variable = allocate(home);
+                body.line("std::memcpy(%s->data(), arguments[%d].data.data(), %d);"
+                        .formatted(variable, input, home.bytes()));
+                toDevice(home);
+            }
+            input++;
+        }
+    }
+
+    private void outputs() {
+        FuncOp main = plan.main();
+        for (int i = 0; i < main.returned().operandCount(); i++) {
+            TensorHome home = plan.home(main.returned().operand(i));
+            String variable = variable(home);
+            toHost(home);
+            body.line("std::memcpy(results[%d].data.data(), %s->data(), %d);".formatted(i, variable, home.bytes()));
+        }
+    }
+
+    private void launch(KernelOp kernel) {
+        List<TensorHome> around = plan.homesAround(kernel);
+        around.forEach(this::variable);
+        KernelInterface face = plan.kernels().get(kernel).face();
+        String arguments = face.ports().stream()
+                .map(port -> variable(around.get(port.argument())) + ".get()")
+                .collect(Collectors.joining(", "));
+        body.line("device.launch(" + CppLiteral.quoted(face.name()) + ", {" + arguments + "});");
+    }
+
+    private void runOnHost(KernelOp kernel) {
+        List<TensorHome> around = plan.homesAround(kernel);
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < around.size(); i++) {
+            Value argument = kernel.body().argument(i);
+            boolean isWritten = i >= kernel.operandCount();
+            arguments.add("%s->as<%s>()".formatted(variable(around.get(i)), HostFunction.element(argument, isWritten)));
+            if (!isWritten) toHost(around.get(i));
+        }
+        String name = Objects.requireNonNull(functionNames.get(kernel));
+        functions
+                .lines(HostFunction.write(kernel, name, around, fileNames.inner()))
+                .blank();
+        body.line(name + "(" + String.join(", ", arguments) + ");");
+        for (Value result : kernel.results()) toDevice(plan.home(result));
+    }
+
+    private void slice(ExtractSliceOp slice) {
+        TensorHome source = plan.home(slice.source());
+        TensorHome target = plan.home(slice.result());
+        if (!target.isUsed()) return;
+        toHost(source);
+        String from = variable(source);
+        String to = variable(target);
+        body.line("headrace::copy_slice(%s->data(), {%s}, {%s}, {%s}, {%s}, %d, %s->data());"
+                .formatted(
+                        from,
+                        row(slice.wholeType().shape()),
+                        row(IndexValue.shape(slice.offsets())),
+                        row(IndexValue.shape(slice.sizes())),
+                        row(IndexValue.shape(slice.strides())),
+                        CppType.of(slice.sliceType().element()).bytes(),
+                        to));
+        toDevice(target);
+    }
+
+    private static String row(Dims numbers) {
+        return numbers.values().stream().map(String::valueOf).collect(Collectors.joining(", "));
+    }
+
+    private void toDevice(TensorHome home) {
+        if (home.isOnDevice()) body.line(variable(home) + "->to_device();");
+    }
+
+    private void toHost(TensorHome home) {
+        if (home.isOnDevice() && home.known() == null) body.line(variable(home) + "->to_host();");
+    }
+
+    /// The variable that holds the tensor's buffer; declares it at first.
+    private String variable(TensorHome home) {
+        String variable = variables.get(home);
+        if (variable != null) return variable;
+        TensorData known = home.known();
+        return known == null ? allocate(home) : load(home, known);
+    }
+
+    private String allocate(TensorHome home) {
+        String variable = declare(home);
+        String how = home.isOnDevice()
+                ? "device.allocate(" + port(home) + ", " + home.bytes() + ")"
+                : "std::make_unique<headrace::HostBuffer>(" + home.bytes() + ")";
+        body.line("auto " + variable + " = " + how + ";");
+        return variable;
+    }
+
+    private String load(TensorHome home, TensorData known) {
+        int index = parameters.add(home.name(), known, home.bank());
+        String variable = declare(home);
+        String device = home.isOnDevice() ? "device, " + port(home) + ", " : "";
+        body.line("auto " + variable + " = parameters.load(" + device + index + ");");
+        return variable;
+    }
+
+    private String declare(TensorHome home) {
+        String variable = names.fresh(home.name());
+        variables.put(home, variable);
+        return variable;
+    }
+
+    private String port(TensorHome home) {
+        KernelPlan kernel = plan.kernels().get(home.kernel());
+        if (kernel == null) throw new IllegalStateException(home.name() + " is not on the device");
+        return "{" + CppLiteral.quoted(kernel.face().name()) + ", "
+                + kernel.face().firstPort(home.argument()) + "}";
+    }
+}

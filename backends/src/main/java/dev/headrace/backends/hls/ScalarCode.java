@@ -1,0 +1,192 @@
+package dev.headrace.backends.hls;
+
+import dev.headrace.dialects.arith.ArithOp;
+import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.CastOp;
+import dev.headrace.dialects.arith.CompareFloatOp;
+import dev.headrace.dialects.arith.CompareIntegerOp;
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.arith.FloatPredicate;
+import dev.headrace.dialects.arith.IntegerPredicate;
+import dev.headrace.dialects.arith.NegFOp;
+import dev.headrace.dialects.arith.SelectOp;
+import dev.headrace.dialects.math.FmaOp;
+import dev.headrace.dialects.math.MathOp;
+import dev.headrace.dialects.math.UnaryOp;
+import dev.headrace.ir.Attribute;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.FloatAttr;
+import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.type.IndexType;
+import dev.headrace.ir.type.IntegerType;
+import java.util.function.Function;
+
+/// C++ expressions for operations on single numbers. Operands come as atoms: names, literals, or in parentheses.
+final class ScalarCode {
+    private final Function<Value, String> operands;
+
+    /// @param operands the atom for each value
+    ScalarCode(Function<Value, String> operands) {
+        this.operands = operands;
+    }
+
+    static String literal(Attribute value) {
+        return switch (value) {
+            case FloatAttr number -> CppLiteral.of((float) number.value());
+            case IntegerAttr number when number.type().equals(IntegerType.I1) -> CppLiteral.of(number.isTrue());
+            case IntegerAttr number when CppType.of(number.type()) == CppType.LONG -> CppLiteral.of(number.value());
+            case IntegerAttr number -> CppLiteral.of(Math.toIntExact(number.value()));
+            default -> throw new IllegalStateException(value + " is no number");
+        };
+    }
+
+    String of(ArithOp op) {
+        return switch (op) {
+            case ConstantOp constant -> literal(constant.value());
+            case BinaryOp binary ->
+                binary(binary.kind(), at(op, 0), at(op, 1), op.result().type());
+            case NegFOp _ -> "-" + at(op, 0);
+            case CompareFloatOp compare -> compare(compare.predicate(), at(op, 0), at(op, 1));
+            case CompareIntegerOp compare ->
+                compare(compare.predicate(), at(op, 0), at(op, 1), op.operand(0).type());
+            case SelectOp _ -> at(op, 0) + " ? " + at(op, 1) + " : " + at(op, 2);
+            case CastOp cast -> cast(cast);
+        };
+    }
+
+    String of(MathOp op) {
+        return switch (op) {
+            case UnaryOp unary -> "hls::" + function(unary.kind()) + "(" + at(op, 0) + ")";
+            case dev.headrace.dialects.math.BinaryOp binary ->
+                "hls::" + function(binary.kind()) + "(" + at(op, 0) + ", " + at(op, 1) + ")";
+            case FmaOp _ -> "hls::fma(" + at(op, 0) + ", " + at(op, 1) + ", " + at(op, 2) + ")";
+        };
+    }
+
+    private String at(dev.headrace.ir.Op op, int index) {
+        return operands.apply(op.operand(index));
+    }
+
+    private static String binary(BinaryOp.Kind kind, String a, String b, Type type) {
+        boolean isBool = type.equals(IntegerType.I1);
+        return switch (kind) {
+            case ADDF, ADDI -> isBool ? a + " != " + b : a + " + " + b;
+            case SUBF, SUBI -> isBool ? a + " != " + b : a + " - " + b;
+            case MULF, MULI -> isBool ? a + " && " + b : a + " * " + b;
+            case DIVF, DIVSI -> a + " / " + b;
+            case REMSI -> a + " % " + b;
+            case ANDI -> isBool ? a + " && " + b : a + " & " + b;
+            case ORI -> isBool ? a + " || " + b : a + " | " + b;
+            case XORI -> isBool ? a + " != " + b : a + " ^ " + b;
+            case MAXIMUMF -> "operators::maximum(" + a + ", " + b + ")";
+            case MINIMUMF -> "operators::minimum(" + a + ", " + b + ")";
+            case MAXNUMF -> "operators::maximum_number(" + a + ", " + b + ")";
+            case MINNUMF -> "operators::minimum_number(" + a + ", " + b + ")";
+            case REMF -> "hls::fmod(" + a + ", " + b + ")";
+            case FLOORDIVSI -> "operators::floor_divide(" + a + ", " + b + ")";
+            case CEILDIVSI -> "operators::ceil_divide(" + a + ", " + b + ")";
+            case SHLI -> a + " << " + b;
+            case SHRSI -> a + " >> " + b;
+            case MAXSI -> a + " > " + b + " ? " + a + " : " + b;
+            case MINSI -> a + " < " + b + " ? " + a + " : " + b;
+            case MAXUI -> unsigned(a, type) + " > " + unsigned(b, type) + " ? " + a + " : " + b;
+            case MINUI -> unsigned(a, type) + " < " + unsigned(b, type) + " ? " + a + " : " + b;
+            case DIVUI -> unsigned(a, type) + " / " + unsigned(b, type);
+            case REMUI -> unsigned(a, type) + " % " + unsigned(b, type);
+            case SHRUI -> unsigned(a, type) + " >> " + b;
+        };
+    }
+
+    private static String unsigned(String a, Type type) {
+        // Indices are never negative.
+        if (type instanceof IndexType) return a;
+        return switch (CppType.of(type)) {
+            case LONG -> "(unsigned long long)" + a;
+            case INT -> "(unsigned)" + a;
+            case BOOL -> a;
+            case FLOAT -> throw new IllegalStateException("a float is no unsigned number");
+        };
+    }
+
+    /// Comparisons with NaN are false in C++, so an unordered relation is the negation of the opposite one.
+    private static String compare(FloatPredicate predicate, String a, String b) {
+        return switch (predicate) {
+            case ALWAYS_FALSE -> "false";
+            case OEQ -> a + " == " + b;
+            case OGT -> a + " > " + b;
+            case OGE -> a + " >= " + b;
+            case OLT -> a + " < " + b;
+            case OLE -> a + " <= " + b;
+            case ONE -> a + " < " + b + " || " + a + " > " + b;
+            case ORD -> a + " == " + a + " && " + b + " == " + b;
+            case UEQ -> "!(" + a + " < " + b + " || " + a + " > " + b + ")";
+            case UGT -> "!(" + a + " <= " + b + ")";
+            case UGE -> "!(" + a + " < " + b + ")";
+            case ULT -> "!(" + a + " >= " + b + ")";
+            case ULE -> "!(" + a + " > " + b + ")";
+            case UNE -> a + " != " + b;
+            case UNO -> a + " != " + a + " || " + b + " != " + b;
+            case ALWAYS_TRUE -> "true";
+        };
+    }
+
+    private static String compare(IntegerPredicate predicate, String a, String b, Type type) {
+        return switch (predicate) {
+            case EQ -> a + " == " + b;
+            case NE -> a + " != " + b;
+            case SLT -> a + " < " + b;
+            case SLE -> a + " <= " + b;
+            case SGT -> a + " > " + b;
+            case SGE -> a + " >= " + b;
+            case ULT -> unsigned(a, type) + " < " + unsigned(b, type);
+            case ULE -> unsigned(a, type) + " <= " + unsigned(b, type);
+            case UGT -> unsigned(a, type) + " > " + unsigned(b, type);
+            case UGE -> unsigned(a, type) + " >= " + unsigned(b, type);
+        };
+    }
+
+    private String cast(CastOp op) {
+        Type from = op.in().type();
+        CppType to = CppType.of(op.result().type());
+        String in = at(op, 0);
+        String plain = "(" + to.text() + ")" + in;
+        return switch (op.kind()) {
+            case SITOFP, EXTSI -> from.equals(IntegerType.I1) ? "-" + plain : plain;
+            case UITOFP -> "(" + to.text() + ")" + unsigned(in, from);
+            case EXTUI -> "(" + to.text() + ")" + unsigned(in, from);
+            case TRUNCI -> to == CppType.BOOL ? "(" + in + " & 1) != 0" : plain;
+            case FPTOSI, INDEX_CAST -> plain;
+            case FPTOUI, EXTF, TRUNCF, BITCAST ->
+                throw new UnsupportedOperationException("the HLS backend has no C++ for " + op);
+        };
+    }
+
+    private static String function(UnaryOp.Kind kind) {
+        return switch (kind) {
+            case EXP -> "exp";
+            case EXP2 -> "exp2";
+            case LOG -> "log";
+            case LOG2 -> "log2";
+            case LOG1P -> "log1p";
+            case TANH -> "tanh";
+            case SQRT -> "sqrt";
+            case RSQRT -> "rsqrt";
+            case SIN -> "sin";
+            case COS -> "cos";
+            case ABSF -> "fabs";
+            case ERF -> "erf";
+            case CEIL -> "ceil";
+            case FLOOR -> "floor";
+            case ROUND -> "round";
+            case ROUNDEVEN -> "rint";
+        };
+    }
+
+    private static String function(dev.headrace.dialects.math.BinaryOp.Kind kind) {
+        return switch (kind) {
+            case POWF -> "pow";
+            case ATAN2 -> "atan2";
+        };
+    }
+}
