@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.compiler.target.Resources;
 import dev.headrace.dialects.dataflow.MemoryKind;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class MemoryShapesTest {
@@ -39,7 +40,6 @@ class MemoryShapesTest {
 
     private static MemoryKind kind(MemoryBudget budget, long words, long copies, boolean fifo) {
         MemoryBudget.Choice choice = budget.choose(words, 32, copies, fifo);
-        assertThat(choice).isNotNull();
-        return choice.kind();
+        return Objects.requireNonNull(choice).kind();
     }
 }

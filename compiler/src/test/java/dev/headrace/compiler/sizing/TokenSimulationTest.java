@@ -44,7 +44,7 @@ class TokenSimulationTest {
         Finished grown = (Finished) TokenSimulation.grow(FORK, List.of(printed, 2L, 2L));
         assertThat(grown.depths()).containsExactly(32L, 2L, 2L);
         assertThat(grown.causes()).containsOnlyKeys(SHORT);
-        assertThat(grown.causes().get(SHORT).circle())
+        assertThat(grown.causes().firstEntry().getValue().circle())
                 .hasSize(3)
                 .first()
                 .hasToString("fork waits to write short (8 of 8)");

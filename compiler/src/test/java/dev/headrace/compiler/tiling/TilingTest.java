@@ -26,22 +26,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TilingTest {
-    private static final String PRODUCT =
-            """
-            func.func @main(%x: tensor<16x64xf32>, %w: tensor<64x48xf32>) -> tensor<16x48xf32> {
-              %zero = arith.constant 0.0 : f32
-              %e = tensor.empty() : tensor<16x48xf32>
-              %f = linalg.fill ins(%zero : f32) outs(%e : tensor<16x48xf32>) -> tensor<16x48xf32>
-              %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction"]}
-                  ins(%x, %w : tensor<16x64xf32>, tensor<64x48xf32>) outs(%f : tensor<16x48xf32>) {
-              ^bb0(%l: f32, %r: f32, %s: f32):
-                %p = arith.mulf %l, %r : f32
-                %n = arith.addf %s, %p : f32
-                linalg.yield %n : f32
-              } -> tensor<16x48xf32>
-              return %y : tensor<16x48xf32>
-            }
-            """;
+    private static final String PRODUCT = """
+        func.func @main(%x: tensor<16x64xf32>, %w: tensor<64x48xf32>) -> tensor<16x48xf32> {
+          %zero = arith.constant 0.0 : f32
+          %e = tensor.empty() : tensor<16x48xf32>
+          %f = linalg.fill ins(%zero : f32) outs(%e : tensor<16x48xf32>) -> tensor<16x48xf32>
+          %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction"]}
+              ins(%x, %w : tensor<16x64xf32>, tensor<64x48xf32>) outs(%f : tensor<16x48xf32>) {
+          ^bb0(%l: f32, %r: f32, %s: f32):
+            %p = arith.mulf %l, %r : f32
+            %n = arith.addf %s, %p : f32
+            linalg.yield %n : f32
+          } -> tensor<16x48xf32>
+          return %y : tensor<16x48xf32>
+        }
+        """;
 
     private static ModuleOp tiled(String text) {
         return run(text, new PlaceOnHost(), new ChooseTiles(16), new TileComputations());
@@ -85,19 +84,18 @@ class TilingTest {
 
     @Test
     void aSliceStandsInTheOutermostLoopThatItsPlaceAllows() {
-        ModuleOp module = tiled(
-                """
-                func.func @main(%x: tensor<32x64xf32>, %b: tensor<32xf32>) -> tensor<32x64xf32> {
-                  %e = tensor.empty() : tensor<32x64xf32>
-                  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
-                      ins(%x, %b : tensor<32x64xf32>, tensor<32xf32>) outs(%e : tensor<32x64xf32>) {
-                  ^bb0(%l: f32, %r: f32, %s: f32):
-                    %n = arith.addf %l, %r : f32
-                    linalg.yield %n : f32
-                  } -> tensor<32x64xf32>
-                  return %y : tensor<32x64xf32>
-                }
-                """);
+        ModuleOp module = tiled("""
+            func.func @main(%x: tensor<32x64xf32>, %b: tensor<32xf32>) -> tensor<32x64xf32> {
+              %e = tensor.empty() : tensor<32x64xf32>
+              %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+                  ins(%x, %b : tensor<32x64xf32>, tensor<32xf32>) outs(%e : tensor<32x64xf32>) {
+              ^bb0(%l: f32, %r: f32, %s: f32):
+                %n = arith.addf %l, %r : f32
+                linalg.yield %n : f32
+              } -> tensor<32x64xf32>
+              return %y : tensor<32x64xf32>
+            }
+            """);
         assertThat(module.all(ExtractSliceOp.class))
                 .extracting(slice -> slice.sliceType().rank() + " at depth " + depth(slice))
                 .containsExactly("1 at depth 1", "2 at depth 2");
@@ -105,19 +103,18 @@ class TilingTest {
 
     @Test
     void aNestWithoutLoopsGetsOneOfASingleTrip() {
-        ModuleOp module = tiled(
-                """
-                func.func @main(%x: tensor<8xf32>) -> tensor<8xf32> {
-                  %e = tensor.empty() : tensor<8xf32>
-                  %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
-                      ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>) {
-                  ^bb0(%l: f32, %s: f32):
-                    %n = arith.negf %l : f32
-                    linalg.yield %n : f32
-                  } -> tensor<8xf32>
-                  return %y : tensor<8xf32>
-                }
-                """);
+        ModuleOp module = tiled("""
+            func.func @main(%x: tensor<8xf32>) -> tensor<8xf32> {
+              %e = tensor.empty() : tensor<8xf32>
+              %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+                  ins(%x : tensor<8xf32>) outs(%e : tensor<8xf32>) {
+              ^bb0(%l: f32, %s: f32):
+                %n = arith.negf %l : f32
+                linalg.yield %n : f32
+              } -> tensor<8xf32>
+              return %y : tensor<8xf32>
+            }
+            """);
         assertThat(module.all(ForOp.class))
                 .extracting(loop -> loop.tripCount().orElseThrow())
                 .containsExactly(1L);
@@ -137,86 +134,81 @@ class TilingTest {
 
     @Test
     void windowsAreWholeAlsoForTheNextComputation() {
-        ModuleOp module = run(
-                """
-                func.func @main(%x: tensor<66xf32>, %w: tensor<3xf32>) -> tensor<64xf32> {
-                  %zero = arith.constant 0.0 : f32
-                  %e = tensor.empty() : tensor<64xf32>
-                  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<64xf32>) -> tensor<64xf32>
-                  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0 + d1)>, affine_map<(d0, d1) -> (d1)>, affine_map<(d0, d1) -> (d0)>], iterator_types = ["parallel", "reduction"]}
-                      ins(%x, %w : tensor<66xf32>, tensor<3xf32>) outs(%f : tensor<64xf32>) {
-                  ^bb0(%l: f32, %r: f32, %s: f32):
-                    %p = arith.mulf %l, %r : f32
-                    %n = arith.addf %s, %p : f32
-                    linalg.yield %n : f32
-                  } -> tensor<64xf32>
-                  %z = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
-                      ins(%y : tensor<64xf32>) outs(%e : tensor<64xf32>) {
-                  ^bb0(%l: f32, %s: f32):
-                    %n = math.tanh %l : f32
-                    linalg.yield %n : f32
-                  } -> tensor<64xf32>
-                  return %z : tensor<64xf32>
-                }
-                """,
-                new ChooseTiles(16));
+        ModuleOp module = run("""
+            func.func @main(%x: tensor<66xf32>, %w: tensor<3xf32>) -> tensor<64xf32> {
+              %zero = arith.constant 0.0 : f32
+              %e = tensor.empty() : tensor<64xf32>
+              %f = linalg.fill ins(%zero : f32) outs(%e : tensor<64xf32>) -> tensor<64xf32>
+              %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0 + d1)>, affine_map<(d0, d1) -> (d1)>, affine_map<(d0, d1) -> (d0)>], iterator_types = ["parallel", "reduction"]}
+                  ins(%x, %w : tensor<66xf32>, tensor<3xf32>) outs(%f : tensor<64xf32>) {
+              ^bb0(%l: f32, %r: f32, %s: f32):
+                %p = arith.mulf %l, %r : f32
+                %n = arith.addf %s, %p : f32
+                linalg.yield %n : f32
+              } -> tensor<64xf32>
+              %z = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+                  ins(%y : tensor<64xf32>) outs(%e : tensor<64xf32>) {
+              ^bb0(%l: f32, %s: f32):
+                %n = math.tanh %l : f32
+                linalg.yield %n : f32
+              } -> tensor<64xf32>
+              return %z : tensor<64xf32>
+            }
+            """, new ChooseTiles(16));
         assertThat(tiles(module)).containsExactly(Dims.of(64, 3), Dims.of(64));
     }
 
     @Test
     void headsAreTakenOneByOne() {
-        ModuleOp module = run(
-                """
-                func.func @main(%q: tensor<4x16x16xf32>, %k: tensor<4x16x16xf32>) -> tensor<4x16x16xf32> {
-                  %zero = arith.constant 0.0 : f32
-                  %e = tensor.empty() : tensor<4x16x16xf32>
-                  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x16x16xf32>) -> tensor<4x16x16xf32>
-                  %y = linalg.generic {indexing_maps = [affine_map<(h, i, j, d) -> (h, i, d)>, affine_map<(h, i, j, d) -> (h, j, d)>, affine_map<(h, i, j, d) -> (h, i, j)>], iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
-                      ins(%q, %k : tensor<4x16x16xf32>, tensor<4x16x16xf32>) outs(%f : tensor<4x16x16xf32>) {
-                  ^bb0(%l: f32, %r: f32, %s: f32):
-                    %p = arith.mulf %l, %r : f32
-                    %n = arith.addf %s, %p : f32
-                    linalg.yield %n : f32
-                  } -> tensor<4x16x16xf32>
-                  return %y : tensor<4x16x16xf32>
-                }
-                """,
-                new ChooseTiles(16));
+        ModuleOp module = run("""
+            func.func @main(%q: tensor<4x16x16xf32>, %k: tensor<4x16x16xf32>) -> tensor<4x16x16xf32> {
+              %zero = arith.constant 0.0 : f32
+              %e = tensor.empty() : tensor<4x16x16xf32>
+              %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x16x16xf32>) -> tensor<4x16x16xf32>
+              %y = linalg.generic {indexing_maps = [affine_map<(h, i, j, d) -> (h, i, d)>, affine_map<(h, i, j, d) -> (h, j, d)>, affine_map<(h, i, j, d) -> (h, i, j)>], iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+                  ins(%q, %k : tensor<4x16x16xf32>, tensor<4x16x16xf32>) outs(%f : tensor<4x16x16xf32>) {
+              ^bb0(%l: f32, %r: f32, %s: f32):
+                %p = arith.mulf %l, %r : f32
+                %n = arith.addf %s, %p : f32
+                linalg.yield %n : f32
+              } -> tensor<4x16x16xf32>
+              return %y : tensor<4x16x16xf32>
+            }
+            """, new ChooseTiles(16));
         assertThat(tiles(module)).containsExactly(Dims.of(1, 16, 16, 16));
     }
 
     @Test
     void lookUpsAndWhatFeedsThemStayOnTheHost() {
-        ModuleOp module = tiled(
-                """
-                #id = affine_map<(d0) -> (d0)>
-                func.func @main(%ids: tensor<4xi64>, %table: tensor<32x8xf32>) -> tensor<4x8xf32> {
-                  %ei = tensor.empty() : tensor<4xi64>
-                  %next = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
-                      ins(%ids : tensor<4xi64>) outs(%ei : tensor<4xi64>) {
-                  ^bb0(%i: i64, %o: i64):
-                    %one = arith.constant 1 : i64
-                    %n = arith.addi %i, %one : i64
-                    linalg.yield %n : i64
-                  } -> tensor<4xi64>
-                  %e = tensor.empty() : tensor<4x8xf32>
-                  %rows = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
-                      ins(%next : tensor<4xi64>) outs(%e : tensor<4x8xf32>) {
-                  ^bb0(%i: i64, %o: f32):
-                    %row = arith.index_cast %i : i64 to index
-                    %column = linalg.index 1 : index
-                    %v = tensor.extract %table[%row, %column] : tensor<32x8xf32>
-                    linalg.yield %v : f32
-                  } -> tensor<4x8xf32>
-                  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
-                      ins(%rows : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>) {
-                  ^bb0(%a: f32, %o: f32):
-                    %t = math.tanh %a : f32
-                    linalg.yield %t : f32
-                  } -> tensor<4x8xf32>
-                  return %y : tensor<4x8xf32>
-                }
-                """);
+        ModuleOp module = tiled("""
+            #id = affine_map<(d0) -> (d0)>
+            func.func @main(%ids: tensor<4xi64>, %table: tensor<32x8xf32>) -> tensor<4x8xf32> {
+              %ei = tensor.empty() : tensor<4xi64>
+              %next = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+                  ins(%ids : tensor<4xi64>) outs(%ei : tensor<4xi64>) {
+              ^bb0(%i: i64, %o: i64):
+                %one = arith.constant 1 : i64
+                %n = arith.addi %i, %one : i64
+                linalg.yield %n : i64
+              } -> tensor<4xi64>
+              %e = tensor.empty() : tensor<4x8xf32>
+              %rows = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+                  ins(%next : tensor<4xi64>) outs(%e : tensor<4x8xf32>) {
+              ^bb0(%i: i64, %o: f32):
+                %row = arith.index_cast %i : i64 to index
+                %column = linalg.index 1 : index
+                %v = tensor.extract %table[%row, %column] : tensor<32x8xf32>
+                linalg.yield %v : f32
+              } -> tensor<4x8xf32>
+              %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+                  ins(%rows : tensor<4x8xf32>) outs(%e : tensor<4x8xf32>) {
+              ^bb0(%a: f32, %o: f32):
+                %t = math.tanh %a : f32
+                linalg.yield %t : f32
+              } -> tensor<4x8xf32>
+              return %y : tensor<4x8xf32>
+            }
+            """);
         assertThat(module.all(GenericOp.class))
                 .extracting(PlaceOnHost::isOnHost)
                 .containsExactly(true, true, false);
