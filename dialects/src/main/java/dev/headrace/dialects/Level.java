@@ -45,6 +45,7 @@ public enum Level implements Legality {
     SIZED;
 
     /// As the attribute `headrace.level` and the command line spell it.
+    @Override
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }

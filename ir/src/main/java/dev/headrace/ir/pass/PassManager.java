@@ -72,11 +72,11 @@ public final class PassManager {
     private static void reach(ModuleOp module, Legality level) {
         Diagnostics problems = new Diagnostics();
         module.walk(op -> level.objection(op)
-                .ifPresent(why -> problems.error(op, "is not legal at level %s: %s", level.name(), why)));
+                .ifPresent(why -> problems.error(op, "is not legal at level %s: %s", level.text(), why)));
         if (problems.hasErrors())
             throw new PassFailure(
-                    "reach-" + level.name(), module.copy(), new IllegalStateException(problems.toString()));
-        Rewriter.atEndOf(module.body()).setAttribute(module, LEVEL, new StringAttr(level.name()));
+                    "reach-" + level.text(), module.copy(), new IllegalStateException(problems.toString()));
+        Rewriter.atEndOf(module.body()).setAttribute(module, LEVEL, new StringAttr(level.text()));
     }
 
     /// The remarks that a module carries, oldest first.
