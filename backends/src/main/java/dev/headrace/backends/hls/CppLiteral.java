@@ -31,7 +31,8 @@ final class CppLiteral {
     /// A string literal; what is not printable ASCII becomes `?`, since names serve people only.
     static String quoted(String text) {
         StringBuilder literal = new StringBuilder("\"");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '"' || c == '\\') literal.append('\\');
             literal.append(c < ' ' || c > '~' ? '?' : c);
         }

@@ -72,6 +72,13 @@ final class ProgramPlan {
         return around;
     }
 
+    /// The plan of a kernel on the device.
+    KernelPlan kernel(KernelOp kernel) {
+        KernelPlan plan = kernels.get(kernel);
+        if (plan == null) throw new IllegalStateException(kernel.symbol() + " is not on the device");
+        return plan;
+    }
+
     /// The kernels on the device, in program order.
     SequencedMap<KernelOp, KernelPlan> kernels() {
         return kernels;

@@ -143,7 +143,7 @@ final class ProgramWriter {
     private void launch(KernelOp kernel) {
         List<TensorHome> around = plan.homesAround(kernel);
         around.forEach(this::variable);
-        KernelInterface face = plan.kernels().get(kernel).face();
+        KernelInterface face = plan.kernel(kernel).face();
         String arguments = face.ports().stream()
                 .map(port -> variable(around.get(port.argument())) + ".get()")
                 .collect(Collectors.joining(", "));
@@ -230,9 +230,9 @@ final class ProgramWriter {
     }
 
     private String port(TensorHome home) {
-        KernelPlan kernel = plan.kernels().get(home.kernel());
+        KernelOp kernel = home.kernel();
         if (kernel == null) throw new IllegalStateException(home.name() + " is not on the device");
-        return "{" + CppLiteral.quoted(kernel.face().name()) + ", "
-                + kernel.face().firstPort(home.argument()) + "}";
+        KernelInterface face = plan.kernel(kernel).face();
+        return "{" + CppLiteral.quoted(face.name()) + ", " + face.firstPort(home.argument()) + "}";
     }
 }

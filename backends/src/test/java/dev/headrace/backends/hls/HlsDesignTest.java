@@ -133,7 +133,7 @@ class HlsDesignTest {
     private Path write(String text, String name) {
         ModuleOp module = Parser.module(text, "sized.mlir", Dialects.registry());
         Path out = folder.resolve(name);
-        HlsDesign.write(module, Map.of("wte.weight", table(), "scale", scale())::get, BOARD, out);
+        HlsDesign.write(module, parameter -> parameter.equals("scale") ? scale() : table(), BOARD, out);
         return out;
     }
 
