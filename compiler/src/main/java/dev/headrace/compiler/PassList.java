@@ -67,7 +67,11 @@ public final class PassList {
             plain(new MaterializeForks()),
             plain(new LowerToStreams()),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
-            entry("size-fifos", List.of("pace"), (options, _) -> new SizeFifos(pace(options))),
+            entry(
+                    "size-fifos",
+                    List.of("pace", "on-chip-bits"),
+                    (options, target) ->
+                            new SizeFifos(pace(options), options.number("on-chip-bits", target.onChipBits()))),
             plain(new ProveDeadlockFree()),
             entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)));
 

@@ -72,7 +72,10 @@ public final class Pipeline {
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)
-                .then(new SizeFifos(Pace.NORMAL), new ProveDeadlockFree(), new ChooseMemoryKinds(target))
+                .then(
+                        new SizeFifos(Pace.NORMAL, target.onChipBits()),
+                        new ProveDeadlockFree(),
+                        new ChooseMemoryKinds(target))
                 .reaches(SIZED)
                 .steps;
     }

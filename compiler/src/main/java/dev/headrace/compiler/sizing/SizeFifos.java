@@ -1,6 +1,7 @@
 package dev.headrace.compiler.sizing;
 
 import dev.headrace.compiler.sizing.StartTimes.Precedence;
+import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -28,36 +29,75 @@ import java.util.List;
 /// ```mlir
 /// %s = dataflow.stream_instance {depth = 130 : i64, sym_name = "x.to.y", schedule.tokens = 1024 : i64, …}
 /// ```
-public record SizeFifos(Pace pace) implements Pass {
+///
+/// @param pace the pace to begin with; the conservative one is taken where the FIFOs of a kernel do not fit otherwise
+/// @param onChipBits what the buffers and FIFOs of a kernel may take together
+public record SizeFifos(Pace pace, long onChipBits) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class))
             if (!kernel.isOnHost() && !kernel.streams().isEmpty()) size(kernel, context);
     }
 
-    private void size(KernelOp kernel, PassContext context) {
-        List<StreamOp> streams = kernel.streams();
-        List<StreamSchedule> schedules =
-                streams.stream().map(StreamSchedule::of).toList();
-        List<Precedence> precedences = new ArrayList<>();
-        List<TaskOp> tasks = kernel.tasks();
-        for (int i = 0; i < streams.size(); i++) {
-            int writer = tasks.indexOf(streams.get(i).writer());
-            int reader = tasks.indexOf(streams.get(i).reader());
-            StreamSchedule schedule = schedules.get(i);
-            precedences.add(new Precedence(writer, reader, schedule.delay() - schedule.readDelay()));
-        }
-        long[] starts = StartTimes.least(tasks.size(), precedences);
-        List<TokenFlow> flows =
-                pace.equalize(schedules.stream().map(StreamSchedule::flow).toList());
-        for (int i = 0; i < streams.size(); i++) {
-            Precedence each = precedences.get(i);
-            long delay = starts[each.to()] + schedules.get(i).readDelay() - starts[each.from()];
-            size(streams.get(i), flows.get(i), delay, context);
+    /// A stream with the depth that it shall have, and what speaks for it.
+    private record Sized(StreamOp stream, TokenFlow flow, long delay, long depth, String why) {
+        long bits() {
+            return depth * StreamSchedule.width(stream);
         }
     }
 
-    private void size(StreamOp stream, TokenFlow flow, long delay, PassContext context) {
+    private void size(KernelOp kernel, PassContext context) {
+        List<StreamSchedule> schedules =
+                kernel.streams().stream().map(StreamSchedule::of).toList();
+        long[] delays = delays(kernel, schedules);
+        List<Sized> sized = depths(kernel, schedules, delays, pace);
+        long buffers =
+                kernel.all(BufferOp.class).stream().mapToLong(BufferOp::bits).sum();
+        long bits = sized.stream().mapToLong(Sized::bits).sum();
+        if (pace != Pace.CONSERVATIVE && buffers + bits > onChipBits) {
+            context.remark(Remark.of(
+                            "sizing",
+                            kernel.symbol(),
+                            "all tasks at the pace of the slowest",
+                            "FIFOs that let every task run at its own pace do not fit on the chip")
+                    .with("fifo_bits", bits)
+                    .with("buffer_bits", buffers)
+                    .with("available", onChipBits));
+            sized = depths(kernel, schedules, delays, Pace.CONSERVATIVE);
+        }
+        for (Sized each : sized) note(each, context);
+    }
+
+    /// For each stream the cycles from the start of its writer to the first read of its reader.
+    private static long[] delays(KernelOp kernel, List<StreamSchedule> schedules) {
+        List<TaskOp> tasks = kernel.tasks();
+        List<Precedence> precedences = new ArrayList<>();
+        for (int i = 0; i < schedules.size(); i++) {
+            StreamOp stream = kernel.streams().get(i);
+            StreamSchedule schedule = schedules.get(i);
+            precedences.add(new Precedence(
+                    tasks.indexOf(stream.writer()),
+                    tasks.indexOf(stream.reader()),
+                    schedule.delay() - schedule.readDelay()));
+        }
+        long[] starts = StartTimes.least(tasks.size(), precedences);
+        long[] delays = new long[schedules.size()];
+        for (int i = 0; i < delays.length; i++) {
+            Precedence each = precedences.get(i);
+            delays[i] = starts[each.to()] + schedules.get(i).readDelay() - starts[each.from()];
+        }
+        return delays;
+    }
+
+    private static List<Sized> depths(KernelOp kernel, List<StreamSchedule> schedules, long[] delays, Pace pace) {
+        List<TokenFlow> flows =
+                pace.equalize(schedules.stream().map(StreamSchedule::flow).toList());
+        List<Sized> sized = new ArrayList<>();
+        for (int i = 0; i < delays.length; i++) sized.add(depth(kernel.streams().get(i), flows.get(i), delays[i]));
+        return sized;
+    }
+
+    private static Sized depth(StreamOp stream, TokenFlow flow, long delay) {
         long depth = flow.depth(delay);
         long free = Math.max(2, MemoryShapes.SHIFT_REGISTER_BITS / StreamSchedule.width(stream));
         String why;
@@ -71,14 +111,18 @@ public record SizeFifos(Pace pace) implements Pass {
         } else {
             why = "the reader keeps up with the writer";
         }
-        Rewriter.at(stream).setAttribute(stream, "depth", IntegerAttr.i64(depth));
-        context.remark(Remark.of("sizing", stream.symbol(), "depth " + depth, why)
-                .with("depth", depth)
-                .with("tokens", flow.tokens())
-                .with("delay", delay)
-                .with("first_token", flow.writeDelay())
-                .with("write_span", flow.writeSpan())
-                .with("read_span", flow.readSpan()));
+        return new Sized(stream, flow, delay, depth, why);
+    }
+
+    private static void note(Sized sized, PassContext context) {
+        Rewriter.at(sized.stream).setAttribute(sized.stream, "depth", IntegerAttr.i64(sized.depth));
+        context.remark(Remark.of("sizing", sized.stream.symbol(), "depth " + sized.depth, sized.why)
+                .with("depth", sized.depth)
+                .with("tokens", sized.flow.tokens())
+                .with("delay", sized.delay)
+                .with("first_token", sized.flow.writeDelay())
+                .with("write_span", sized.flow.writeSpan())
+                .with("read_span", sized.flow.readSpan()));
     }
 
     private static boolean isSource(TaskOp task) {

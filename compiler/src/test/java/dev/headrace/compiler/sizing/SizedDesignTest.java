@@ -103,7 +103,7 @@ class SizedDesignTest {
 
     private static ModuleOp sized(Pace pace) {
         ModuleOp module = Parser.module(FORK, "fork.mlir", Dialects.registry());
-        new PassManager().run(module, List.of(new Step.Run(new SizeFifos(pace))));
+        new PassManager().run(module, List.of(new Step.Run(new SizeFifos(pace, 1 << 20))));
         return module;
     }
 
@@ -158,6 +158,14 @@ class SizedDesignTest {
     }
 
     @Test
+    void fifos_that_do_not_fit_are_sized_for_the_slowest_pace() {
+        ModuleOp module = Parser.module(FORK, "fork.mlir", Dialects.registry());
+        new PassManager().run(module, List.of(new Step.Run(new SizeFifos(Pace.NORMAL, 3000))));
+        assertThat(depths(module)).isEqualTo(depths(sized(Pace.CONSERVATIVE)));
+        assertThat(PassManager.remarks(module)).anyMatch(r -> r.what().equals("all tasks at the pace of the slowest"));
+    }
+
+    @Test
     void every_fifo_has_a_remark_with_its_depth_and_why() {
         ModuleOp module = sized(Pace.NORMAL);
         for (StreamOp stream : kernel(module).streams()) {
@@ -177,7 +185,7 @@ class SizedDesignTest {
                 "schedule.read_delay = 1 : i64, schedule.read_span = 127",
                 "schedule.read_delay = 1 : i64, schedule.read_span = 9000");
         ModuleOp module = Parser.module(slow, "fork.mlir", Dialects.registry());
-        new PassManager().run(module, List.of(new Step.Run(new SizeFifos(Pace.NORMAL))));
+        new PassManager().run(module, List.of(new Step.Run(new SizeFifos(Pace.NORMAL, 1 << 20))));
         assertThat(stream(module, "input").depth()).isEqualTo(1024 / 32);
     }
 
