@@ -1,6 +1,5 @@
 package dev.headrace.frontends.pt2;
 
-import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.TensorData;
 import java.util.Optional;
 

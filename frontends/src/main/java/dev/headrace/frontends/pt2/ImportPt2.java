@@ -1,0 +1,139 @@
+package dev.headrace.frontends.pt2;
+
+import dev.headrace.frontends.aten.AtenGraph;
+import dev.headrace.frontends.aten.AtenNode;
+import dev.headrace.frontends.aten.ImportAten;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.type.TensorType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// Turns an exported program into a module at level LINALG.
+///
+/// Its function `@main` takes the tensors of a run (`headrace.input = "input0"`, …) and the parameters that are used
+/// (`headrace.parameter`, the name for [Pt2Archive#tensor]), and gives `headrace.output = "output0"`, …, each in the
+/// order of the export's signature. What depends on constants alone is computed here.
+public final class ImportPt2 {
+    /// Larger constants stay in the file, like parameters.
+    private static final long MOST_ELEMENTS = 1 << 22;
+
+    private final Pt2Archive archive;
+    private final ExportedProgram program;
+    private final SequencedMap<String, TensorType> types;
+
+    private ImportPt2(Pt2Archive archive) {
+        this.archive = archive;
+        program = archive.program();
+        types = StaticTypes.of(archive.toString(), program.graph());
+    }
+
+    /// Converts the program of an archive.
+    /// @throws InputError where it uses what is not supported: all such operators at once, with the modules that use
+    ///     them
+    public static ModuleOp convert(Pt2Archive archive) {
+        ModuleOp module = ImportAten.convert(new ImportPt2(archive).graph());
+        // Last, since an operator that is not supported is the better news.
+        RefuseHiddenWrites.check(archive.toString(), archive.program().graph());
+        return module;
+    }
+
+    private AtenGraph graph() {
+        List<AtenGraph.Input> inputs = new ArrayList<>();
+        for (Signature.Input input : program.signature().inputs()) {
+            switch (input) {
+                case Signature.Stored stored -> inputs.add(stored(stored));
+                case Signature.UserInput(Argument.Tensor(String name)) -> inputs.add(new AtenGraph.Input.User(name));
+                // Fixed at the export: the graph does not read it.
+                case Signature.UserInput _, Signature.ConstantInput _ -> {}
+                case Signature.UnsupportedInput(String kind) ->
+                    throw error(
+                            "takes an input of the kind '" + kind + "', which is not supported",
+                            "export plain tensors only");
+            }
+        }
+        List<AtenNode> nodes =
+                program.graph().nodes().stream().map(ImportPt2::node).toList();
+        return new AtenGraph(modelName(), inputs, nodes, outputs(), types);
+    }
+
+    /// Masks and tables that are no trained weights are constants, so that what is computed from them can be folded.
+    private AtenGraph.Input stored(Signature.Stored input) {
+        boolean trained = switch (input) {
+            case Signature.Parameter _ -> true;
+            case Signature.TensorConstant _ -> false;
+            case Signature.Buffer buffer -> buffer.persistent() && isFloat(buffer.value());
+        };
+        TensorType type = types.get(input.value());
+        if (type == null) throw error("has no type for '" + input.fqn() + "'", "export the model again");
+        if (trained || type.shape().product() > MOST_ELEMENTS)
+            return new AtenGraph.Input.Parameter(input.value(), input.fqn());
+        TensorData data = archive.tensor(input.fqn());
+        if (!data.type().equals(type))
+            throw error(
+                    "has " + data + " for '" + input.fqn() + "', the program says " + type, "export the model again");
+        return new AtenGraph.Input.Constant(input.value(), data);
+    }
+
+    private boolean isFloat(String value) {
+        TensorMeta meta = program.graph().tensors().get(value);
+        return meta != null && meta.dtype().kind().filter(k -> k.isFloat()).isPresent();
+    }
+
+    private static AtenNode node(Node node) {
+        SequencedMap<String, dev.headrace.frontends.aten.Argument> arguments = new LinkedHashMap<>();
+        for (Map.Entry<String, Argument> input : node.inputs().entrySet())
+            arguments.put(input.getKey(), ConvertArgument.convert(input.getValue()));
+        List<String> outputs = new ArrayList<>();
+        for (Argument output : node.outputs()) {
+            switch (output) {
+                case Argument.Tensor(String name) -> outputs.add(name);
+                case Argument.Tensors(var names) -> outputs.addAll(names);
+                // Keeps the place of a result that is no tensor.
+                default -> outputs.add("");
+            }
+        }
+        String operator = node.target().startsWith("torch.ops.") ? node.target().substring(10) : node.target();
+        return new AtenNode(operator, arguments, outputs, Location.named(node.modulePath()));
+    }
+
+    private List<String> outputs() {
+        List<String> outputs = new ArrayList<>();
+        for (Signature.Output output : program.signature().outputs()) {
+            switch (output) {
+                case Signature.UserOutput(Argument.Tensor(String name)) -> outputs.add(name);
+                case Signature.UserOutput(Argument.None()) -> {}
+                case Signature.UserOutput _ ->
+                    throw error("returns something that is no tensor", "return tensors only");
+                case Signature.BufferMutation mutation ->
+                    throw error(
+                            "changes its buffer '" + mutation.fqn() + "', which is not supported",
+                            "make the buffer an input and its new value an output");
+                case Signature.InputMutation mutation ->
+                    throw error(
+                            "changes its input '" + mutation.input() + "' in place, which is not supported",
+                            "return the new value as an output");
+                case Signature.UnsupportedOutput(String kind) ->
+                    throw error(
+                            "gives an output of the kind '" + kind + "', which is not supported",
+                            "return tensors only");
+            }
+        }
+        return outputs;
+    }
+
+    private String modelName() {
+        String file = String.valueOf(Path.of(archive.toString()).getFileName());
+        return file.endsWith(".pt2") ? file.substring(0, file.length() - 4) : file;
+    }
+
+    private InputError error(String what, String advice) {
+        return new InputError(what, archive.toString(), advice);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.headrace.frontends.pt2;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.headrace.dialects.Level;
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.frontends.Zips;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Verifier;
+import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.diagnostic.Diagnostics;
+import dev.headrace.ir.text.Printer;
+import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.TensorType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.stream.Stream;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ImportPt2Test {
+    private static final Path MODELS = Path.of("../examples/models");
+
+    @TempDir
+    Path folder = Path.of("");
+
+    static List<Path> models() throws IOException {
+        try (Stream<Path> files = Files.list(MODELS)) {
+            return files.filter(f -> f.toString().endsWith(".pt2")).sorted().toList();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void everyModelBecomesASoundModuleAtLevelLinalg(Path model) {
+        Pt2Archive archive = Pt2Archive.open(model);
+        ModuleOp module = ImportPt2.convert(archive);
+        Diagnostics problems = new Diagnostics();
+        Verifier.verify(module, problems);
+        assertThat(problems.all()).isEmpty();
+        for (Op op : module.all(Op.class))
+            assertThat(Level.LINALG.objection(op)).isEmpty();
+        FuncOp main = FuncOp.find(module, "main").orElseThrow();
+        assertThat(main.argumentAttribute(0, "headrace.input")
+                        .or(() -> main.argumentAttribute(main.body().arguments().size() - 1, "headrace.input")))
+                .contains(new StringAttr("input0"));
+        assertThat(main.resultAttribute(0, "headrace.output")).contains(new StringAttr("output0"));
+        List<String> parameters = parameters(main);
+        assertThat(parameters).isNotEmpty().doesNotHaveDuplicates();
+        for (String parameter : parameters)
+            assertThat(archive.tensor(parameter).elements()).isPositive();
+    }
+
+    @ParameterizedTest
+    @MethodSource("models")
+    void theSameFileGivesTheSameText(Path model) {
+        String first = Printer.custom().print(ImportPt2.convert(Pt2Archive.open(model)));
+        assertThat(Printer.custom().print(ImportPt2.convert(Pt2Archive.open(model))))
+                .isEqualTo(first);
+    }
+
+    /// Masks come from `arange`, `cumsum`, comparisons and `where`: none of it is left to compute.
+    @ParameterizedTest
+    @MethodSource("models")
+    void whatDependsOnConstantsAloneIsNoComputation(Path model) {
+        for (GenericOp computation : ImportPt2.convert(Pt2Archive.open(model)).all(GenericOp.class))
+            assertThat(((TensorType) computation.result(0).type()).element()).isInstanceOf(FloatType.class);
+    }
+
+    @Test
+    void computationsKnowTheirModules() {
+        ModuleOp module = ImportPt2.convert(Pt2Archive.open(MODELS.resolve("gpt2-tiny-prefill.pt2")));
+        List<String> places = new ArrayList<>();
+        for (GenericOp computation : module.all(GenericOp.class)) {
+            assertThat(computation.location().names()).isNotEmpty();
+            places.addAll(computation.location().names());
+        }
+        assertThat(places)
+                .contains("transformer.h.0.ln_1", "transformer.h.1.attn.c_attn", "transformer.h.0.mlp.act", "lm_head");
+    }
+
+    @Test
+    void operatorsThatAreNotSupportedAreAllNamedWithTheirModules() {
+        assertRefused(
+                        "gpt2-tiny-prefill",
+                        json -> json.replace("aten.tanh.default", "aten.frobnicate.default")
+                                .replace("aten.native_layer_norm.default", "aten.unnormal.out"))
+                .hasMessageContaining("operators are not supported: ")
+                .hasMessageContaining("aten.frobnicate.default (in transformer.h.0.mlp.act, transformer.h.1.mlp.act)")
+                .hasMessageContaining("aten.unnormal.out (in transformer.h.0.ln_1, transformer.h.0.ln_2 and 3 more)");
+    }
+
+    @Test
+    void elementTypesThatAreNotSupportedAreNamed() {
+        assertRefused("lenet5", json -> json.replaceFirst("(\"x\": \\{\"dtype\": )7", "$110"))
+                .hasMessageContaining("model.pt2, tensor 'x': has the unsupported element type complex64");
+        assertRefused("lenet5", json -> json.replaceFirst("(\"x\": \\{\"dtype\": )7", "$11"))
+                .hasMessageContaining("tensor 'x': has the unsupported element type uint8");
+    }
+
+    @Test
+    void sizesThatDependOnInputsAreRefused() {
+        String symbol = "{\"as_expr\": {\"expr_str\": \"Symbol('s77')\", \"hint\": {\"as_int\": 1}}}";
+        assertRefused(
+                        "lenet5",
+                        json -> json.replaceFirst(
+                                "(\"x\": \\{\"dtype\": 7, \"sizes\": \\[)\\{\"as_int\": 1\\}", "$1" + symbol))
+                .hasMessageContaining(
+                        "tensor 'x': has a size that depends on the inputs; export the model with fixed shapes");
+    }
+
+    @Test
+    void changedBuffersAreRefused() {
+        assertRefused(
+                        "lenet5",
+                        json -> json.replaceFirst(
+                                "\"user_output\": \\{\"arg\": \\{\"as_tensor\": (\\{[^}]*\\})\\}\\}",
+                                "\"buffer_mutation\": {\"arg\": $1, \"buffer_name\": \"cache\"}"))
+                .hasMessageContaining("changes its buffer 'cache', which is not supported");
+    }
+
+    private AbstractThrowableAssert<?, ?> assertRefused(String model, java.util.function.UnaryOperator<String> change) {
+        SequencedMap<String, byte[]> entries = Zips.entries(MODELS.resolve(model + ".pt2"));
+        String program = model + "/models/model.json";
+        String json = new String(Objects.requireNonNull(entries.get(program)), UTF_8);
+        String changed = change.apply(json);
+        assertThat(changed).isNotEqualTo(json);
+        entries.put(program, changed.getBytes(UTF_8));
+        return assertThatThrownBy(() -> ImportPt2.convert(
+                        Pt2Archive.open(Files.write(folder.resolve("model.pt2"), Zips.stored(entries)))))
+                .isInstanceOf(InputError.class);
+    }
+
+    private static List<String> parameters(FuncOp main) {
+        List<String> parameters = new ArrayList<>();
+        for (int i = 0; i < main.body().arguments().size(); i++)
+            main.argumentAttribute(i, "headrace.parameter").ifPresent(a -> parameters.add(((StringAttr) a).value()));
+        return parameters;
+    }
+}
