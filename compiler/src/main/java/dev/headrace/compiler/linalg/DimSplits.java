@@ -13,6 +13,7 @@ import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.type.TensorType;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,8 @@ final class DimSplits {
     private final DimClasses classes;
     private final Map<Integer, NavigableSet<Long>> cuts = new HashMap<>();
     private final Set<Integer> frozen = new HashSet<>();
-    private final List<Fold> folds = new ArrayList<>();
+    private final Map<Integer, List<Fold>> folds = new HashMap<>();
+    private final Queue<Fold> pending = new ArrayDeque<>();
 
     /// The dimension `whole` is made up of `parts`, the outer ones first.
     private record Fold(int whole, List<Integer> parts) {}
@@ -95,7 +98,7 @@ final class DimSplits {
         for (Op op : body) {
             if (kept.contains(op)) continue;
             for (Fold fold : foldsOfAny(op)) {
-                folds.add(fold);
+                add(fold);
                 if (!propagate()) return op;
             }
         }
@@ -192,18 +195,17 @@ final class DimSplits {
         return found;
     }
 
-    private boolean propagate() {
-        boolean changed = true;
-        while (changed) {
-            int before = countCuts();
-            for (Fold fold : folds) if (!propagate(fold)) return false;
-            changed = countCuts() != before;
-        }
-        return true;
+    private void add(Fold fold) {
+        folds.computeIfAbsent(classes.find(fold.whole()), _ -> new ArrayList<>())
+                .add(fold);
+        for (int part : fold.parts())
+            folds.computeIfAbsent(classes.find(part), _ -> new ArrayList<>()).add(fold);
+        pending.add(fold);
     }
 
-    private int countCuts() {
-        return cuts.values().stream().mapToInt(Set::size).sum();
+    private boolean propagate() {
+        for (Fold fold = pending.poll(); fold != null; fold = pending.poll()) if (!propagate(fold)) return false;
+        return true;
     }
 
     private boolean propagate(Fold fold) {
@@ -235,7 +237,10 @@ final class DimSplits {
         boolean fits = !frozen.contains(id)
                 && (lower == null || at % lower == 0)
                 && (higher == null ? classes.extent(id) : higher) % at == 0;
-        if (fits) all.add(at);
+        if (fits) {
+            all.add(at);
+            pending.addAll(folds.getOrDefault(id, List.of()));
+        }
         return fits;
     }
 }
