@@ -119,6 +119,6 @@ public final class PassList {
         for (Entry entry : ENTRIES)
             if (entry.name.equals(name))
                 return entry.make.apply(PassOptions.parse(name, options, entry.options), target);
-        throw new InputError("unknown pass", "'" + name + "'", "choose among " + String.join(", ", names()));
+        throw InputError.unknown("pass", name, names());
     }
 }

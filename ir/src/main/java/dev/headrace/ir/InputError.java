@@ -1,5 +1,7 @@
 package dev.headrace.ir;
 
+import java.util.Collection;
+
 /// A mistake in what the user handed in: a file, an option, a model.
 ///
 /// The message is one line that says what is wrong, where, and what to do about it. The command line prints it
@@ -20,6 +22,15 @@ public final class InputError extends RuntimeException {
     /// As above, keeping the failure that revealed it.
     public InputError(String what, String where, String advice, Throwable cause) {
         super(oneLine(where + ": " + what + "; " + advice), cause);
+    }
+
+    /// For a name that is not among those there are: says which was probably meant, and lists them all.
+    /// @param kind what is named: `target`
+    public static InputError unknown(String kind, String name, Collection<String> known) {
+        String guess = Spelling.closest(name, known)
+                .map(close -> "did you mean '" + close + "'? known are ")
+                .orElse("choose one of ");
+        return new InputError("unknown " + kind, "'" + name + "'", guess + String.join(", ", known));
     }
 
     private static String oneLine(String message) {

@@ -4,10 +4,12 @@ package dev.headrace.compiler.target;
 ///
 /// @param name as on the command line: `u55c`
 /// @param part as the vendor's tools call it
+/// @param platform the vendor's shell that kernels are linked against, unless the user names another
 /// @param dies that the device is made of; wires between them are scarce and slow
 public record Target(
         String name,
         String part,
+        String platform,
         double megahertz,
         int dies,
         Resources resources,

@@ -30,11 +30,7 @@ public final class Targets {
 
     /// @throws InputError if there is no such target
     public static Target named(String name) {
-        if (!KNOWN.contains(name))
-            throw new InputError(
-                    "unknown target",
-                    "'" + name + "'",
-                    "choose one of " + String.join(", ", KNOWN) + ", or give a target file");
+        if (!KNOWN.contains(name)) throw InputError.unknown("target", name, KNOWN);
         return target(resource(name));
     }
 
@@ -55,6 +51,7 @@ public final class Targets {
         return new Target(
                 file.text("name"),
                 file.text("part"),
+                file.text("platform"),
                 file.number("megahertz"),
                 file.positive("dies"),
                 resources(file.in("resources")),

@@ -231,6 +231,7 @@ class ScheduleLoopsTest {
         Target bare = new Target(
                 "bare",
                 known.part(),
+                known.platform(),
                 known.megahertz(),
                 known.dies(),
                 known.resources(),

@@ -204,8 +204,8 @@ class SizedDesignTest {
         StreamOp huge = stream(module, "short");
         Rewriter.at(huge).setAttribute(huge, "depth", IntegerAttr.i64(1 << 20));
         Target u55c = Targets.named("u55c");
-        Target tiny =
-                new Target("tiny", "none", 100, 1, new Resources(1000, 1000, 1, 4, 0), u55c.memory(), u55c.operators());
+        Target tiny = new Target(
+                "tiny", "none", "none", 100, 1, new Resources(1000, 1000, 1, 4, 0), u55c.memory(), u55c.operators());
         assertThatThrownBy(() -> new PassManager().run(module, List.of(new Step.Run(new ChooseMemoryKinds(tiny)))))
                 .isInstanceOf(CompileError.class)
                 .hasMessageContaining("of 33554432 bits finds no room on target tiny");

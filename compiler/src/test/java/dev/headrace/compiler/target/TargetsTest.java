@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TargetsTest {
     private static final String COMPLETE = """
-        {"name": "mine", "part": "xc7z020", "megahertz": 100, "dies": 1,
+        {"name": "mine", "part": "xc7z020", "platform": "board_base", "megahertz": 100, "dies": 1,
          "resources": {"lut": 53200, "ff": 106400, "dsp": 220, "bram18": 280, "uram": 0},
          "memory": {"kind": "DDR3", "channels": 1, "bytes_per_channel": 536870912,
                     "gigabytes_per_second": 2.1, "read_latency": 64},
@@ -45,7 +45,7 @@ class TargetsTest {
     void anUnknownNameListsTheKnownOnes() {
         assertThatThrownBy(() -> Targets.named("u55x"))
                 .isInstanceOf(InputError.class)
-                .hasMessage("'u55x': unknown target; choose one of u55c, u280, zu3eg, or give a target file");
+                .hasMessage("'u55x': unknown target; did you mean 'u55c'? known are u55c, u280, zu3eg");
     }
 
     @Test
