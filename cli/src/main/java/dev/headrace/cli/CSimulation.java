@@ -1,0 +1,115 @@
+package dev.headrace.cli;
+
+import dev.headrace.backends.hls.HlsDesign;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.data.TensorData;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// Compiles the generated C++ unchanged with `make` and `g++` in a directory of its own, and runs it.
+final class CSimulation {
+    private CSimulation() {}
+
+    /// @throws InputError if a tool is missing
+    static void requireCompiler() {
+        for (String tool : List.of("make", "g++")) {
+            if (!isOnPath(tool)) throw new InputError("is not installed", tool, "install it, or leave --csim out");
+        }
+    }
+
+    private static boolean isOnPath(String tool) {
+        String path = System.getenv("PATH");
+        if (path == null) return false;
+        for (String folder : path.split(java.io.File.pathSeparator))
+            if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, tool))) return true;
+        return false;
+    }
+
+    /// @return the outputs that the compiled design computed
+    static SequencedMap<String, TensorData> run(
+            Model model, Target target, Path golden, SequencedMap<String, TensorData> expected) {
+        try {
+            Path workspace = Files.createTempDirectory("headrace-csim-");
+            try {
+                Path design = workspace.resolve("design");
+                HlsDesign.write(model.module(), model.parameters(), Boards.of(target), design);
+                Path hls = design.resolve("hls");
+                call(hls, workspace, List.of("make", "--silent", "-j", "2", "csim-build", "CXXFLAGS=-O1"));
+                Path outputs = workspace.resolve("outputs.safetensors");
+                call(hls, workspace, List.of(
+                        hls.resolve("build/csim").toString(),
+                        "--params",
+                        design.resolve("params").toString(),
+                        "--inputs",
+                        golden.toAbsolutePath().toString(),
+                        "--outputs",
+                        outputs.toString()));
+                return read(outputs, expected);
+            } finally {
+                delete(workspace);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The values outlive the file.
+    private static SequencedMap<String, TensorData> read(Path file, SequencedMap<String, TensorData> expected) {
+        SafetensorsFile written = SafetensorsFile.open(file);
+        SequencedMap<String, TensorData> outputs = new LinkedHashMap<>();
+        for (String name : expected.keySet()) {
+            TensorData data = written.tensor(name);
+            outputs.put(
+                    name,
+                    data.kind().isFloat()
+                            ? TensorData.ofDoubles(data.kind(), data.toDoubles(), data.sizes().toArray())
+                            : TensorData.ofLongs(data.kind(), data.toLongs(), data.sizes().toArray()));
+        }
+        return outputs;
+    }
+
+    private static void call(Path directory, Path workspace, List<String> command) throws IOException {
+        Path log = workspace.resolve("log.txt");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            int code = process.waitFor();
+            if (code != 0)
+                throw new IllegalStateException("csim failed (exit code " + code + "): " + Files.readString(log).strip());
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, java.io.@org.jspecify.annotations.Nullable IOException problem)
+                    throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

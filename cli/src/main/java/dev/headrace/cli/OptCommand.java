@@ -1,0 +1,99 @@
+package dev.headrace.cli;
+
+import dev.headrace.compiler.PassList;
+import dev.headrace.dialects.Dialects;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Verifier;
+import dev.headrace.ir.diagnostic.Diagnostics;
+import dev.headrace.ir.pass.CompileError;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassManager;
+import dev.headrace.ir.pass.Step;
+import dev.headrace.ir.text.Parser;
+import dev.headrace.ir.text.Printer;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `headrace opt`: passes on a program in text.
+@Command(
+        name = "opt",
+        description = "Reads a program as MLIR text, verifies it, runs passes on it, and prints it.",
+        footer = {
+            "",
+            "Examples:",
+            "  headrace opt fused.mlir --passes materialize-transfers,materialize-converters,materialize-forks",
+            "  headrace opt linalg.mlir --passes 'choose-tiles{default-tile=32},tile-computations'",
+            "  headrace opt program.mlir --generic"
+        })
+final class OptCommand implements Callable<Integer> {
+    /// A program of a model with a thousand layers has some ten megabytes.
+    private static final long LARGEST_FILE = 1L << 30;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "A program as MLIR text.")
+    private Path file;
+
+    @Mixin
+    private TargetOption target;
+
+    @Option(names = "--passes", paramLabel = "LIST", defaultValue = "", description = "Passes in their order: name or name{option=value}, with commas between.")
+    private String passes;
+
+    @Option(names = "--generic", description = "Prints every operation in generic form.")
+    private boolean generic;
+
+    @Option(
+            names = "--irdl",
+            description = "Prints in the generic form that mlir-opt verifies with dataflow.irdl.mlir: blocks of our dialect end with gpu.yield.")
+    private boolean irdl;
+
+    @Option(names = "--locations", description = "Prints where each operation comes from.")
+    private boolean locations;
+
+    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "The file to write instead of standard output.")
+    private @Nullable Path output;
+
+    @Override
+    public Integer call() {
+        List<Pass> wanted = PassList.parse(passes, target.target());
+        ModuleOp module = Parser.module(text(), file.toString(), Dialects.registry());
+        Diagnostics problems = new Diagnostics();
+        Verifier.verify(module, problems);
+        if (problems.hasErrors()) throw new CompileError(problems);
+        new PassManager().run(module, wanted.stream().<Step>map(Step.Run::new).toList());
+        Printer printer = generic || irdl ? Printer.generic() : Printer.custom();
+        if (irdl) printer = printer.endingForeignBlocksWith("gpu.yield");
+        if (locations) printer = printer.includingLocations();
+        Texts.write(printer.print(module), output, spec.commandLine().getOut());
+        return 0;
+    }
+
+    private String text() {
+        try {
+            if (Files.size(file) > LARGEST_FILE)
+                throw new InputError("is larger than " + LARGEST_FILE + " bytes", file.toString(), "give a program without weights in it");
+            return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw new InputError("does not exist", file.toString(), "give the path of an MLIR file", e);
+        } catch (CharacterCodingException e) {
+            throw new InputError("is no text in UTF-8", file.toString(), "give a file of MLIR text", e);
+        } catch (IOException e) {
+            throw new InputError("cannot be read: " + e.getMessage(), file.toString(), "give a readable file", e);
+        }
+    }
+}
