@@ -4,6 +4,7 @@ import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Location;
+import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpState;
 import dev.headrace.ir.Region;
@@ -155,7 +156,7 @@ public final class OpPrinter {
         indent();
         ValueNames outer = names;
         if (!op.results().isEmpty()) text(names.declare(op)).text(" = ");
-        if (op.spec().has(Trait.ISOLATED)) names = new ValueNames();
+        if (startsNames(op)) names = new ValueNames();
         ValueNames inner = names;
         names = outer;
         AssemblyFormat format = op.spec().assemblyFormat();
@@ -165,6 +166,12 @@ public final class OpPrinter {
         if (style.withLocations() && !op.location().equals(Location.UNKNOWN))
             text(" ").text(op.location().toString());
         text("\n");
+    }
+
+    /// Names are unique within a function. Not within every isolated operation: a verifier that knows the dialect from its
+    /// IRDL description does not know that a kernel is isolated.
+    private static boolean startsNames(Op op) {
+        return op.spec().has(Trait.ISOLATED) && (op.parent() == null || op.parent() instanceof ModuleOp);
     }
 
     /// Operands belong to the scope around an isolated operation, its regions to a scope of their own; the formats of
