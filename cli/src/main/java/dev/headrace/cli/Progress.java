@@ -26,7 +26,7 @@ final class Progress {
     void step(Step step) {
         show(switch (step) {
             case Step.Run(var pass) -> pass.name();
-            case Step.Reach(var level) -> "reached " + level.name().toLowerCase(java.util.Locale.ROOT);
+            case Step.Reach(var level) -> "reached " + level.text();
         });
     }
 
