@@ -23,6 +23,7 @@ final class AtenOps {
                 Products.operators(),
                 Convolutions.operators(),
                 Lookups.operators(),
+                Placements.operators(),
                 Skipped.operators())) {
             group.forEach((name, op) -> {
                 if (all.put(name, op) != null) throw new IllegalStateException(name + " is defined twice");

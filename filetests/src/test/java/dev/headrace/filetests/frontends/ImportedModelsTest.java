@@ -1,0 +1,54 @@
+package dev.headrace.filetests.frontends;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.headrace.frontends.pt2.ImportPt2;
+import dev.headrace.frontends.pt2.Pt2Archive;
+import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.ir.data.TensorData;
+import dev.headrace.simulator.values.Interpreter;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.SequencedMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What the importer makes of a model computes what PyTorch computed, before the compiler has touched it.
+class ImportedModelsTest {
+    private static final Path MODELS = Path.of("../examples/models");
+
+    /// Relative to the largest output. PyTorch's own kernels differ by as much among themselves.
+    private static final double TOLERANCE = 1e-5;
+
+    @ParameterizedTest
+    @CsvSource({
+        "mlp-784-256-10, mlp-784-256-10",
+        "lenet5, lenet5",
+        "lenet5-relu, lenet5-relu",
+        "lenet5-trainir, lenet5-trainir",
+        "lenet5-torch26, lenet5",
+        "lenet5-torch28layout, lenet5",
+        "gpt2-tiny-prefill, gpt2-tiny-prefill",
+        "gpt2-tiny-prefill-trainir, gpt2-tiny-prefill-trainir",
+        "gpt2-tiny-prefill-torch26, gpt2-tiny-prefill",
+        "llama-tiny-prefill, llama-tiny-prefill",
+    })
+    void computesWhatPyTorchComputed(String model, String golden) {
+        Pt2Archive archive = Pt2Archive.open(MODELS.resolve(model + ".pt2"));
+        SequencedMap<String, TensorData> expected = SafetensorsFile.open(MODELS.resolve(golden + ".golden.safetensors"))
+                .tensors();
+        SequencedMap<String, TensorData> actual =
+                Interpreter.run(ImportPt2.convert(archive), "main", expected, archive::tensor);
+        assertThat(actual).isNotEmpty();
+        actual.forEach((name, tensor) -> assertClose(tensor, Objects.requireNonNull(expected.get(name), name)));
+    }
+
+    private static void assertClose(TensorData actual, TensorData expected) {
+        assertThat(actual.type()).isEqualTo(expected.type());
+        double[] wanted = expected.toDoubles();
+        double largest = 0;
+        for (double value : wanted) largest = Math.max(largest, Math.abs(value));
+        assertThat(actual.toDoubles()).containsExactly(wanted, within(TOLERANCE * largest));
+    }
+}
