@@ -82,6 +82,7 @@ final class FusionPlan {
                             kernel.symbol(),
                             own,
                             onChipBits);
+            open(kernel, own);
             return;
         }
         if (wanted >= 0 && tryJoin(kernel, own, groups.get(wanted), onChipBits, context)) {
@@ -94,6 +95,10 @@ final class FusionPlan {
                     kernel.symbol(),
                     "opens kernel " + groups.size(),
                     "a tensor that it reads is made outside of the accelerator after kernel " + (earliest - 1)));
+        open(kernel, own);
+    }
+
+    private void open(KernelOp kernel, long own) {
         Group group = new Group();
         group.bits = own;
         group.kernels.add(kernel);

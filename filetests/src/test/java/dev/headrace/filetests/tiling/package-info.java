@@ -1,5 +1,0 @@
-/// Tiled programs against the untiled ones.
-@NullMarked
-package dev.headrace.filetests.tiling;
-
-import org.jspecify.annotations.NullMarked;
