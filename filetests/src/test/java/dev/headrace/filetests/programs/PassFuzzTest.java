@@ -1,0 +1,110 @@
+package dev.headrace.filetests.programs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.compiler.target.Targets;
+import dev.headrace.compiler.tiling.ChooseTiles;
+import dev.headrace.dialects.Level;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every pass of the compiler on random programs: see [Journey] for what must hold.
+///
+/// `-Dheadrace.programs=N` sets how many programs each pass gets, `-Dheadrace.seed=S` the first of them.
+class PassFuzzTest {
+    private static final long PROGRAMS = Long.getLong("headrace.programs", 2000);
+    private static final long FIRST = Long.getLong("headrace.seed", 0);
+
+    /// Passes that look, but change nothing in a sound program.
+    private static final Set<String> LOOKING = Set.of("prove-deadlock-free", "explain-views");
+
+    private static final Target TARGET = Targets.named("u55c");
+
+    /// From the imported program to sized FIFOs, with small tiles so that small tensors have several.
+    @Test
+    void the_whole_pipeline() {
+        check(pipeline(4, TARGET.onChipBits()), PROGRAMS);
+    }
+
+    /// Hardly any memory, so that there are many kernels.
+    @ParameterizedTest
+    @CsvSource({"2, 8192", "16, 32768"})
+    void other_tiles_and_little_memory(long tile, long onChipBits) {
+        check(pipeline(tile, onChipBits), PROGRAMS / 4);
+    }
+
+    /// A pass that must not depend on what the passes before it left.
+    @ParameterizedTest
+    @MethodSource("linalgPasses")
+    void a_pass_of_the_linalg_stage_alone(Pass pass) {
+        check(List.of(new Step.Run(pass)), PROGRAMS);
+    }
+
+    static List<Pass> linalgPasses() {
+        List<Pass> passes = new ArrayList<>();
+        for (Step step : Pipeline.until(Level.LINALG, TARGET))
+            if (step instanceof Step.Run(Pass pass)) passes.add(pass);
+        return passes.stream().distinct().toList();
+    }
+
+    /// The standard pipeline with other options. The programs are at its first level before it starts.
+    private static List<Step> pipeline(long tile, long onChipBits) {
+        Stream<Step> start = Stream.of(new Step.Reach(Level.LINALG));
+        return Stream.concat(start, Pipeline.standard(TARGET).stream())
+                .map(step -> switch (step) {
+                    case Step.Run(ChooseTiles _) -> new Step.Run(new ChooseTiles(tile));
+                    case Step.Run(FuseKernels _) -> new Step.Run(new FuseKernels(onChipBits));
+                    default -> step;
+                })
+                .toList();
+    }
+
+    private static void check(List<Step> steps, long programs) {
+        Journey journey = new Journey(steps);
+        Optional<Long> bad = LongStream.range(FIRST, FIRST + programs)
+                .parallel()
+                .filter(seed ->
+                        journey.failure(ProgramGenerator.generate(seed), seed).isPresent())
+                .boxed()
+                .min(Long::compare);
+        bad.ifPresent(seed -> report(journey, seed));
+        assertThat(journey.changes().getOrDefault(Journey.REFUSED, 0))
+                .as("programs that are too large for the device")
+                .isLessThan((int) Math.max(1, programs / 20));
+        for (Step step : steps)
+            if (step instanceof Step.Run && !LOOKING.contains(Journey.name(step)))
+                assertThat(journey.changes().getOrDefault(Journey.name(step), 0))
+                        .as("programs that %s changes", Journey.name(step))
+                        .isGreaterThanOrEqualTo((int) (programs / 1000));
+    }
+
+    private static void report(Journey journey, long seed) {
+        ModuleOp program = ProgramGenerator.generate(seed);
+        Journey.Failure failure = journey.failure(program, seed).orElseThrow();
+        ModuleOp shrunk = Shrinker.shrink(
+                program,
+                candidate -> journey.failure(candidate, seed)
+                        .filter(f ->
+                                f.where().equals(failure.where()) && f.kind().equals(failure.kind()))
+                        .isPresent());
+        Journey.Failure last = journey.failure(shrunk, seed).orElseThrow();
+        fail(
+                "seed %d: %s: %s%n%s%nThe shrunk program:%n%s",
+                seed, last.where(), last.kind(), last.details(), Journey.text(shrunk));
+    }
+}
