@@ -1,5 +1,7 @@
 package dev.headrace.compiler.sizing;
 
+import java.math.BigInteger;
+
 /// One FIFO as the token behaviour model sees it (StreamTensor, section 5.3): a writer and a reader that each pass
 /// tokens at a steady pace once they have begun.
 ///
@@ -25,11 +27,21 @@ record TokenFlow(long tokens, long writeDelay, long writeSpan, long readSpan) {
         long gaps = tokens - 1;
         if (gaps == 0) return 1;
         if (writeSpan < readSpan) {
-            long readByTheEnd = Math.floorDiv(Math.multiplyExact(writeDelay + writeSpan - delay, gaps), readSpan);
-            return Math.min(tokens, tokens - readByTheEnd);
+            long readByTheEnd = gapsIn(writeDelay + writeSpan - delay, readSpan)[0];
+            return tokens - readByTheEnd;
         }
         if (writeSpan == 0) return tokens;
-        return Math.min(tokens, Math.ceilDiv(Math.multiplyExact(delay - writeDelay, gaps), writeSpan));
+        long[] written = gapsIn(delay - writeDelay, writeSpan);
+        return Math.min(tokens, written[0] + (written[1] > 0 ? 1 : 0));
+    }
+
+    /// How many whole intervals pass in `cycles` when all of them take `span`, at most as many as there are tokens,
+    /// and what is left over. No product of cycles and tokens is too large.
+    private long[] gapsIn(long cycles, long span) {
+        BigInteger[] parts = BigInteger.valueOf(Math.max(0, cycles))
+                .multiply(BigInteger.valueOf(tokens - 1))
+                .divideAndRemainder(BigInteger.valueOf(span));
+        return new long[] {parts[0].min(BigInteger.valueOf(tokens)).longValueExact(), parts[1].longValueExact()};
     }
 
     /// A depth that never makes the writer wait for the reader.

@@ -22,15 +22,13 @@ import org.junit.jupiter.api.Test;
 /// What each pass makes of a small program: the forms that its documentation shows. That values stay the same is
 /// tested on random programs elsewhere.
 class NormalFormTest {
-    private static final String MATMUL =
-            """
+    private static final String MATMUL = """
         #a = affine_map<(d0, d1, d2) -> (d0, d2)>
         #b = affine_map<(d0, d1, d2) -> (d2, d1)>
         #c = affine_map<(d0, d1, d2) -> (d0, d1)>
         """;
 
-    private static final String MATMUL_BODY =
-            """
+    private static final String MATMUL_BODY = """
         {
           ^bb0(%l: f32, %r: f32, %s: f32):
             %p = arith.mulf %l, %r : f32
@@ -63,26 +61,21 @@ class NormalFormTest {
 
     @Test
     void disjointSlicesOfAProductBecomeProducts() {
-        ModuleOp module = run(
-                MATMUL
-                        + """
+        ModuleOp module = run(MATMUL + """
             func.func @main(%x: tensor<16x64xf32>, %w: tensor<64x192xf32>) -> (tensor<16x64xf32>, tensor<16x64xf32>, tensor<16x64xf32>) {
               %zero = arith.constant 0.0 : f32
               %e = tensor.empty() : tensor<16x192xf32>
               %f = linalg.fill ins(%zero : f32) outs(%e : tensor<16x192xf32>) -> tensor<16x192xf32>
               %y = linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
                   ins(%x, %w : tensor<16x64xf32>, tensor<64x192xf32>) outs(%f : tensor<16x192xf32>)
-            """
-                        + MATMUL_BODY
-                        + """
+            """ + MATMUL_BODY + """
              -> tensor<16x192xf32>
               %q = tensor.extract_slice %y[0, 0] [16, 64] [1, 1] : tensor<16x192xf32> to tensor<16x64xf32>
               %k = tensor.extract_slice %y[0, 64] [16, 64] [1, 1] : tensor<16x192xf32> to tensor<16x64xf32>
               %v = tensor.extract_slice %y[0, 128] [16, 64] [1, 1] : tensor<16x192xf32> to tensor<16x64xf32>
               return %q, %k, %v : tensor<16x64xf32>, tensor<16x64xf32>, tensor<16x64xf32>
             }
-            """,
-                new BubbleSlices());
+            """, new BubbleSlices());
         assertThat(module.all(GenericOp.class))
                 .extracting(op -> shape(op.result()))
                 .containsExactly(Dims.of(16, 64), Dims.of(16, 64), Dims.of(16, 64));
@@ -94,33 +87,27 @@ class NormalFormTest {
 
     @Test
     void overlappingSlicesOfAProductStay() {
-        ModuleOp module = run(
-                MATMUL
-                        + """
+        ModuleOp module = run(MATMUL + """
             func.func @main(%x: tensor<4x4xf32>) -> (tensor<4x3xf32>, tensor<4x3xf32>) {
               %zero = arith.constant 0.0 : f32
               %e = tensor.empty() : tensor<4x4xf32>
               %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x4xf32>) -> tensor<4x4xf32>
               %y = linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
                   ins(%x, %x : tensor<4x4xf32>, tensor<4x4xf32>) outs(%f : tensor<4x4xf32>)
-            """
-                        + MATMUL_BODY
-                        + """
+            """ + MATMUL_BODY + """
              -> tensor<4x4xf32>
               %p = tensor.extract_slice %y[0, 0] [4, 3] [1, 1] : tensor<4x4xf32> to tensor<4x3xf32>
               %q = tensor.extract_slice %y[0, 1] [4, 3] [1, 1] : tensor<4x4xf32> to tensor<4x3xf32>
               return %p, %q : tensor<4x3xf32>, tensor<4x3xf32>
             }
-            """,
-                new BubbleSlices());
+            """, new BubbleSlices());
         assertThat(module.all(GenericOp.class)).hasSize(1);
         assertThat(module.all(ExtractSliceOp.class)).hasSize(2);
     }
 
     @Test
     void reshapesBetweenComputationsSplitLoops() {
-        ModuleOp module = run(
-                """
+        ModuleOp module = run("""
             #id2 = affine_map<(d0, d1) -> (d0, d1)>
             #id3 = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
             #row = affine_map<(d0, d1, d2) -> (d0, d1)>
@@ -145,8 +132,7 @@ class NormalFormTest {
               %r = tensor.expand_shape %s [[0, 1], [2]] output_shape [1, 16, 4] : tensor<16x4xf32> into tensor<1x16x4xf32>
               return %r : tensor<1x16x4xf32>
             }
-            """,
-                new AlignShapes(), new FoldViews());
+            """, new AlignShapes(), new FoldViews());
         assertThat(operations(module))
                 .containsExactly(
                         "tensor.expand_shape",
@@ -163,8 +149,7 @@ class NormalFormTest {
 
     @Test
     void reshapesThatDoNotGoTogetherStay() {
-        ModuleOp module = run(
-                """
+        ModuleOp module = run("""
             #id1 = affine_map<(d0) -> (d0)>
             #id2 = affine_map<(d0, d1) -> (d0, d1)>
             func.func @main(%x: tensor<4x6xf32>) -> tensor<6x4xf32> {
@@ -186,16 +171,14 @@ class NormalFormTest {
               } -> tensor<6x4xf32>
               return %z : tensor<6x4xf32>
             }
-            """,
-                new AlignShapes(), new ExplainViews());
+            """, new AlignShapes(), new ExplainViews());
         assertThat(operations(module)).contains("tensor.collapse_shape", "tensor.expand_shape");
         assertThat(PassManager.remarks(module)).hasSize(2);
     }
 
     @Test
     void rotationReadsItsHalvesFromOneTensor() {
-        ModuleOp module = run(
-                """
+        ModuleOp module = run("""
             #id = affine_map<(d0, d1) -> (d0, d1)>
             #half = affine_map<(d0, d1) -> (d0, d1 mod 8)>
             func.func @main(%x: tensor<4x16xf32>, %c: tensor<4x16xf32>, %s: tensor<4x16xf32>) -> tensor<4x16xf32> {
@@ -228,8 +211,7 @@ class NormalFormTest {
               } -> tensor<4x16xf32>
               return %r : tensor<4x16xf32>
             }
-            """,
-                new AlignShapes(), new FoldViews(), new FoldSlices(), new FuseElementwise());
+            """, new AlignShapes(), new FoldViews(), new FoldSlices(), new FuseElementwise());
         assertThat(module.all(ExtractSliceOp.class)).isEmpty();
         List<GenericOp> computations = module.all(GenericOp.class);
         assertThat(computations).hasSize(2);
@@ -242,9 +224,7 @@ class NormalFormTest {
 
     @Test
     void copiesDissolveInMaps() {
-        ModuleOp module = run(
-                MATMUL
-                        + """
+        ModuleOp module = run(MATMUL + """
             #swap = affine_map<(d0, d1) -> (d1, d0)>
             #id = affine_map<(d0, d1) -> (d0, d1)>
             func.func @main(%x: tensor<4x8xf32>, %w: tensor<6x8xf32>) -> tensor<4x6xf32> {
@@ -259,14 +239,11 @@ class NormalFormTest {
               %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x6xf32>) -> tensor<4x6xf32>
               %y = linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
                   ins(%x, %t : tensor<4x8xf32>, tensor<8x6xf32>) outs(%f : tensor<4x6xf32>)
-            """
-                        + MATMUL_BODY
-                        + """
+            """ + MATMUL_BODY + """
              -> tensor<4x6xf32>
               return %y : tensor<4x6xf32>
             }
-            """,
-                new FoldCopies());
+            """, new FoldCopies());
         GenericOp product = module.all(GenericOp.class).getFirst();
         assertThat(module.all(GenericOp.class)).hasSize(1);
         assertThat(maps(product)).isEqualTo("[(d0, d2), (d1, d2), (d0, d1)]");
@@ -274,8 +251,7 @@ class NormalFormTest {
 
     @Test
     void elementwiseGoesIntoReductionsButNotIntoProducts() {
-        String tanh =
-                """
+        String tanh = """
             %e0 = tensor.empty() : tensor<4x8xf32>
             %t = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel"]}
                 ins(%x : tensor<4x8xf32>) outs(%e0 : tensor<4x8xf32>) {
@@ -285,14 +261,11 @@ class NormalFormTest {
             } -> tensor<4x8xf32>
             %zero = arith.constant 0.0 : f32
             """;
-        ModuleOp sum = run(
-                """
+        ModuleOp sum = run("""
             #id = affine_map<(d0, d1) -> (d0, d1)>
             #row = affine_map<(d0, d1) -> (d0)>
             func.func @main(%x: tensor<4x8xf32>) -> tensor<4xf32> {
-            """
-                        + tanh
-                        + """
+            """ + tanh + """
               %e = tensor.empty() : tensor<4xf32>
               %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
               %y = linalg.generic {indexing_maps = [#id, #row], iterator_types = ["parallel", "reduction"]}
@@ -303,37 +276,28 @@ class NormalFormTest {
               } -> tensor<4xf32>
               return %y : tensor<4xf32>
             }
-            """,
-                new FuseElementwise());
+            """, new FuseElementwise());
         assertThat(sum.all(GenericOp.class)).hasSize(1);
 
-        ModuleOp product = run(
-                MATMUL
-                        + """
+        ModuleOp product = run(MATMUL + """
             #id = affine_map<(d0, d1) -> (d0, d1)>
             func.func @main(%x: tensor<4x8xf32>, %w: tensor<8x6xf32>) -> tensor<4x6xf32> {
-            """
-                        + tanh
-                        + """
+            """ + tanh + """
               %e = tensor.empty() : tensor<4x6xf32>
               %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x6xf32>) -> tensor<4x6xf32>
               %y = linalg.generic {indexing_maps = [#a, #b, #c], iterator_types = ["parallel", "parallel", "reduction"]}
                   ins(%t, %w : tensor<4x8xf32>, tensor<8x6xf32>) outs(%f : tensor<4x6xf32>)
-            """
-                        + MATMUL_BODY
-                        + """
+            """ + MATMUL_BODY + """
              -> tensor<4x6xf32>
               return %y : tensor<4x6xf32>
             }
-            """,
-                new FuseElementwise());
+            """, new FuseElementwise());
         assertThat(product.all(GenericOp.class)).hasSize(2);
     }
 
     @Test
     void equalComputationsAreDoneOnce() {
-        ModuleOp module = run(
-                """
+        ModuleOp module = run("""
             #id = affine_map<(d0) -> (d0)>
             func.func @main(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
               %e0 = tensor.empty() : tensor<4xf32>
@@ -352,15 +316,13 @@ class NormalFormTest {
               } -> tensor<4xf32>
               return %a, %b : tensor<4xf32>, tensor<4xf32>
             }
-            """,
-                new EraseDuplicates());
+            """, new EraseDuplicates());
         assertThat(module.all(GenericOp.class)).hasSize(1);
     }
 
     @Test
     void numbersMoveIntoBodies() {
-        ModuleOp module = run(
-                """
+        ModuleOp module = run("""
             #id = affine_map<(d0) -> (d0)>
             func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
               %half = arith.constant dense<0.5> : tensor<4xf32>
@@ -373,16 +335,14 @@ class NormalFormTest {
               } -> tensor<4xf32>
               return %y : tensor<4xf32>
             }
-            """,
-                new InlineScalars());
+            """, new InlineScalars());
         assertThat(operations(module)).containsExactly("tensor.empty", "linalg.generic", "func.return");
         assertThat(module.all(GenericOp.class).getFirst().inputs()).hasSize(1);
     }
 
     @Test
     void parallelOutputsAreNotRead() {
-        ModuleOp module = run(
-                """
+        ModuleOp module = run("""
             #id = affine_map<(d0) -> (d0)>
             func.func @main(%x: tensor<4xf32>, %z: tensor<4xf32>) -> tensor<4xf32> {
               %y = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
@@ -393,8 +353,7 @@ class NormalFormTest {
               } -> tensor<4xf32>
               return %y : tensor<4xf32>
             }
-            """,
-                new DetachOutputs());
+            """, new DetachOutputs());
         GenericOp op = module.all(GenericOp.class).getFirst();
         assertThat(op.inputs()).hasSize(2);
         assertThat(op.readsOutput(0)).isFalse();

@@ -41,6 +41,15 @@ class TokenFlowTest {
     }
 
     @Test
+    void billionsOfTokensAndCyclesAreCounted() {
+        long tokens = 8_000_000_000L;
+        TokenFlow flow = new TokenFlow(tokens, 100, tokens - 1, 4 * (tokens - 1));
+        assertThat(flow.mostTokens(100)).isEqualTo(tokens - (tokens - 1) / 4);
+        assertThat(new TokenFlow(tokens, 100, 4 * (tokens - 1), tokens - 1).mostTokens(4_000_000_100L))
+                .isEqualTo(1_000_000_000L);
+    }
+
+    @Test
     void oneTokenNeedsTheShallowestFifo() {
         assertThat(new TokenFlow(1, 9, 0, 0).depth(9)).isEqualTo(2);
         assertThat(new TokenFlow(1, 9, 0, 0).depth(1_000)).isEqualTo(2);

@@ -26,8 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class TilingTest {
-    private static final String PRODUCT =
-            """
+    private static final String PRODUCT = """
         func.func @main(%x: tensor<16x64xf32>, %w: tensor<64x48xf32>) -> tensor<16x48xf32> {
           %zero = arith.constant 0.0 : f32
           %e = tensor.empty() : tensor<16x48xf32>
@@ -85,8 +84,7 @@ class TilingTest {
 
     @Test
     void aSliceStandsInTheOutermostLoopThatItsPlaceAllows() {
-        ModuleOp module = tiled(
-                """
+        ModuleOp module = tiled("""
             func.func @main(%x: tensor<32x64xf32>, %b: tensor<32xf32>) -> tensor<32x64xf32> {
               %e = tensor.empty() : tensor<32x64xf32>
               %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
@@ -105,8 +103,7 @@ class TilingTest {
 
     @Test
     void aNestWithoutLoopsGetsOneOfASingleTrip() {
-        ModuleOp module = tiled(
-                """
+        ModuleOp module = tiled("""
             func.func @main(%x: tensor<8xf32>) -> tensor<8xf32> {
               %e = tensor.empty() : tensor<8xf32>
               %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
@@ -137,8 +134,7 @@ class TilingTest {
 
     @Test
     void windowsAreWholeAlsoForTheNextComputation() {
-        ModuleOp module = run(
-                """
+        ModuleOp module = run("""
             func.func @main(%x: tensor<66xf32>, %w: tensor<3xf32>) -> tensor<64xf32> {
               %zero = arith.constant 0.0 : f32
               %e = tensor.empty() : tensor<64xf32>
@@ -158,15 +154,13 @@ class TilingTest {
               } -> tensor<64xf32>
               return %z : tensor<64xf32>
             }
-            """,
-                new ChooseTiles(16));
+            """, new ChooseTiles(16));
         assertThat(tiles(module)).containsExactly(Dims.of(64, 3), Dims.of(64));
     }
 
     @Test
     void headsAreTakenOneByOne() {
-        ModuleOp module = run(
-                """
+        ModuleOp module = run("""
             func.func @main(%q: tensor<4x16x16xf32>, %k: tensor<4x16x16xf32>) -> tensor<4x16x16xf32> {
               %zero = arith.constant 0.0 : f32
               %e = tensor.empty() : tensor<4x16x16xf32>
@@ -180,15 +174,13 @@ class TilingTest {
               } -> tensor<4x16x16xf32>
               return %y : tensor<4x16x16xf32>
             }
-            """,
-                new ChooseTiles(16));
+            """, new ChooseTiles(16));
         assertThat(tiles(module)).containsExactly(Dims.of(1, 16, 16, 16));
     }
 
     @Test
     void lookUpsAndWhatFeedsThemStayOnTheHost() {
-        ModuleOp module = tiled(
-                """
+        ModuleOp module = tiled("""
             #id = affine_map<(d0) -> (d0)>
             func.func @main(%ids: tensor<4xi64>, %table: tensor<32x8xf32>) -> tensor<4x8xf32> {
               %ei = tensor.empty() : tensor<4xi64>
