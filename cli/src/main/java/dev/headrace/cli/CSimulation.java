@@ -46,14 +46,17 @@ final class CSimulation {
                 Path hls = design.resolve("hls");
                 call(hls, workspace, List.of("make", "--silent", "-j", "2", "csim-build", "CXXFLAGS=-O1"));
                 Path outputs = workspace.resolve("outputs.safetensors");
-                call(hls, workspace, List.of(
-                        hls.resolve("build/csim").toString(),
-                        "--params",
-                        design.resolve("params").toString(),
-                        "--inputs",
-                        golden.toAbsolutePath().toString(),
-                        "--outputs",
-                        outputs.toString()));
+                call(
+                        hls,
+                        workspace,
+                        List.of(
+                                hls.resolve("build/csim").toString(),
+                                "--params",
+                                design.resolve("params").toString(),
+                                "--inputs",
+                                golden.toAbsolutePath().toString(),
+                                "--outputs",
+                                outputs.toString()));
                 return read(outputs, expected);
             } finally {
                 delete(workspace);
@@ -72,8 +75,10 @@ final class CSimulation {
             outputs.put(
                     name,
                     data.kind().isFloat()
-                            ? TensorData.ofDoubles(data.kind(), data.toDoubles(), data.sizes().toArray())
-                            : TensorData.ofLongs(data.kind(), data.toLongs(), data.sizes().toArray()));
+                            ? TensorData.ofDoubles(
+                                    data.kind(), data.toDoubles(), data.sizes().toArray())
+                            : TensorData.ofLongs(
+                                    data.kind(), data.toLongs(), data.sizes().toArray()));
         }
         return outputs;
     }
@@ -88,7 +93,8 @@ final class CSimulation {
         try {
             int code = process.waitFor();
             if (code != 0)
-                throw new IllegalStateException("csim failed (exit code " + code + "): " + Files.readString(log).strip());
+                throw new IllegalStateException("csim failed (exit code " + code + "): "
+                        + Files.readString(log).strip());
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
@@ -105,8 +111,8 @@ final class CSimulation {
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path visited, java.io.@org.jspecify.annotations.Nullable IOException problem)
-                    throws IOException {
+            public FileVisitResult postVisitDirectory(
+                    Path visited, java.io.@org.jspecify.annotations.Nullable IOException problem) throws IOException {
                 Files.delete(visited);
                 return FileVisitResult.CONTINUE;
             }

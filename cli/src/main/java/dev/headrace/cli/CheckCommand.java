@@ -27,12 +27,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Compiles a model, executes every level on the inputs of a golden file, and compares the outputs with those there.",
+            "Compiles a model, executes every level on the inputs of a golden file, and compares the outputs with"
+                    + " those there.",
             "Exit code 1 if a level differs."
         },
         footer = {
             "",
-            "A golden file is a safetensors file with input0, input1, … and output0, output1, … as PyTorch computed them.",
+            "A golden file is a safetensors file with input0, input1, … and output0, output1, … as PyTorch computed"
+                    + " them.",
             "",
             "Examples:",
             "  headrace check gpt2.pt2 --golden gpt2.golden.safetensors",
@@ -51,14 +53,18 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private TargetOption target;
 
-    @Option(names = "--csim", description = "Also compiles the generated C++ with g++ and runs it, with every FIFO at its emitted depth.")
+    @Option(
+            names = "--csim",
+            description = "Also compiles the generated C++ with g++ and runs it, with every FIFO at its emitted depth.")
     private boolean csim;
 
     @Option(
             names = "--tolerance",
             paramLabel = "X",
             defaultValue = "1e-4",
-            description = "The largest error allowed, relative to the largest |output|; integers must be equal. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The largest error allowed, relative to the largest |output|; integers must be equal. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private double tolerance;
 
     private boolean failed;
@@ -84,7 +90,10 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void execute(
-            String name, Model opened, SequencedMap<String, TensorData> inputs, SequencedMap<String, TensorData> expected) {
+            String name,
+            Model opened,
+            SequencedMap<String, TensorData> inputs,
+            SequencedMap<String, TensorData> expected) {
         ModuleOp module = opened.module();
         row(name, expected, () -> Interpreter.run(module, "main", inputs, opened.parameters()));
     }
@@ -96,7 +105,9 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private void row(
-            String name, SequencedMap<String, TensorData> expected, Supplier<SequencedMap<String, TensorData>> execution) {
+            String name,
+            SequencedMap<String, TensorData> expected,
+            Supplier<SequencedMap<String, TensorData>> execution) {
         PrintWriter out = spec.commandLine().getOut();
         long start = System.nanoTime();
         Comparison comparison = Comparison.of(execution.get(), expected, tolerance);
@@ -109,7 +120,8 @@ final class CheckCommand implements Callable<Integer> {
                 comparison.relative(),
                 comparison.passed() ? "pass" : "FAIL",
                 seconds);
-        if (!comparison.passed() && !failed) out.println("first difference: at level " + name + ", " + comparison.first());
+        if (!comparison.passed() && !failed)
+            out.println("first difference: at level " + name + ", " + comparison.first());
         out.flush();
         failed |= !comparison.passed();
     }

@@ -27,7 +27,8 @@ record Comparison(double absolute, double relative, String first) {
         for (var entry : expected.entrySet()) {
             TensorData given = actual.get(entry.getKey());
             if (given == null || !given.type().equals(entry.getValue().type()))
-                return new Comparison(Double.NaN, Double.NaN, entry.getKey() + " is " + (given == null ? "missing" : given.type()));
+                return new Comparison(
+                        Double.NaN, Double.NaN, entry.getKey() + " is " + (given == null ? "missing" : given.type()));
             Comparison one = of(entry.getKey(), given, entry.getValue(), tolerance);
             absolute = Math.max(absolute, one.absolute);
             relative = Math.max(relative, one.relative);

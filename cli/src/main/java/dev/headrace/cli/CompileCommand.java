@@ -46,7 +46,9 @@ final class CompileCommand implements Callable<Integer> {
     @Option(
             names = "--stop-after",
             paramLabel = "LEVEL",
-            description = "Prints the program at this level instead: linalg, tiled, dataflow, fused, materialized, stream, scheduled, sized.")
+            description =
+                    "Prints the program at this level instead: linalg, tiled, dataflow, fused, materialized, stream,"
+                            + " scheduled, sized.")
     private @Nullable String stopAfter;
 
     @Override
@@ -71,7 +73,10 @@ final class CompileCommand implements Callable<Integer> {
     private int print(Level level) {
         Model opened = Model.open(model);
         new PassManager().run(opened.module(), Pipeline.until(level, target.target()));
-        Texts.write(Printer.custom().print(opened.module()), output, spec.commandLine().getOut());
+        Texts.write(
+                Printer.custom().print(opened.module()),
+                output,
+                spec.commandLine().getOut());
         return 0;
     }
 

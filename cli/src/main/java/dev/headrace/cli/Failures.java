@@ -25,7 +25,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     static final int OUR_BUG = 3;
 
     @Override
-    public int handleExecutionException(Exception failure, CommandLine command, CommandLine.@Nullable ParseResult parsed) {
+    public int handleExecutionException(
+            Exception failure, CommandLine command, CommandLine.@Nullable ParseResult parsed) {
         return report(failure, command.getErr());
     }
 
@@ -70,7 +71,8 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace));
         StringBuilder out = new StringBuilder();
-        if (failure instanceof PassFailure pass) out.append("// headrace opt --passes=").append(pass.pass()).append(" THIS-FILE\n");
+        if (failure instanceof PassFailure pass)
+            out.append("// headrace opt --passes=").append(pass.pass()).append(" THIS-FILE\n");
         trace.toString().lines().forEach(line -> out.append("// ").append(line).append('\n'));
         if (failure instanceof PassFailure pass) out.append(text(pass.before()));
         return out.toString();

@@ -36,7 +36,8 @@ final class Golden {
         for (int i = 0; i < types.size(); i++) {
             if (!(names.apply(i).orElse(null) instanceof StringAttr(String name))) continue;
             if (!file.names().contains(name))
-                throw new InputError("has no tensor '" + name + "'", file.toString(), "it has " + String.join(", ", file.names()));
+                throw new InputError(
+                        "has no tensor '" + name + "'", file.toString(), "it has " + String.join(", ", file.names()));
             TensorData data = file.tensor(name);
             if (!data.type().equals(types.get(i)))
                 throw new InputError(

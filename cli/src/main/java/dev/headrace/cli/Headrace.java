@@ -14,7 +14,13 @@ import picocli.CommandLine.Spec;
         description = "Compiles PyTorch exports to stream-based dataflow accelerators.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {CompileCommand.class, CheckCommand.class, RunCommand.class, OptCommand.class, TargetsCommand.class},
+        subcommands = {
+            CompileCommand.class,
+            CheckCommand.class,
+            RunCommand.class,
+            OptCommand.class,
+            TargetsCommand.class
+        },
         footer = {
             "",
             "Exit codes: 0 done, 1 a check failed, 2 bad usage or input, 3 a bug of ours.",
@@ -50,10 +56,14 @@ public final class Headrace implements Runnable {
 
     private static int misused(ParameterException wrong, String[] args) {
         CommandLine line = wrong.getCommandLine();
-        List<String> close = wrong instanceof CommandLine.UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        List<String> close = wrong instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions()
+                : List.of();
         String hint = close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?";
-        line.getErr().println("headrace: error: " + wrong.getMessage().lines().findFirst().orElse("bad usage") + hint
-                + (hint.isEmpty() ? "; see " + line.getCommandSpec().qualifiedName() + " --help" : ""));
+        line.getErr()
+                .println("headrace: error: "
+                        + wrong.getMessage().lines().findFirst().orElse("bad usage") + hint
+                        + (hint.isEmpty() ? "; see " + line.getCommandSpec().qualifiedName() + " --help" : ""));
         line.getErr().flush();
         return Failures.BAD_INPUT;
     }

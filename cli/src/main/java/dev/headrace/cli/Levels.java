@@ -15,6 +15,7 @@ final class Levels {
                 .orElseThrow(() -> new InputError(
                         "unknown level",
                         "'" + text + "'",
-                        "choose one of " + Arrays.stream(Level.values()).map(Level::text).collect(Collectors.joining(", "))));
+                        "choose one of "
+                                + Arrays.stream(Level.values()).map(Level::text).collect(Collectors.joining(", "))));
     }
 }

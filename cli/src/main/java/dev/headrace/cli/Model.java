@@ -14,12 +14,16 @@ import java.util.function.Function;
 record Model(Path file, ModuleOp module, Function<String, TensorData> parameters) {
     /// @throws InputError if the file cannot be read, or holds no model that is supported
     static Model open(Path file) {
-        if (!Files.exists(file)) throw new InputError("does not exist", file.toString(), "give the path of a .pt2 file");
-        if (Files.isDirectory(file)) throw new InputError("is a directory", file.toString(), "give the path of a .pt2 file");
+        if (!Files.exists(file))
+            throw new InputError("does not exist", file.toString(), "give the path of a .pt2 file");
+        if (Files.isDirectory(file))
+            throw new InputError("is a directory", file.toString(), "give the path of a .pt2 file");
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
         if (!name.endsWith(".pt2"))
             throw new InputError(
-                    "is of no kind that is supported", file.toString(), "give a .pt2 file written by torch.export.save");
+                    "is of no kind that is supported",
+                    file.toString(),
+                    "give a .pt2 file written by torch.export.save");
         Pt2Archive archive = Pt2Archive.open(file);
         return new Model(file, ImportPt2.convert(archive), archive::tensor);
     }

@@ -2,6 +2,7 @@ package dev.headrace.cli;
 
 import dev.headrace.compiler.PassList;
 import dev.headrace.dialects.Dialects;
+import dev.headrace.dialects.dataflow.IrdlForm;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Verifier;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +38,9 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  headrace opt fused.mlir --passes materialize-transfers,materialize-converters,materialize-forks",
             "  headrace opt linalg.mlir --passes 'choose-tiles{default-tile=32},tile-computations'",
-            "  headrace opt program.mlir --generic"
+            "  headrace opt program.mlir --generic",
+            "  headrace opt --irdl-dialect > dialect.mlir; headrace opt fused.mlir --irdl | mlir-opt"
+                    + " --irdl-file=dialect.mlir"
         })
 final class OptCommand implements Callable<Integer> {
     /// A program of a model with a thousand layers has some ten megabytes.
@@ -45,13 +49,22 @@ final class OptCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "A program as MLIR text.")
-    private Path file;
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "A program as MLIR text.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--irdl-dialect",
+            description = "Prints the dataflow dialect in IRDL instead, for mlir-opt --irdl-file.")
+    private boolean irdlDialect;
 
     @Mixin
     private TargetOption target;
 
-    @Option(names = "--passes", paramLabel = "LIST", defaultValue = "", description = "Passes in their order: name or name{option=value}, with commas between.")
+    @Option(
+            names = "--passes",
+            paramLabel = "LIST",
+            defaultValue = "",
+            description = "Passes in their order: name or name{option=value}, with commas between.")
     private String passes;
 
     @Option(names = "--generic", description = "Prints every operation in generic form.")
@@ -59,34 +72,46 @@ final class OptCommand implements Callable<Integer> {
 
     @Option(
             names = "--irdl",
-            description = "Prints in the generic form that mlir-opt verifies with dataflow.irdl.mlir: blocks of our dialect end with gpu.yield.")
+            description = "Prints the form that mlir-opt verifies with the dialect in IRDL, see --irdl-dialect.")
     private boolean irdl;
 
     @Option(names = "--locations", description = "Prints where each operation comes from.")
     private boolean locations;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE", description = "The file to write instead of standard output.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "The file to write instead of standard output.")
     private @Nullable Path output;
 
     @Override
     public Integer call() {
+        if (irdlDialect) {
+            Texts.write(IrdlForm.dialect(), output, spec.commandLine().getOut());
+            return 0;
+        }
+        Path file = this.file;
+        if (file == null) throw new CommandLine.ParameterException(spec.commandLine(), "missing FILE");
         List<Pass> wanted = PassList.parse(passes, target.target());
-        ModuleOp module = Parser.module(text(), file.toString(), Dialects.registry());
+        ModuleOp module = Parser.module(text(file), file.toString(), Dialects.registry());
         Diagnostics problems = new Diagnostics();
         Verifier.verify(module, problems);
         if (problems.hasErrors()) throw new CompileError(problems);
         new PassManager().run(module, wanted.stream().<Step>map(Step.Run::new).toList());
-        Printer printer = generic || irdl ? Printer.generic() : Printer.custom();
-        if (irdl) printer = printer.endingForeignBlocksWith("gpu.yield");
+        Printer printer = generic ? Printer.generic() : Printer.custom();
         if (locations) printer = printer.includingLocations();
-        Texts.write(printer.print(module), output, spec.commandLine().getOut());
+        String text = irdl ? IrdlForm.program(module) : printer.print(module);
+        Texts.write(text, output, spec.commandLine().getOut());
         return 0;
     }
 
-    private String text() {
+    private static String text(Path file) {
         try {
             if (Files.size(file) > LARGEST_FILE)
-                throw new InputError("is larger than " + LARGEST_FILE + " bytes", file.toString(), "give a program without weights in it");
+                throw new InputError(
+                        "is larger than " + LARGEST_FILE + " bytes",
+                        file.toString(),
+                        "give a program without weights in it");
             return Files.readString(file);
         } catch (NoSuchFileException e) {
             throw new InputError("does not exist", file.toString(), "give the path of an MLIR file", e);

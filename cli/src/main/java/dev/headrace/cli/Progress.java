@@ -24,10 +24,11 @@ final class Progress {
     }
 
     void step(Step step) {
-        show(switch (step) {
-            case Step.Run(var pass) -> pass.name();
-            case Step.Reach(var level) -> "reached " + level.text();
-        });
+        show(
+                switch (step) {
+                    case Step.Run(var pass) -> pass.name();
+                    case Step.Reach(var level) -> "reached " + level.text();
+                });
     }
 
     private void show(String what) {

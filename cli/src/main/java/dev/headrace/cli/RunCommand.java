@@ -24,10 +24,18 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
     private Path model;
 
-    @Option(names = "--inputs", required = true, paramLabel = "FILE", description = "A safetensors file with input0, input1, …")
+    @Option(
+            names = "--inputs",
+            required = true,
+            paramLabel = "FILE",
+            description = "A safetensors file with input0, input1, …")
     private Path inputs;
 
-    @Option(names = "--outputs", required = true, paramLabel = "FILE", description = "The safetensors file to write: output0, output1, …")
+    @Option(
+            names = "--outputs",
+            required = true,
+            paramLabel = "FILE",
+            description = "The safetensors file to write: output0, output1, …")
     private Path outputs;
 
     @Override

@@ -20,7 +20,9 @@ final class TargetsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        out.printf("%-8s %-24s %8s %10s %8s %8s %6s  %s%n", "name", "part", "MHz", "LUT", "DSP", "BRAM18", "URAM", "memory");
+        out.printf(
+                "%-8s %-24s %8s %10s %8s %8s %6s  %s%n",
+                "name", "part", "MHz", "LUT", "DSP", "BRAM18", "URAM", "memory");
         for (String name : Targets.known()) {
             Target target = Targets.named(name);
             out.printf(

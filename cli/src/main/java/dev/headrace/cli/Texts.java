@@ -25,7 +25,8 @@ final class Texts {
             Files.move(fresh, absolute, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             deleteQuietly(fresh);
-            throw new InputError("cannot be written: " + e.getMessage(), file.toString(), "check permissions and free space", e);
+            throw new InputError(
+                    "cannot be written: " + e.getMessage(), file.toString(), "check permissions and free space", e);
         }
     }
 

@@ -1,6 +1,7 @@
 // The dataflow dialect for `mlir-opt --irdl-file=…`: a second opinion on what Headrace prints in generic form.
 // IRDL has no way to declare a terminator, so the form made for this check ends regions with gpu.yield, an upstream
-// terminator without a law of its own, where the dialect has dataflow.yield.
+// terminator without a law of its own, where the dialect has dataflow.yield. Nor can a group of operands have different
+// types, so kernels and tasks are put in by IrdlForm with one optional declaration for each operand that they may have.
 irdl.dialect @dataflow {
   irdl.type @itensor {
     %tile = irdl.base "!builtin.tensor"
@@ -14,26 +15,7 @@ irdl.dialect @dataflow {
     irdl.parameters(element: %element)
   }
 
-  irdl.operation @kernel {
-    %tensor = irdl.base "!builtin.tensor"
-    %tensor2 = irdl.base "!builtin.tensor"
-    %name = irdl.base "#builtin.string"
-    %body = irdl.region
-    irdl.operands(sources: variadic %tensor)
-    irdl.results(results: variadic %tensor2)
-    irdl.attributes {"sym_name" = %name}
-    irdl.regions(body: %body)
-  }
-  irdl.operation @task {
-    %in = irdl.any
-    %out = irdl.any
-    %name = irdl.base "#builtin.string"
-    %body = irdl.region
-    irdl.operands(inits: variadic %in)
-    irdl.results(results: variadic %out)
-    irdl.attributes {"sym_name" = %name}
-    irdl.regions(body: %body)
-  }
+  // KERNEL AND TASK
 
   irdl.operation @itensor_empty {
     %t = irdl.base @dataflow::@itensor

@@ -168,8 +168,8 @@ public final class OpPrinter {
         text("\n");
     }
 
-    /// Names are unique within a function. Not within every isolated operation: a verifier that knows the dialect from its
-    /// IRDL description does not know that a kernel is isolated.
+    /// Names are unique within a function. Not within every isolated operation: a verifier that knows the dialect from
+    /// its IRDL description does not know that a kernel is isolated.
     private static boolean startsNames(Op op) {
         return op.spec().has(Trait.ISOLATED) && (op.parent() == null || op.parent() instanceof ModuleOp);
     }
