@@ -35,7 +35,8 @@ public final class InputError extends RuntimeException {
 
     private static String oneLine(String message) {
         StringBuilder out = new StringBuilder();
-        for (char c : message.toCharArray()) {
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
             if (isDisruptive(c)) out.append(String.format("\\u%04x", (int) c));
             else out.append(c);
         }

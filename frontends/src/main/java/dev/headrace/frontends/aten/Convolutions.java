@@ -144,8 +144,8 @@ final class Convolutions {
     private static Tensor averagePool(AtenNode node, Lowering at) {
         Window window = poolingWindow(node);
         Dims output = at.typeOf(node).shape();
-        boolean uneven =
-                node.bool("ceil_mode", false) || !node.bool("count_include_pad", true) && !window.padding.equals(ZERO);
+        boolean uneven = node.bool("ceil_mode", false)
+                || (!node.bool("count_include_pad", true) && !window.padding.equals(ZERO));
         if (uneven)
             throw new InputError(
                     "average pooling over windows of different sizes is not supported",
@@ -162,7 +162,7 @@ final class Convolutions {
                         in,
                         BinaryOp.Kind.DIVF,
                         e.getFirst(),
-                        Lowering.number(in, at.location(), count, sums.element())));
+                        Lowering.number(in, at.location(), (double) count, sums.element())));
     }
 
     private static Tensor four(AtenNode node, Lowering at) {

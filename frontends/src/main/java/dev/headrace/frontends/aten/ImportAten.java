@@ -37,6 +37,7 @@ public final class ImportAten {
         this.graph = graph;
     }
 
+    /// Converts a whole graph.
     /// @throws InputError if operators are not supported: one message that names all of them with the modules that use
     ///     them
     public static ModuleOp convert(AtenGraph graph) {

@@ -35,7 +35,7 @@ final class Lowering {
     private final Builder builder;
     private final Map<String, TensorType> types;
     private final Map<String, Tensor> tensors = new HashMap<>();
-    private final Map<TensorData, Value> constants = new IdentityHashMap<>();
+    private final IdentityHashMap<TensorData, Value> constants = new IdentityHashMap<>();
     private Location location = Location.UNKNOWN;
 
     Lowering(Builder builder, Map<String, TensorType> types) {

@@ -151,7 +151,7 @@ final class Products {
         Tensor key = repeatHeads(at.tensor(node, "key"), query, at);
         Tensor values = repeatHeads(at.tensor(node, "value"), query, at);
         int rank = query.rank();
-        double scale = node.real("scale", 1 / Math.sqrt(query.shape().at(rank - 1)));
+        double scale = node.real("scale", 1 / Math.sqrt((double) query.shape().at(rank - 1)));
         int[] swapped = IntStream.range(0, rank).toArray();
         swapped[rank - 1] = rank - 2;
         swapped[rank - 2] = rank - 1;

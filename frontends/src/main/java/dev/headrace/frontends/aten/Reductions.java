@@ -122,7 +122,7 @@ final class Reductions {
                                 in,
                                 BinaryOp.Kind.DIVF,
                                 e.getFirst(),
-                                Lowering.number(in, at.location(), count, input.element())));
+                                Lowering.number(in, at.location(), (double) count, input.element())));
     }
 
     private static Tensor globalPool(AtenNode node, Lowering at) {
