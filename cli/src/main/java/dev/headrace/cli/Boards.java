@@ -17,8 +17,13 @@ final class Boards {
         return new Board(
                 target.part(),
                 PLATFORMS.getOrDefault(target.name(), target.name()),
-                target.memory().kind().toUpperCase(Locale.ROOT),
+                linkerName(target.memory().kind()),
                 (int) target.memory().channels(),
                 (int) target.megahertz());
+    }
+
+    /// Without the generation: the linker knows `HBM`, not `HBM2`.
+    private static String linkerName(String memory) {
+        return memory.toUpperCase(Locale.ROOT).replaceAll("[0-9]+$", "");
     }
 }

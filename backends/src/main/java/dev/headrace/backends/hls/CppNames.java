@@ -18,8 +18,8 @@ final class CppNames {
                 + " mutable namespace new noexcept not not_eq nullptr operator or or_eq private protected public"
                 + " register reinterpret_cast requires return short signed sizeof static static_assert static_cast"
                 + " struct switch template this thread_local throw true try typedef typeid typename union unsigned"
-                + " using virtual void volatile wchar_t while xor xor_eq main std hls headrace design INFINITY NAN EOF"
-                + " NULL errno")
+                + " using virtual void volatile wchar_t while xor xor_eq main std hls headrace design operators"
+                + " INFINITY NAN EOF NULL errno")
                     .split(" "));
 
     private final @Nullable CppNames outer;

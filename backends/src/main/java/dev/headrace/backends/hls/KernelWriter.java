@@ -11,6 +11,7 @@ import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.type.MemRefType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,6 +74,10 @@ final class KernelWriter {
             out.line("hls::stream<%s, %d> %s(%s);"
                     .formatted(token(stream.type()), stream.depth(), name, CppLiteral.quoted(title(stream))));
             out.pragma("stream variable=" + name + " depth=" + stream.depth());
+            stream.attribute("memory.kind", StringAttr.class)
+                    .flatMap(kind -> MemoryKind.named(kind.value()))
+                    .ifPresent(kind -> out.pragma("bind_storage variable=" + name + " type=fifo impl="
+                            + (kind == MemoryKind.REGISTER ? "srl" : kind.text())));
         }
         for (BufferOp buffer : kernel.body().ops(BufferOp.class)) calls.buffer(buffer, buffer.type());
         for (TaskOp task : kernel.tasks()) {

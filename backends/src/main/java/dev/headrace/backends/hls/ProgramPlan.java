@@ -47,10 +47,13 @@ final class ProgramPlan {
         ProgramPlan plan = new ProgramPlan(main, banks);
         plan.arguments(parameters);
         for (Op op : main.body()) plan.place(op);
+        // As C functions they must not replace one of the C library; none of those ends like that.
         CppNames names = new CppNames();
         for (KernelOp kernel : main.body().ops(KernelOp.class))
             if (!kernel.isOnHost())
-                plan.kernels.put(kernel, KernelPlan.of(kernel, names.fresh(kernel.symbol()), plan.homesAround(kernel)));
+                plan.kernels.put(
+                        kernel,
+                        KernelPlan.of(kernel, names.fresh(kernel.symbol() + "_kernel"), plan.homesAround(kernel)));
         return plan;
     }
 

@@ -62,7 +62,7 @@ class HlsDesignTest {
         Gxx.Run run = csim(out, expected());
         assertThat(run.exit()).isNotZero();
         assertThat(run.output())
-                .contains("deadlock: no task of 'h_0' can run")
+                .contains("deadlock: no task of 'h_0_kernel' can run")
                 .contains("task 'scale_2' waits to read from 'reverse.to.scale' (empty: holds 0, depth 2, 12 written so"
                         + " far)");
     }
@@ -75,10 +75,10 @@ class HlsDesignTest {
     @Test
     void sourcesAreWhatTheVendorReads() throws IOException {
         Path out = write(text(), "out");
-        assertThat(out.resolve("hls/h_0.cpp"))
+        assertThat(out.resolve("hls/h_0_kernel.cpp"))
                 .content()
                 .contains("""
-                    extern "C" void h_0(const float* wte_out, const float* scale, float* h_0_out) {
+                    extern "C" void h_0_kernel(const float* wte_out, const float* scale, float* h_0_out) {
                     #pragma HLS interface m_axi port=wte_out offset=slave bundle=gmem0 depth=12
                     """)
                 .contains("""
@@ -96,10 +96,10 @@ class HlsDesignTest {
                     """);
         assertThat(out.resolve("hls/link.cfg")).hasContent("""
             [connectivity]
-            nk=h_0:1:h_0_1
-            sp=h_0_1.wte_out:HBM[0]
-            sp=h_0_1.scale:HBM[1]
-            sp=h_0_1.h_0_out:HBM[2]
+            nk=h_0_kernel:1:h_0_kernel_1
+            sp=h_0_kernel_1.wte_out:HBM[0]
+            sp=h_0_kernel_1.scale:HBM[1]
+            sp=h_0_kernel_1.h_0_out:HBM[2]
             """);
     }
 

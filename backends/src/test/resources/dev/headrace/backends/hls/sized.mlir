@@ -22,7 +22,7 @@ module attributes {headrace.level = "SIZED"} {
     }
     %y = dataflow.kernel @"h.0"(%rows, %scale) : (tensor<4x3xf32>, tensor<4x3xf32>) -> tensor<4x3xf32> {
     ^bb0(%x: memref<4x3xf32>, %s: memref<4x3xf32>, %o: memref<4x3xf32>):
-      %in = dataflow.stream_instance {depth = 2 : i64, sym_name = "x.to.reverse"} : !dataflow.stream<f32>
+      %in = dataflow.stream_instance {depth = 2 : i64, sym_name = "x.to.reverse", memory.kind = "register"} : !dataflow.stream<f32>
       %reversed = dataflow.stream_instance {depth = 2 : i64, sym_name = "reverse.to.scale"} : !dataflow.stream<f32>
       %factor = dataflow.stream_instance {depth = 2 : i64, sym_name = "s.to.scale"} : !dataflow.stream<f32>
       %out = dataflow.stream_instance {depth = 2 : i64, sym_name = "scale.to.y"} : !dataflow.stream<f32>

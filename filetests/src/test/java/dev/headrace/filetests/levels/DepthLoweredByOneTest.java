@@ -55,7 +55,7 @@ class DepthLoweredByOneTest {
         Run lowered = csim(module, "lowered");
         assertThat(lowered.exit).isNotZero();
         assertThat(lowered.output)
-                .contains("deadlock: no task of 'k' can run")
+                .contains("deadlock: no task of 'k_kernel' can run")
                 .contains("task 'fork' waits to write to 'short'")
                 .contains("task 'join' waits to read from 'back'")
                 .contains("task 'collect' waits to read from 'long'");
