@@ -88,7 +88,7 @@ public final class PassList {
     }
 
     private static Pace pace(PassOptions options) {
-        return options.word("pace", List.of("normal", "conservative")).equals("normal")
+        return options.word("pace", List.of("conservative", "normal")).equals("normal")
                 ? Pace.NORMAL
                 : Pace.CONSERVATIVE;
     }

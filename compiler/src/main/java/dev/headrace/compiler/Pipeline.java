@@ -73,7 +73,7 @@ public final class Pipeline {
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)
                 .then(
-                        new SizeFifos(Pace.NORMAL, target.onChipBits()),
+                        new SizeFifos(Pace.CONSERVATIVE, target.onChipBits()),
                         new ProveDeadlockFree(),
                         new ChooseMemoryKinds(target))
                 .reaches(SIZED)

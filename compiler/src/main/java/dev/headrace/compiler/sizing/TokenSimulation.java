@@ -59,6 +59,7 @@ final class TokenSimulation {
     private final TokenNetwork network;
     private final long[] depths;
     private final long[] fill;
+    private final long[] tokens;
     private final int[] writers;
     private final int[] readers;
     private final TraceWalk[] walks;
@@ -74,7 +75,7 @@ final class TokenSimulation {
         fill = new long[this.depths.length];
         writers = network.ends(true);
         readers = network.ends(false);
-        network.tokens();
+        tokens = network.tokens();
         for (int fifo = 0; fifo < fill.length; fifo++)
             if (writers[fifo] == readers[fifo])
                 throw new IllegalStateException(network.fifos().get(fifo) + " leads from a task to itself");
@@ -110,9 +111,15 @@ final class TokenSimulation {
             }
             if (shallowest == NOTHING) return simulation.deadlock();
             if (!causes.containsKey(shallowest)) causes.put(shallowest, simulation.deadlock());
-            simulation.depths[shallowest] += 1 + simulation.depths[shallowest] / STEP_PART;
+            simulation.deepen(shallowest);
             simulation.wake(simulation.writers[shallowest]);
         }
+    }
+
+    /// No FIFO needs room for more tokens than pass through it.
+    private void deepen(int fifo) {
+        long deeper = depths[fifo] + 1 + depths[fifo] / STEP_PART;
+        depths[fifo] = Math.clamp(deeper, depths[fifo] + 1, Math.max(depths[fifo] + 1, tokens[fifo]));
     }
 
     private void runUntilStuck() {
