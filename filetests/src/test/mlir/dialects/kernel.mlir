@@ -1,0 +1,115 @@
+// RUN: opt --verify-diagnostics %s
+
+!s = !dataflow.itensor<tensor<2xf32>, [2], [2], affine_map<(d0) -> (d0)>>
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{has placement "moon", expected "host"}}
+  %r = dataflow.kernel @k(%x) attributes {placement = "moon"} : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%s: !s):
+    dataflow.yield %s : !s
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+!s = !dataflow.itensor<tensor<2xf32>, [2], [2], affine_map<(d0) -> (d0)>>
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{has 2 block arguments for 1 sources}}
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%s: !s, %t: !s):
+    dataflow.yield %s : !s
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+!s = !dataflow.itensor<tensor<2xf32>, [2], [2], affine_map<(d0) -> (d0)>>
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{yields 0 values for 1 results}}
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%s: !s):
+    dataflow.yield
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+!long = !dataflow.itensor<tensor<2xf32>, [3], [2], affine_map<(d0) -> (d0)>>
+!s = !dataflow.itensor<tensor<2xf32>, [2], [2], affine_map<(d0) -> (d0)>>
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{source 0 is !dataflow.itensor<tensor<2xf32>, [3], [2], affine_map<(d0) -> (d0)>> inside and tensor<4xf32> outside}}
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%s: !long):
+    %e = dataflow.itensor_empty : !s
+    dataflow.yield %e : !s
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+!long = !dataflow.itensor<tensor<2xf32>, [3], [2], affine_map<(d0) -> (d0)>>
+!s = !dataflow.itensor<tensor<2xf32>, [2], [2], affine_map<(d0) -> (d0)>>
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{result 0 is !dataflow.itensor<tensor<2xf32>, [3], [2], affine_map<(d0) -> (d0)>> inside and tensor<4xf32> outside}}
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%s: !s):
+    %e = dataflow.itensor_empty : !long
+    dataflow.yield %e : !long
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{block argument 1 is memref<5xf32> for a tensor<4xf32>}}
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%a: memref<4xf32>, %b: memref<5xf32>):
+    dataflow.yield
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{yields values although it works on memory}}
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%a: memref<4xf32>, %b: memref<4xf32>):
+    %c = memref.alloc() : memref<4xf32>
+    dataflow.yield %c : memref<4xf32>
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // Nothing from outside is visible in a kernel.
+  %e = tensor.empty() : tensor<4xf32>
+  %r = dataflow.kernel @k(%x) attributes {placement = "host"} : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%s: tensor<4xf32>):
+    // expected-error@+1 {{use of undefined value '%e'}}
+    dataflow.yield %e : tensor<4xf32>
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  // expected-note@+1 {{first defined here}}
+  %a = dataflow.kernel @k(%x) attributes {placement = "host"} : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%s: tensor<4xf32>):
+    dataflow.yield %s : tensor<4xf32>
+  }
+  // expected-error@+1 {{defines the symbol @k a second time}}
+  %b = dataflow.kernel @k(%x) attributes {placement = "host"} : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%s: tensor<4xf32>):
+    dataflow.yield %s : tensor<4xf32>
+  }
+  return %a, %b : tensor<4xf32>, tensor<4xf32>
+}
