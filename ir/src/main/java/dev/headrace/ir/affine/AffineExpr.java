@@ -32,6 +32,7 @@ public sealed interface AffineExpr {
             return switch (right) {
                 case Constant(long c) when c < 0 -> left + " - " + -c;
                 case Mul(AffineExpr e, Constant(long c)) when c == -1 -> left + " - " + AffineText.operand(e);
+                case Add _ -> left + " + (" + right + ")";
                 default -> left + " + " + right;
             };
         }
@@ -77,7 +78,7 @@ public sealed interface AffineExpr {
     default AffineExpr plus(AffineExpr other) {
         if (this instanceof Constant(long a) && other instanceof Constant(long b))
             return new Constant(Math.addExact(a, b));
-        if (this instanceof Constant(long a)) return a == 0 ? other : new Add(other, this);
+        if (this instanceof Constant) return other.plus(this);
         if (other instanceof Constant(long b)) {
             if (b == 0) return this;
             if (this instanceof Add(AffineExpr left, Constant(long a)))
