@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// A value that a block receives from the operation around it: a function parameter, a loop counter.
 public final class BlockArgument extends Value {
     private final Block block;
-    private final Location location;
+    private Location location;
 
     BlockArgument(Block block, Type type, Location location) {
         super(type);
@@ -30,5 +30,9 @@ public final class BlockArgument extends Value {
     @Override
     public Location location() {
         return location;
+    }
+
+    void setLocation(Location location) {
+        this.location = location;
     }
 }

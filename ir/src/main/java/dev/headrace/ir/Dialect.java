@@ -1,5 +1,6 @@
 package dev.headrace.ir;
 
+import dev.headrace.ir.text.AssemblyFormat;
 import dev.headrace.ir.text.AttributeSyntax;
 import dev.headrace.ir.text.TypeSyntax;
 import java.util.List;
@@ -11,9 +12,12 @@ import java.util.List;
 public record Dialect(String namespace, List<OpSpec<?>> ops, TypeSyntax types, AttributeSyntax attributes) {
     public Dialect {
         ops = List.copyOf(ops);
-        for (OpSpec<?> op : ops)
+        for (OpSpec<?> op : ops) {
             if (!op.dialect().equals(namespace))
                 throw new IllegalArgumentException(op + " is not of dialect " + namespace);
+            AssemblyFormat format = op.assemblyFormat();
+            if (format != null) format.check(op);
+        }
     }
 
     /// A dialect of operations alone.

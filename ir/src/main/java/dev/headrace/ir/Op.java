@@ -201,6 +201,6 @@ public abstract class Op {
     /// The operation in generic textual form, for messages and debuggers.
     @Override
     public String toString() {
-        return dev.headrace.ir.text.Printer.generic().print(this);
+        return dev.headrace.ir.text.Printer.generic().print(this).stripTrailing();
     }
 }

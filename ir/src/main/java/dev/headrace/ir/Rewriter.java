@@ -63,6 +63,10 @@ public final class Rewriter extends Builder {
         op.setLocation(location);
     }
 
+    public void setLocation(BlockArgument argument, Location location) {
+        argument.setLocation(location);
+    }
+
     public void removeArgument(Block block, int index) {
         block.removeArgument(index);
     }

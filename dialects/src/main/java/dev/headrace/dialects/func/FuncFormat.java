@@ -31,6 +31,7 @@ final class FuncFormat implements AssemblyFormat {
             if (function.isDeclaration()) out.type(function.type().inputs().get(i));
             else out.argument(function.body().argument(i));
             dictionary(out, function, FuncOp.ARGUMENTS, i);
+            if (!function.isDeclaration()) out.location(function.body().argument(i));
         }
         out.text(")");
         results(function, out);
@@ -68,10 +69,14 @@ final class FuncFormat implements AssemblyFormat {
         if (!in.at(")")) {
             do {
                 if (in.atOperand()) {
-                    arguments.add(in.argument());
-                    inputs.add(arguments.getLast().type());
-                } else inputs.add(in.type());
-                argumentAttributes.add(dictionary(in));
+                    OpParser.Argument argument = in.argument();
+                    inputs.add(argument.type());
+                    argumentAttributes.add(dictionary(in));
+                    arguments.add(in.located(argument));
+                } else {
+                    inputs.add(in.type());
+                    argumentAttributes.add(dictionary(in));
+                }
             } while (in.consume(","));
         }
         in.expect(")");
@@ -82,7 +87,7 @@ final class FuncFormat implements AssemblyFormat {
         keep(state, FuncOp.ARGUMENTS, argumentAttributes);
         keep(state, FuncOp.RESULTS, resultAttributes);
         in.attributesWithKeyword(state);
-        return state.region(in.at("{") ? in.region(arguments, true) : new Region());
+        return state.region(in.at("{") ? in.region(arguments, true, "func") : new Region());
     }
 
     private static void results(OpParser in, List<Type> types, List<DictionaryAttr> attributes) {

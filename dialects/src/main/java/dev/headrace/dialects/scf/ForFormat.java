@@ -38,6 +38,11 @@ final class ForFormat implements AssemblyFormat {
     }
 
     @Override
+    public boolean locatesArguments() {
+        return false;
+    }
+
+    @Override
     public OpState parse(OpParser in, OpSpec<?> spec, Location location) {
         OpState state = OpState.of(spec, location);
         OpParser.Operand counter = in.operand();

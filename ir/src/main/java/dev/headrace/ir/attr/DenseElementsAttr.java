@@ -3,8 +3,10 @@ package dev.headrace.ir.attr;
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IntegerType;
+import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.ShapedType;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 
 /// The elements of a constant tensor in row-major order: `dense<[[1, 2], [3, 4]]> : tensor<2x2xi64>`; one element alone
@@ -12,6 +14,8 @@ import java.util.List;
 ///
 /// Numbers are kept as bits: integers sign-extended, floats as the bits of the `double` of equal value.
 public record DenseElementsAttr(ShapedType type, List<Long> bits) implements Attribute {
+    private static final int LONGEST_LIST = 100;
+
     public DenseElementsAttr {
         long elements = type.elements();
         if (bits.size() != elements && bits.size() != 1)
@@ -43,12 +47,27 @@ public record DenseElementsAttr(ShapedType type, List<Long> bits) implements Att
         return bits.get(isSplat() ? 0 : Math.toIntExact(index));
     }
 
+    /// More than [#LONGEST_LIST] elements are printed as the digits of their bytes, lowest byte first: MLIR does so
+    /// too.
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder("dense<");
         if (isSplat()) element(out, 0);
+        else if (bits.size() > LONGEST_LIST && !type.element().equals(IntegerType.I1)) bytes(out);
         else if (!bits.isEmpty()) nest(out, 0, 0);
         return out.append("> : ").append(type).toString();
+    }
+
+    private void bytes(StringBuilder out) {
+        HexFormat hex = HexFormat.of().withUpperCase();
+        int bytes = (ScalarTypes.width(type.element()) + 7) / 8;
+        out.append("\"0x");
+        for (long each : bits) {
+            long rest =
+                    type.element() instanceof FloatType f ? FloatText.encode(Double.longBitsToDouble(each), f) : each;
+            for (int i = 0; i < bytes; i++, rest >>= 8) hex.toHexDigits(out, (byte) rest);
+        }
+        out.append('"');
     }
 
     private long nest(StringBuilder out, int dim, long index) {

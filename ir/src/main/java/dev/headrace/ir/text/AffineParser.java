@@ -9,8 +9,11 @@ import java.util.Map;
 
 /// `<(d0, d1)[s0] -> (d1, d0 * 2 + 1)>`, behind the word `affine_map`.
 final class AffineParser {
+    private static final int MOST_OPERATORS = 500;
+
     private final Parser in;
     private final Map<String, AffineExpr> names = new HashMap<>();
+    private int operators;
 
     AffineParser(Parser in) {
         this.in = in;
@@ -50,32 +53,49 @@ final class AffineParser {
 
     private AffineExpr sum() {
         AffineExpr left = product();
-        while (true) {
-            if (in.consume("+")) left = left.plus(product());
-            else if (in.consume("-")) left = left.minus(product());
-            else return left;
+        while (in.at("+") || in.at("-")) {
+            int start = operator();
+            boolean minus = in.consume("-");
+            if (!minus) in.expect("+");
+            AffineExpr right = product();
+            try {
+                left = minus ? left.minus(right) : left.plus(right);
+            } catch (ArithmeticException _) {
+                throw in.errorAt(start, "sum is out of range");
+            }
         }
+        return left;
     }
 
     private AffineExpr product() {
         AffineExpr left = factor();
-        while (true) {
-            int start = in.position();
+        while (in.at("*") || in.at("floordiv") || in.at("ceildiv") || in.at("mod")) {
+            int start = operator();
             if (in.consume("*")) left = times(left, factor(), start);
             else if (in.consume("floordiv")) left = left.floorDiv(divisor());
             else if (in.consume("ceildiv")) left = left.ceilDiv(divisor());
-            else if (in.consume("mod")) left = left.mod(divisor());
-            else return left;
+            else {
+                in.expect("mod");
+                left = left.mod(divisor());
+            }
         }
+        return left;
+    }
+
+    /// Counts an operator: what walks the expression later goes as deep as it has operators.
+    private int operator() {
+        if (++operators > MOST_OPERATORS) throw in.error("affine map has more than " + MOST_OPERATORS + " operators");
+        return in.position();
     }
 
     private AffineExpr times(AffineExpr left, AffineExpr right, int start) {
+        if (!(left instanceof AffineExpr.Constant) && !(right instanceof AffineExpr.Constant))
+            throw in.errorAt(start, "one factor must be a number");
         try {
-            if (left instanceof AffineExpr.Constant || right instanceof AffineExpr.Constant) return left.times(right);
-        } catch (ArithmeticException e) {
+            return left.times(right);
+        } catch (ArithmeticException _) {
             throw in.errorAt(start, "product is out of range");
         }
-        throw in.errorAt(start, "one factor must be a number");
     }
 
     private long divisor() {
@@ -99,7 +119,7 @@ final class AffineParser {
                     in.tokens.moveTo(minus);
                     return AffineExpr.constant(in.integer());
                 }
-                return factor().times(-1);
+                return times(factor(), AffineExpr.constant(-1), minus);
             }
             if (in.tokens.at(Token.Kind.INTEGER)) return AffineExpr.constant(in.integer());
             int start = in.position();

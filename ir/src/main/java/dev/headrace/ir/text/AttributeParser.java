@@ -35,7 +35,7 @@ final class AttributeParser {
         try {
             return switch (in.tokens.peek().kind()) {
                 case STRING -> new StringAttr(in.string());
-                case SYMBOL -> new SymbolRefAttr(in.symbol());
+                case SYMBOL -> symbol();
                 case INTEGER, FLOAT -> number();
                 case ATTRIBUTE -> dialectAttribute();
                 case TYPE -> new TypeAttr(in.type());
@@ -54,6 +54,12 @@ final class AttributeParser {
         if (in.at("{")) return new DictionaryAttr(dictionary());
         if (in.at("(")) return new TypeAttr(in.type());
         throw in.error("expected an attribute before " + in.tokens.describeNext());
+    }
+
+    private SymbolRefAttr symbol() {
+        String symbol = in.symbol();
+        if (in.at("::")) throw in.error("names inside of a symbol are not supported");
+        return new SymbolRefAttr(symbol);
     }
 
     private Attribute word() {
@@ -92,71 +98,61 @@ final class AttributeParser {
 
     private Attribute number() {
         int start = in.position();
-        boolean negative = in.at("-");
-        boolean isFloat = isFloatNext(negative);
-        if (isFloat) {
-            in.consume("-");
-            double value = Double.parseDouble(in.tokens.spelling(in.tokens.take()));
-            Type type = in.consume(":") ? in.type() : FloatType.F64;
-            if (!(type instanceof FloatType f)) throw in.errorAt(start, "fraction of type " + type);
-            return new FloatAttr(FloatBits.round(negative ? -value : value, f), f);
-        }
-        boolean hexadecimal = in.tokens.spelling(in.tokens.peek()).startsWith("0x");
-        long value = in.integer();
-        Type type = in.consume(":") ? in.type() : IntegerType.I64;
+        boolean negative = in.consume("-");
+        boolean isFraction = in.tokens.at(Token.Kind.FLOAT);
+        if (!isFraction && !in.tokens.at(Token.Kind.INTEGER))
+            throw in.error("expected a number before " + in.tokens.describeNext());
+        String digits = in.tokens.spelling(in.tokens.take());
+        Type type = in.consume(":") ? in.type() : isFraction ? FloatType.F64 : IntegerType.I64;
         return switch (type) {
-            case IntegerType(int width) -> new IntegerAttr(inRange(value, width, start), type);
-            case IndexType _ -> new IntegerAttr(value, type);
-            case FloatType f when hexadecimal -> new FloatAttr(FloatBits.value(value, f), f);
-            default -> throw in.errorAt(start, "whole number of type " + type);
+            case FloatType f
+            when isFraction || Numbers.isHex(digits) ->
+                new FloatAttr(Numbers.fraction(in, start, negative, digits, f), f);
+            case IntegerType _, IndexType _
+            when !isFraction -> new IntegerAttr(Numbers.integer(in, start, negative, digits, type), type);
+            default -> throw in.errorAt(start, (isFraction ? "fraction" : "whole number") + " of type " + type);
         };
     }
 
-    private boolean isFloatNext(boolean negative) {
-        if (!negative) return in.tokens.at(Token.Kind.FLOAT);
-        int minus = in.position();
-        in.tokens.take();
-        boolean isFloat = in.tokens.at(Token.Kind.FLOAT);
-        in.tokens.moveTo(minus);
-        return isFloat;
-    }
-
-    private long inRange(long value, int width, int start) {
-        if (width == 64) return value;
-        long limit = 1L << width;
-        if (value >= limit || value < -(limit >> 1)) throw in.errorAt(start, value + " does not fit i" + width);
-        if (width == 1) return value & 1;
-        return value << (64 - width) >> (64 - width);
-    }
-
     private DenseArrayAttr denseArray() {
-        int start = in.position();
         in.expect("array");
         in.expect("<");
+        int start = in.position();
         if (!(in.type() instanceof IntegerType element))
             throw in.errorAt(start, "only arrays of integers are supported");
         List<Long> values = new ArrayList<>();
         if (in.consume(":")) {
-            do values.add(in.consume("true") ? 1L : in.consume("false") ? 0L : in.integer());
+            do values.add(denseArrayElement(element));
             while (in.consume(","));
         }
         in.expect(">");
         return new DenseArrayAttr(element, new Dims(values));
     }
 
+    private long denseArrayElement(IntegerType type) {
+        if (type.equals(IntegerType.I1)) {
+            if (in.consume("true")) return 1;
+            if (in.consume("false")) return 0;
+        }
+        int start = in.position();
+        boolean negative = in.consume("-");
+        if (!in.tokens.at(Token.Kind.INTEGER))
+            throw in.error("expected a whole number before " + in.tokens.describeNext());
+        return Numbers.integer(in, start, negative, in.tokens.spelling(in.tokens.take()), type);
+    }
+
     private Attribute dialectAttribute() {
         Token token = in.tokens.take();
         String spelling = in.tokens.spelling(token);
         int dot = spelling.indexOf('.');
-        if (dot < 0) {
-            int body = in.aliases()
-                    .bodyOf(spelling)
-                    .orElseThrow(() -> in.errorAt(token.start(), "undefined attribute alias '" + spelling + "'"));
-            return in.from(body).attribute();
-        }
+        if (dot < 0) return in.aliases().attribute(in, token);
         Dialect dialect = in.registry()
                 .dialect(spelling.substring(1, dot))
                 .orElseThrow(() -> in.errorAt(token.start(), "unknown dialect in '" + spelling + "'"));
-        return dialect.attributes().parse(in, spelling.substring(dot + 1));
+        try {
+            return dialect.attributes().parse(in, spelling.substring(dot + 1));
+        } catch (IllegalArgumentException e) { // each part is well formed, but not all of them together
+            throw in.errorAt(token.start(), String.valueOf(e.getMessage()));
+        }
     }
 }

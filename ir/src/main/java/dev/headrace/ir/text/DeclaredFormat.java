@@ -9,6 +9,7 @@ import dev.headrace.ir.Trait;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.attr.UnitAttr;
 import dev.headrace.ir.type.FunctionType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A custom syntax from a declaration; see [AssemblyFormat#of].
 final class DeclaredFormat implements AssemblyFormat {
@@ -79,6 +82,52 @@ final class DeclaredFormat implements AssemblyFormat {
             }
         }
         return new DeclaredFormat(parts);
+    }
+
+    @Override
+    public void check(OpSpec<?> spec) {
+        List<String> named = named(parts).toList();
+        List<String> typed = typed(parts).toList();
+        for (String name : named)
+            demand(isPart(spec, name), spec, "names '" + name + "', which is no operand, attribute or region");
+        for (String name : typed)
+            demand(isTyped(spec, name), spec, "gives the type of '" + name + "', which is no operand or result");
+        for (OpSpec.Part operand : spec.operandParts())
+            demand(named.contains(operand.name()), spec, "leaves out the operand '" + operand.name() + "'");
+        boolean resultsTold = parts.stream().anyMatch(Part.FunctionalType.class::isInstance)
+                || spec.resultParts().stream().allMatch(result -> typed.contains(result.name()))
+                || spec.inference() != null
+                || spec.has(Trait.SAME_TYPE) && !spec.operandParts().isEmpty();
+        demand(resultsTold, spec, "leaves out the types of results, which cannot be inferred");
+        demand(parts.stream().anyMatch(Part.Attributes.class::isInstance), spec, "has no place for attributes");
+        long regions = named.stream().filter(name -> isRegion(spec, name)).count();
+        demand(spec.regionCount() == regions, spec, "names " + regions + " regions of " + spec.regionCount());
+        for (Part part : parts) {
+            if (part instanceof Part.Optional(var inner, var anchor)) {
+                demand(named(inner).anyMatch(anchor::equals), spec, "has an optional group without '^'");
+                demand(
+                        isRecognizable(spec, inner.getFirst()),
+                        spec,
+                        "has an optional group that begins like no other text");
+            }
+        }
+    }
+
+    private static void demand(boolean fits, OpSpec<?> spec, String defect) {
+        if (!fits) throw new IllegalArgumentException("the format of " + spec + " " + defect);
+    }
+
+    private static boolean isPart(OpSpec<?> spec, String name) {
+        return operandIndex(spec, name) >= 0 || attribute(spec, name) != null || isRegion(spec, name);
+    }
+
+    private static boolean isTyped(OpSpec<?> spec, String name) {
+        return operandIndex(spec, name) >= 0
+                || spec.resultParts().stream().anyMatch(result -> result.name().equals(name));
+    }
+
+    private static boolean isRecognizable(OpSpec<?> spec, Part first) {
+        return first instanceof Part.Literal || first instanceof Part.Named(var name) && operandIndex(spec, name) >= 0;
     }
 
     // Printing.
@@ -143,10 +192,11 @@ final class DeclaredFormat implements AssemblyFormat {
                 out.region(op.region(0));
                 return;
             }
-            space();
             Attribute value = op.attributes().get(name);
+            if (value == null || value instanceof UnitAttr) return;
+            space();
             if (name.equals("sym_name") && value instanceof StringAttr(var symbol)) out.symbol(symbol);
-            else if (value != null) out.attribute(value);
+            else out.attribute(value);
         }
 
         private void space() {
@@ -179,20 +229,38 @@ final class DeclaredFormat implements AssemblyFormat {
         return -1;
     }
 
+    private static OpSpec.@Nullable AttributePart attribute(OpSpec<?> spec, String name) {
+        for (OpSpec.AttributePart part : spec.attributeParts()) if (part.name().equals(name)) return part;
+        return null;
+    }
+
+    private static boolean isFlag(OpSpec<?> spec, String name) {
+        OpSpec.AttributePart part = attribute(spec, name);
+        return part != null && part.kind() == UnitAttr.class;
+    }
+
+    /// The only region goes by any name that nothing else has.
     private static boolean isRegion(OpSpec<?> spec, String name) {
-        return spec.regionCount() == 1
-                && spec.attributeParts().stream().noneMatch(a -> a.name().equals(name));
+        return spec.regionCount() == 1 && operandIndex(spec, name) < 0 && attribute(spec, name) == null;
     }
 
     private Set<String> attributesNamed(OpSpec<?> spec) {
         return named(parts).filter(name -> operandIndex(spec, name) < 0).collect(Collectors.toSet());
     }
 
-    private static java.util.stream.Stream<String> named(List<Part> parts) {
+    private static Stream<String> named(List<Part> parts) {
         return parts.stream().flatMap(part -> switch (part) {
-            case Part.Named(var name) -> java.util.stream.Stream.of(name);
+            case Part.Named(var name) -> Stream.of(name);
             case Part.Optional(var inner, var _) -> named(inner);
-            default -> java.util.stream.Stream.of();
+            default -> Stream.of();
+        });
+    }
+
+    private static Stream<String> typed(List<Part> parts) {
+        return parts.stream().flatMap(part -> switch (part) {
+            case Part.TypeOf(var name) -> Stream.of(name);
+            case Part.Optional(var inner, var _) -> typed(inner);
+            default -> Stream.of();
         });
     }
 
@@ -263,13 +331,15 @@ final class DeclaredFormat implements AssemblyFormat {
                     operands.put(name, arity == OpSpec.Arity.MANY ? in.operands() : List.of(in.operand()));
             } else if (isRegion(spec, name)) {
                 state.region(in.region(List.of(), spec.has(Trait.ISOLATED)));
+            } else if (isFlag(spec, name)) {
+                state.attribute(name, UnitAttr.UNIT); // the words around it say so
             } else {
                 state.attribute(name, name.equals("sym_name") ? new StringAttr(in.symbol()) : in.attribute());
             }
         }
 
         private List<Type> typesOf(String name) {
-            boolean many = java.util.stream.Stream.concat(spec.operandParts().stream(), spec.resultParts().stream())
+            boolean many = Stream.concat(spec.operandParts().stream(), spec.resultParts().stream())
                     .anyMatch(p -> p.name().equals(name) && p.arity() == OpSpec.Arity.MANY);
             return many ? in.types() : List.of(in.type());
         }
@@ -311,10 +381,33 @@ final class DeclaredFormat implements AssemblyFormat {
         }
 
         private List<Type> inferred() {
+            requireDeclared();
             if (spec.inference() != null) return spec.inference().apply(state);
             if (spec.has(Trait.SAME_TYPE) && !state.operands().isEmpty())
                 return List.of(state.operands().getFirst().type());
             throw in.errorAt(start, "the result types of '" + spec + "' cannot be told");
+        }
+
+        /// Inference may rely on the declaration.
+        private void requireDeclared() {
+            for (OpSpec.Part part : spec.operandParts()) {
+                for (OpParser.Operand operand : operands.getOrDefault(part.name(), List.of())) {
+                    Type type = in.resolve(operand).type();
+                    if (!part.constraint().accepts().test(type))
+                        throw in.errorAt(
+                                operand.position(),
+                                "'" + operand.name() + "' is " + type + ", expected "
+                                        + part.constraint().description());
+                }
+            }
+            for (OpSpec.AttributePart part : spec.attributeParts()) {
+                Attribute value = state.attributes().get(part.name());
+                if (value == null ? !part.optional() : !part.kind().isInstance(value))
+                    throw in.errorAt(
+                            start,
+                            "'" + spec + "' needs the attribute '" + part.name() + "' as a "
+                                    + part.kind().getSimpleName());
+            }
         }
     }
 }

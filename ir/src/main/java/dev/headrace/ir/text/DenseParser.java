@@ -1,6 +1,5 @@
 package dev.headrace.ir.text;
 
-import dev.headrace.ir.Type;
 import dev.headrace.ir.attr.DenseElementsAttr;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IntegerType;
@@ -9,137 +8,119 @@ import dev.headrace.ir.type.ShapedType;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/// `dense<…> : type`, behind the word `dense`: nested lists, one element for all, or bytes in hexadecimal.
+/// `<…> : type`, behind the word `dense`: nested lists, one element for all, or bytes in hexadecimal.
+///
+/// The type stands behind the elements but says how to read them, so it is read first. No more elements are kept than
+/// it has, nor than there are in the text.
 final class DenseParser {
     private final Parser in;
-    private final List<Token> signs = new ArrayList<>();
-    private final List<Token> numbers = new ArrayList<>();
-    private final List<Long> shape = new ArrayList<>();
 
     DenseParser(Parser in) {
         this.in = in;
     }
 
     DenseElementsAttr elements() {
-        int start = in.position();
         in.expect("<");
-        if (in.tokens.at(Token.Kind.STRING)) {
-            String bytes = in.string();
-            in.expect(">");
-            return fromBytes(bytes, shapedType(), start);
-        }
-        boolean list = in.at("[");
-        if (!in.at(">")) read(0, list);
-        in.expect(">");
-        ShapedType type = shapedType();
-        if (list && !type.shape().values().equals(shape))
-            throw in.errorAt(start, "elements have shape " + shape + ", expected " + type.shape());
-        if (!list && numbers.isEmpty() && type.elements() != 0) throw in.errorAt(start, "no elements for a " + type);
-        List<Long> bits = new ArrayList<>(numbers.size());
-        for (int i = 0; i < numbers.size(); i++)
-            bits.add(bits(numbers.get(i), signs.get(i) != numbers.get(i), type.element()));
-        return make(type, bits, start);
-    }
-
-    private DenseElementsAttr make(ShapedType type, List<Long> bits, int start) {
-        try {
-            return new DenseElementsAttr(type, bits);
-        } catch (IllegalArgumentException e) {
-            throw in.errorAt(start, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private ShapedType shapedType() {
-        in.expect(":");
         int start = in.position();
-        if (in.type() instanceof ShapedType type && type.shape().isStatic() && ScalarTypes.isScalar(type.element()))
-            return type;
+        while (!in.at(">")) {
+            if (in.tokens.at(Token.Kind.END)) throw in.error("expected '>' before the end of the text");
+            in.tokens.take();
+        }
+        in.expect(">");
+        in.expect(":");
+        ShapedType type = type();
+        int end = in.position();
+        in.tokens.moveTo(start);
+        List<Long> bits = in.tokens.at(Token.Kind.STRING) ? bytes(type) : literal(type);
+        in.expect(">");
+        in.tokens.moveTo(end);
+        return new DenseElementsAttr(type, bits);
+    }
+
+    private ShapedType type() {
+        int start = in.position();
+        if (in.type() instanceof ShapedType type && type.shape().isStatic()) return type;
         throw in.errorAt(start, "expected a tensor of known size");
     }
 
-    private void read(int depth, boolean list) {
-        if (!list) {
-            Token sign = in.tokens.peek();
-            in.consume("-");
-            Token number = in.tokens.take();
-            boolean good = switch (number.kind()) {
-                case INTEGER, FLOAT -> true;
-                case BARE ->
-                    in.tokens.spelling(number).equals("true")
-                            || in.tokens.spelling(number).equals("false");
-                default -> false;
-            };
-            if (!good) throw in.errorAt(number.start(), "expected a number");
-            signs.add(sign);
-            numbers.add(number);
-            return;
+    private List<Long> literal(ShapedType type) {
+        if (in.at("[")) {
+            List<Long> bits = new ArrayList<>();
+            list(type, 0, bits);
+            return bits;
         }
-        in.enter();
+        if (!in.at(">")) return List.of(element(type));
+        if (type.elements() != 0) throw in.error("no elements for a " + type);
+        return List.of();
+    }
+
+    private void list(ShapedType type, int dim, List<Long> bits) {
+        if (dim == type.rank()) throw in.error("list is nested deeper than " + type);
         int start = in.position();
+        in.enter();
         in.expect("[");
         long count = 0;
         if (!in.at("]")) {
             do {
-                read(depth + 1, in.at("["));
-                count++;
+                if (count++ == type.sizeOf(dim)) throw in.error("list is longer than " + type.sizeOf(dim));
+                if (dim + 1 < type.rank()) list(type, dim + 1, bits);
+                else bits.add(element(type));
             } while (in.consume(","));
         }
         in.expect("]");
-        while (shape.size() <= depth) shape.add(-1L);
-        if (shape.get(depth) == -1) shape.set(depth, count);
-        else if (shape.get(depth) != count) throw in.errorAt(start, "lists of different lengths");
         in.leave();
+        if (count != type.sizeOf(dim))
+            throw in.errorAt(start, "list has " + count + " elements, expected " + type.sizeOf(dim));
     }
 
-    private long bits(Token number, boolean negative, Type element) {
-        String text = in.tokens.spelling(number);
-        if (element instanceof FloatType type) {
-            if (text.startsWith("0x")) return Double.doubleToRawLongBits(FloatBits.value(parse(text, number), type));
-            if (number.kind() == Token.Kind.BARE) throw in.errorAt(number.start(), "expected a number");
-            double value = Double.parseDouble(text);
-            return Double.doubleToRawLongBits(FloatBits.round(negative ? -value : value, type));
+    private long element(ShapedType type) {
+        if (type.element().equals(IntegerType.I1)) {
+            if (in.consume("true")) return 1;
+            if (in.consume("false")) return 0;
         }
-        if (number.kind() == Token.Kind.FLOAT) throw in.errorAt(number.start(), "expected a whole number");
-        if (number.kind() == Token.Kind.BARE) return text.equals("true") ? 1 : 0;
-        long value = parse(text, number);
-        return wrap(negative ? -value : value, element);
+        int start = in.position();
+        boolean negative = in.consume("-");
+        boolean fits = in.tokens.at(Token.Kind.INTEGER)
+                && !(type.element() instanceof FloatType && !Numbers.isHex(in.tokens.spelling(in.tokens.peek())));
+        fits |= in.tokens.at(Token.Kind.FLOAT) && type.element() instanceof FloatType;
+        if (!fits)
+            throw in.error("expected an element of type " + type.element() + " before " + in.tokens.describeNext());
+        String digits = in.tokens.spelling(in.tokens.take());
+        return type.element() instanceof FloatType f
+                ? Double.doubleToRawLongBits(Numbers.fraction(in, start, negative, digits, f))
+                : Numbers.integer(in, start, negative, digits, type.element());
     }
 
-    private long parse(String text, Token at) {
-        try {
-            return text.startsWith("0x") ? Long.parseUnsignedLong(text.substring(2), 16) : Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw in.errorAt(at.start(), "number is out of range");
-        }
-    }
-
-    private static long wrap(long value, @Nullable Type element) {
-        if (!(element instanceof IntegerType(int width)) || width == 64) return value;
-        return width == 1 ? value & 1 : value << (64 - width) >> (64 - width);
-    }
-
-    private DenseElementsAttr fromBytes(String text, ShapedType type, int start) {
-        int width = ScalarTypes.width(type.element()) / 8;
-        if (width == 0) throw in.errorAt(start, "elements of type " + type.element() + " cannot stand in hexadecimal");
+    /// Elements in whole bytes, lowest byte first; those of `i1` eight to a byte. The bytes of one element stand for
+    /// all, `FF` and `00` for all elements of `i1`.
+    private List<Long> bytes(ShapedType type) {
+        int start = in.position();
+        String text = in.string();
         byte[] bytes;
         try {
             bytes = HexFormat.of().parseHex(text, text.startsWith("0x") ? 2 : 0, text.length());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException _) {
             throw in.errorAt(start, "expected pairs of hexadecimal digits");
         }
-        if (bytes.length != type.elements() * width && bytes.length != width)
+        boolean packed = type.element().equals(IntegerType.I1);
+        int width = packed ? 1 : (ScalarTypes.width(type.element()) + 7) / 8;
+        long whole = packed ? type.elements() / 8 + (type.elements() % 8 == 0 ? 0 : 1) : type.elements();
+        boolean splat = bytes.length == width && (!packed || bytes[0] == 0 || bytes[0] == -1);
+        if (bytes.length % width != 0 || bytes.length / width != whole && !splat)
             throw in.errorAt(start, bytes.length + " bytes do not fill a " + type);
-        List<Long> bits = new ArrayList<>(bytes.length / width);
-        for (int at = 0; at < bytes.length; at += width) {
-            long raw = 0;
-            for (int i = width - 1; i >= 0; i--) raw = raw << 8 | bytes[at + i] & 0xff;
-            bits.add(
-                    type.element() instanceof FloatType f
-                            ? Double.doubleToRawLongBits(FloatBits.value(raw, f))
-                            : wrap(raw, type.element()));
-        }
-        return make(type, bits, start);
+        List<Long> bits = new ArrayList<>();
+        if (!packed) for (int at = 0; at < bytes.length; at += width) bits.add(element(bytes, at, width, type));
+        else if (splat) bits.add((long) (bytes[0] & 1));
+        else for (int i = 0; i < type.elements(); i++) bits.add((long) (bytes[i / 8] >> i % 8 & 1));
+        return bits;
+    }
+
+    private static long element(byte[] bytes, int at, int width, ShapedType type) {
+        long raw = 0;
+        for (int i = width - 1; i >= 0; i--) raw = raw << 8 | bytes[at + i] & 0xff;
+        if (type.element() instanceof FloatType f) return Double.doubleToRawLongBits(FloatBits.value(raw, f));
+        int unused = 64 - ScalarTypes.width(type.element());
+        return raw << unused >> unused;
     }
 }

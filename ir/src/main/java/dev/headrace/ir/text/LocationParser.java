@@ -2,7 +2,9 @@ package dev.headrace.ir.text;
 
 import dev.headrace.ir.Location;
 
-/// `loc("name")`, `loc("file":1:2)`, `loc(fused[…])`, `loc(unknown)`, `loc(#alias)`.
+/// `loc("name")`, `loc("file":1:2)`, `loc(fused[…])`, `loc(callsite("a" at "b"))`, `loc(unknown)`, `loc(#alias)`. What
+/// a
+/// [Location] does not hold is read and left out: ends of ranges, metadata, the structure of call stacks.
 final class LocationParser {
     private final Parser in;
 
@@ -24,16 +26,13 @@ final class LocationParser {
             if (in.consume("unknown")) return Location.UNKNOWN;
             if (in.consume("fused")) return fused();
             if (in.consume("callsite")) return callSite();
-            if (in.tokens.at(Token.Kind.ATTRIBUTE)) return alias();
+            if (in.tokens.at(Token.Kind.ATTRIBUTE)) return in.aliases().location(in, in.tokens.take());
             String text = in.string();
-            if (in.consume(":")) {
-                long line = in.integer();
-                in.expect(":");
-                return new Location.File(text, (int) line, (int) in.integer());
-            }
+            if (in.consume(":")) return file(text);
             if (in.consume("(")) {
-                inner();
+                Location child = inner();
                 in.expect(")");
+                return Location.named(text).fuse(child);
             }
             return Location.named(text);
         } finally {
@@ -48,6 +47,7 @@ final class LocationParser {
         }
         in.expect("[");
         Location all = Location.UNKNOWN;
+        if (in.consume("]")) return all;
         do all = all.fuse(inner());
         while (in.consume(","));
         in.expect("]");
@@ -63,12 +63,23 @@ final class LocationParser {
         return callee.fuse(caller);
     }
 
-    private Location alias() {
-        Token token = in.tokens.take();
-        String name = in.tokens.spelling(token);
-        int body = in.aliases()
-                .bodyOf(name)
-                .orElseThrow(() -> in.errorAt(token.start(), "undefined location '" + name + "'"));
-        return new LocationParser(in.from(body)).location();
+    /// `"file":1:2`, or a range `"file":1:2 to 3:4`, of which the beginning counts.
+    private Location file(String path) {
+        int line = number();
+        in.expect(":");
+        Location file = new Location.File(path, line, number());
+        if (in.consume("to")) {
+            if (!in.at(":")) number();
+            in.expect(":");
+            number();
+        }
+        return file;
+    }
+
+    private int number() {
+        int start = in.position();
+        long number = in.integer();
+        if (number < 0 || number > Integer.MAX_VALUE) throw in.errorAt(start, "number is out of range");
+        return (int) number;
     }
 }

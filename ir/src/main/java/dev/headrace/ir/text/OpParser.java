@@ -2,6 +2,7 @@ package dev.headrace.ir.text;
 
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Block;
+import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
@@ -10,6 +11,7 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.OpSpec;
 import dev.headrace.ir.OpState;
 import dev.headrace.ir.Region;
+import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class OpParser {
     private final Parser in;
     private Scope scope = new Scope(null);
+    private Location here = Location.UNKNOWN;
+    private String defaultDialect = "";
 
     OpParser(Parser in) {
         this.in = in;
@@ -54,7 +58,11 @@ public final class OpParser {
     public record Operand(String name, int index, int position) {}
 
     /// `%x: type`, the declaration of a block argument.
-    public record Argument(String name, Type type, Location location, int position) {}
+    public record Argument(String name, Type type, Location location, int position) {
+        Argument at(Location location) {
+            return new Argument(name, type, location, position);
+        }
+    }
 
     ModuleOp topLevel() {
         ModuleOp around = ModuleOp.create(in.here());
@@ -72,7 +80,9 @@ public final class OpParser {
     /// `#name = …` or `!name = …`, whose body was found before.
     private void definition() {
         boolean type = in.tokens.at(Token.Kind.TYPE);
-        in.tokens.take();
+        int start = in.position();
+        if (in.tokens.spelling(in.tokens.take()).indexOf('.') >= 0)
+            throw in.errorAt(start, "expected an operation or the definition of an alias");
         in.expect("=");
         if (type) in.type();
         else if (in.at("loc")) location();
@@ -91,10 +101,13 @@ public final class OpParser {
             } while (in.consume(","));
             in.expect("=");
         }
+        Location outer = here;
         Location location = in.here();
+        here = location;
         OpState state = in.tokens.at(Token.Kind.STRING) ? genericForm(location) : customForm(location);
+        here = outer;
         Op op = create(state, start);
-        if (in.at("loc")) relocate(at, op, location());
+        if (in.at("loc")) relocate(Rewriter.atEndOf(at.block()), op, location, location());
         at.add(op);
         declare(names, counts, op, start);
         in.leave();
@@ -119,8 +132,18 @@ public final class OpParser {
         }
     }
 
-    private static void relocate(Builder at, Op op, Location location) {
-        dev.headrace.ir.Rewriter.atEndOf(at.block()).setLocation(op, location);
+    /// Moves the operation, and what its syntax left unsaid: block arguments and ends of blocks without a place of
+    /// their own.
+    @SuppressWarnings("ReferenceEquality") // one who spells the same place means it
+    private static void relocate(Rewriter rewriter, Op op, Location from, Location to) {
+        for (Region region : op.regions()) {
+            for (Block block : region.blocks()) {
+                for (BlockArgument argument : block.arguments())
+                    if (argument.location() == from) rewriter.setLocation(argument, to);
+                if (!block.isEmpty() && block.last().location() == from) rewriter.setLocation(block.last(), to);
+            }
+        }
+        rewriter.setLocation(op, to);
     }
 
     private void declare(List<String> names, List<Integer> counts, Op op, int start) {
@@ -146,11 +169,9 @@ public final class OpParser {
     private OpState customForm(Location location) {
         int start = in.position();
         String word = in.keyword();
-        String name = switch (word) {
-            case "module" -> "builtin.module";
-            case "return" -> "func.return";
-            default -> word;
-        };
+        String name = word.equals("module")
+                ? "builtin.module"
+                : word.indexOf('.') < 0 && !defaultDialect.isEmpty() ? defaultDialect + "." + word : word;
         OpSpec<?> spec = spec(name, start);
         AssemblyFormat format = spec.assemblyFormat();
         if (format == null) throw in.errorAt(start, "'" + name + "' has no custom syntax, write \"" + name + "\"(…)");
@@ -170,11 +191,11 @@ public final class OpParser {
             in.expect(">");
         }
         if (in.consume("(")) {
-            do state.region(region(List.of(), spec.has(Trait.ISOLATED)));
+            do state.region(region(List.of(), spec.has(Trait.ISOLATED), "", false));
             while (in.consume(","));
             in.expect(")");
         }
-        if (in.at("{")) state.attributes(in.dictionary());
+        attributes(state);
         in.expect(":");
         int types = in.position();
         if (!(in.type() instanceof FunctionType type)) throw in.errorAt(types, "expected a function type");
@@ -263,12 +284,19 @@ public final class OpParser {
 
     /// `{a = 1}` if it is there.
     public void attributes(OpState state) {
-        if (in.at("{")) state.attributes(in.dictionary());
+        if (!in.at("{")) return;
+        int start = in.position();
+        in.dictionary().forEach((name, value) -> {
+            if (state.attributes().containsKey(name)) throw in.errorAt(start, "attribute '" + name + "' stands twice");
+            state.attribute(name, value);
+        });
     }
 
     /// `attributes {a = 1}` if it is there.
     public void attributesWithKeyword(OpState state) {
-        if (in.consume("attributes")) state.attributes(in.dictionary());
+        if (!in.consume("attributes")) return;
+        if (!in.at("{")) throw in.error("expected '{' before " + in.tokens.describeNext());
+        attributes(state);
     }
 
     public SequencedMap<String, Attribute> dictionary() {
@@ -316,26 +344,46 @@ public final class OpParser {
         if (!atOperand()) throw in.error("expected the name of an argument before " + in.tokens.describeNext());
         String name = in.tokens.spelling(in.tokens.take());
         in.expect(":");
-        return new Argument(name, in.type(), in.source().locate(start), start);
+        return new Argument(name, in.type(), here, start);
+    }
+
+    /// The argument with the `loc(…)` that comes next, if there is one.
+    public Argument located(Argument argument) {
+        return in.at("loc") ? argument.at(location()) : argument;
     }
 
     /// An argument whose type stands elsewhere.
     public Argument argument(Operand name, Type type) {
-        return new Argument(name.name, type, in.source().locate(name.position), name.position);
+        if (name.index != 0) throw in.errorAt(name.position, "the name of an argument has no number");
+        return new Argument(name.name, type, here, name.position);
     }
 
-    /// `{ … }`.
+    /// `{ … }` of custom syntax, which always has a block.
     /// @param arguments those of the block, if the syntax has them elsewhere
     /// @param isolated whether values from outside are hidden
     public Region region(List<Argument> arguments, boolean isolated) {
+        return region(arguments, isolated, "", true);
+    }
+
+    /// As above, where operations of a dialect may be written without its name.
+    public Region region(List<Argument> arguments, boolean isolated, String defaultDialect) {
+        return region(arguments, isolated, defaultDialect, true);
+    }
+
+    private Region region(List<Argument> arguments, boolean isolated, String dialect, boolean needsBlock) {
         Scope outer = scope;
+        String outerDialect = defaultDialect;
         scope = new Scope(isolated ? null : outer);
+        defaultDialect = dialect;
         in.expect("{");
         Region region = new Region();
-        if (!in.at("}") || !arguments.isEmpty()) {
+        if (!in.at("}") || needsBlock) {
             Block block = region.addBlock();
             for (Argument argument : arguments) add(block, argument);
-            if (in.tokens.at(Token.Kind.BLOCK)) label(block);
+            if (in.tokens.at(Token.Kind.BLOCK)) {
+                if (!arguments.isEmpty()) throw in.error("the arguments of the block are declared before it");
+                label(block);
+            }
             Builder at = Builder.atEnd(block);
             while (!in.at("}")) {
                 if (in.tokens.at(Token.Kind.END)) throw in.error("expected '}' before the end of the text");
@@ -345,6 +393,7 @@ public final class OpParser {
         }
         in.expect("}");
         scope = outer;
+        defaultDialect = outerDialect;
         return region;
     }
 
@@ -352,7 +401,7 @@ public final class OpParser {
         in.tokens.take();
         if (in.consume("(")) {
             if (!in.at(")")) {
-                do add(block, argument());
+                do add(block, located(argument()));
                 while (in.consume(","));
             }
             in.expect(")");
@@ -361,8 +410,8 @@ public final class OpParser {
     }
 
     private void add(Block block, Argument argument) {
-        Location location = in.at("loc") ? location() : argument.location;
-        define(argument.name, List.of(block.addArgument(argument.type, location)), argument.position);
+        Value value = block.addArgument(argument.type, argument.location);
+        define(argument.name, List.of(value), argument.position);
     }
 
     /// Gives operands in groups, with their sizes where the operation keeps them.

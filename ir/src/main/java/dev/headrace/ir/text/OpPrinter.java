@@ -3,7 +3,6 @@ package dev.headrace.ir.text;
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.BlockArgument;
-import dev.headrace.ir.Location;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpState;
@@ -13,11 +12,9 @@ import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.DictionaryAttr;
 import dev.headrace.ir.attr.SymbolRefAttr;
-import java.util.ArrayList;
-import java.util.HashSet;
+import dev.headrace.ir.type.FunctionType;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -25,15 +22,21 @@ import java.util.Set;
 public final class OpPrinter {
     private final Printer style;
     private final StringBuilder out = new StringBuilder();
-    private ValueNames names = new ValueNames();
+    private final MapAliases maps;
+    private ValueNames names;
     private int depth;
 
-    OpPrinter(Printer style) {
+    private OpPrinter(Printer style, Op root) {
         this.style = style;
+        maps = root instanceof ModuleOp ? MapAliases.of(root) : MapAliases.none();
+        names = ValueNames.around(root);
     }
 
-    String text() {
-        return out.toString();
+    static String print(Printer style, Op root) {
+        OpPrinter printer = new OpPrinter(style, root);
+        printer.maps.printDefinitions(printer.out);
+        printer.operation(root);
+        return printer.out.toString();
     }
 
     public OpPrinter text(String text) {
@@ -68,7 +71,8 @@ public final class OpPrinter {
     }
 
     public OpPrinter attribute(Attribute attribute) {
-        return text(attribute.toString());
+        maps.print(attribute, out);
+        return this;
     }
 
     public OpPrinter symbol(String name) {
@@ -96,12 +100,25 @@ public final class OpPrinter {
     /// `(operand types) -> result types`.
     public OpPrinter functionalType(List<? extends Value> from, List<? extends Value> to) {
         text("(").typesOf(from).text(") -> ");
-        return to.size() == 1 ? typesOf(to) : text("(").typesOf(to).text(")");
+        boolean bare = to.size() == 1 && !(to.getFirst().type() instanceof FunctionType);
+        return bare ? typesOf(to) : text("(").typesOf(to).text(")");
     }
 
-    /// `%x: t`, which gives a block argument its name.
+    /// `%x: t`. What else belongs to the argument follows, then its [#location].
     public OpPrinter argument(BlockArgument argument) {
         return value(argument).text(": ").type(argument.type());
+    }
+
+    /// ` loc(…)` behind a block argument that comes from elsewhere than the operation around it; nothing where
+    /// locations are not asked for.
+    public OpPrinter location(BlockArgument argument) {
+        if (style.withLocations() && isElsewhere(argument))
+            text(" ").text(argument.location().toString());
+        return this;
+    }
+
+    private static boolean isElsewhere(BlockArgument argument) {
+        return !argument.location().equals(argument.block().owner().location());
     }
 
     /// `{ … }` with a header line for the arguments.
@@ -120,13 +137,14 @@ public final class OpPrinter {
         out.append("{\n");
         boolean first = true;
         for (Block block : region.blocks()) {
-            if (!first || !hidesArguments && !block.arguments().isEmpty()) {
+            boolean hides = hidesArguments ? first : first && block.arguments().isEmpty() && !block.isEmpty();
+            if (!hides) {
                 indent().text("^bb" + region.blocks().indexOf(block));
                 if (!block.arguments().isEmpty()) {
                     text("(");
                     for (int i = 0; i < block.arguments().size(); i++) {
                         if (i > 0) out.append(", ");
-                        argument(block.argument(i));
+                        argument(block.argument(i)).location(block.argument(i));
                     }
                     text(")");
                 }
@@ -134,16 +152,18 @@ public final class OpPrinter {
             }
             first = false;
             depth++;
-            for (Op op : block) if (!(hidesEmptyEnd && isEmptyEnd(op))) operation(op);
+            for (Op op : block) if (!(hidesEmptyEnd && isHidden(op))) operation(op);
             depth--;
         }
         return indent().text("}");
     }
 
-    private static boolean isEmptyEnd(Op op) {
+    private boolean isHidden(Op op) {
         return op.spec().has(Trait.TERMINATOR)
                 && op.operandCount() == 0
-                && op.attributes().isEmpty();
+                && op.attributes().isEmpty()
+                && !(style.withLocations()
+                        && !op.location().equals(op.block().owner().location()));
     }
 
     private OpPrinter indent() {
@@ -152,33 +172,32 @@ public final class OpPrinter {
     }
 
     /// A whole operation on its own lines.
-    void operation(Op op) {
+    private void operation(Op op) {
         indent();
+        if (!op.results().isEmpty()) text(names.declaration(op)).text(" = ");
         ValueNames outer = names;
-        if (!op.results().isEmpty()) text(names.declare(op)).text(" = ");
-        if (startsNames(op)) names = new ValueNames();
-        ValueNames inner = names;
-        names = outer;
+        ValueNames inner = ValueNames.startsAt(op) ? ValueNames.inside(op) : outer;
         AssemblyFormat format = op.spec().assemblyFormat();
-        if (style.isGeneric() || format == null) genericForm(op, inner);
+        if (style.isGeneric() || format == null || losesLocations(op, format)) genericForm(op, inner);
         else customForm(op, format, inner);
         names = outer;
-        if (style.withLocations() && !op.location().equals(Location.UNKNOWN))
-            text(" ").text(op.location().toString());
+        if (style.withLocations()) text(" ").text(op.location().toString());
         text("\n");
     }
 
-    /// Names are unique within a function. Not within every isolated operation: a verifier that knows the dialect from
-    /// its IRDL description does not know that a kernel is isolated.
-    private static boolean startsNames(Op op) {
-        return op.spec().has(Trait.ISOLATED) && (op.parent() == null || op.parent() instanceof ModuleOp);
+    private boolean losesLocations(Op op, AssemblyFormat format) {
+        return style.withLocations()
+                && !format.locatesArguments()
+                && op.regions().stream()
+                        .flatMap(region -> region.blocks().stream())
+                        .flatMap(block -> block.arguments().stream())
+                        .anyMatch(OpPrinter::isElsewhere);
     }
 
-    /// Operands belong to the scope around an isolated operation, its regions to a scope of their own; the formats of
-    /// isolated operations print operands first.
+    /// Operands belong to the scope around the operation; its regions may have a scope of their own.
     private void customForm(Op op, AssemblyFormat format, ValueNames inner) {
         text(op.name().equals("builtin.module") ? "module" : op.name());
-        inner.inherit(names, op.operands());
+        if (inner != names) inner.inherit(names, op.operands());
         names = inner;
         format.print(op, this);
     }
@@ -207,47 +226,5 @@ public final class OpPrinter {
 
     private static boolean isForeignEnd(Op op) {
         return op.spec().has(Trait.TERMINATOR) && op.spec().dialect().equals("dataflow");
-    }
-
-    /// Hands out the names of values within an isolated operation.
-    private static final class ValueNames {
-        private final Map<Value, String> names = new LinkedHashMap<>();
-        private final Set<String> taken = new HashSet<>();
-        private int results;
-        private int arguments;
-
-        /// `%0`, `%0:2` for several results, `%c16` and `%cst` for constants.
-        String declare(Op op) {
-            String name = fresh(op);
-            if (op.results().size() == 1) {
-                names.put(op.result(0), name);
-                return name;
-            }
-            for (int i = 0; i < op.results().size(); i++) names.put(op.result(i), name + "#" + i);
-            return name + ":" + op.results().size();
-        }
-
-        private String fresh(Op op) {
-            if (!op.name().equals("arith.constant")) return "%" + results++;
-            String stem = "%cst";
-            if (op.attributes().get("value") instanceof dev.headrace.ir.attr.IntegerAttr(long n, var type)) {
-                stem = "%c" + (n < 0 ? "_" : "") + Long.toString(n).replace("-", "")
-                        + (type.toString().equals("index") ? "" : "_" + type);
-            }
-            String name = stem;
-            for (int i = 0; !taken.add(name); i++) name = stem + "_" + i;
-            return name;
-        }
-
-        String of(Value value) {
-            return names.computeIfAbsent(value, v -> v instanceof BlockArgument ? "%arg" + arguments++ : "%?");
-        }
-
-        /// Lets operands be printed by the names that they have outside. They are not visible inside.
-        void inherit(ValueNames outer, List<Value> operands) {
-            if (outer == this) return;
-            List<Value> all = new ArrayList<>(operands);
-            for (Value operand : all) names.put(operand, outer.of(operand));
-        }
     }
 }

@@ -136,16 +136,7 @@ public final class Parser {
         int start = position();
         boolean negative = consume("-");
         if (!tokens.at(Token.Kind.INTEGER)) throw error("expected a whole number before " + tokens.describeNext());
-        String digits = tokens.spelling(tokens.take());
-        try {
-            if (digits.startsWith("0x")) {
-                long bits = Long.parseUnsignedLong(digits.substring(2), 16);
-                return negative ? -bits : bits;
-            }
-            return Long.parseLong(negative ? "-" + digits : digits);
-        } catch (NumberFormatException e) {
-            throw errorAt(start, "number is out of range");
-        }
+        return Numbers.integer(this, start, negative, tokens.spelling(tokens.take()));
     }
 
     /// A quoted text.

@@ -28,10 +28,9 @@ public record Printer(boolean isGeneric, boolean withLocations, String terminato
         return new Printer(isGeneric, withLocations, terminator);
     }
 
-    /// The text of an operation, ended by a line break.
+    /// The text of an operation, ended by a line break. Affine maps of a module are defined at its top and used by
+    /// name.
     public String print(Op op) {
-        OpPrinter out = new OpPrinter(this);
-        out.operation(op);
-        return out.text();
+        return OpPrinter.print(this, op);
     }
 }

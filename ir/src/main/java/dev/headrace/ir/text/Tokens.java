@@ -56,8 +56,7 @@ final class Tokens {
     /// The text that a string literal stands for: `\n`, `\t`, `\"`, `\\` and two hexadecimal digits for one byte of
     /// UTF-8.
     String unquote(int start, int end) {
-        if (text.indexOf('\\', start) < 0 || text.indexOf('\\', start) >= end)
-            return text.substring(start + 1, end - 1);
+        if (text.indexOf('\\', start, end) < 0) return text.substring(start + 1, end - 1);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         for (int i = start + 1; i < end - 1; i++) {
             char c = text.charAt(i);

@@ -8,6 +8,7 @@ import dev.headrace.ir.type.FunctionType;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.TensorType;
 import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
@@ -52,38 +53,32 @@ final class TypeParser {
         Token token = in.tokens.take();
         String spelling = in.tokens.spelling(token);
         int dot = spelling.indexOf('.');
-        if (dot < 0) {
-            int body = in.aliases()
-                    .bodyOf(spelling)
-                    .orElseThrow(() -> in.errorAt(token.start(), "undefined type alias '" + spelling + "'"));
-            return in.from(body).type();
-        }
+        if (dot < 0) return in.aliases().type(in, token);
         Dialect dialect = in.registry()
                 .dialect(spelling.substring(1, dot))
                 .orElseThrow(() -> in.errorAt(token.start(), "unknown dialect in '" + spelling + "'"));
-        return dialect.types().parse(in, spelling.substring(dot + 1));
+        try {
+            return dialect.types().parse(in, spelling.substring(dot + 1));
+        } catch (IllegalArgumentException e) { // each part is well formed, but not all of them together
+            throw in.errorAt(token.start(), String.valueOf(e.getMessage()));
+        }
     }
 
     private Type builtin() {
         int start = in.position();
         if (!in.tokens.at(Token.Kind.BARE)) throw in.error("expected a type before " + in.tokens.describeNext());
         String word = in.keyword();
-        switch (word) {
-            case "index":
-                return IndexType.INDEX;
-            case "tensor":
-                return new TensorType(shape(true), element());
-            case "vector":
-                return new VectorType(shape(false), element());
-            case "memref":
-                return new MemRefType(shape(true), element());
-            default:
-                for (FloatType type : FloatType.values()) if (type.toString().equals(word)) return type;
-                return integer(word, start);
-        }
+        return switch (word) {
+            case "index" -> IndexType.INDEX;
+            case "tensor" -> new TensorType(shape(true), element());
+            case "vector" -> new VectorType(shape(false), element());
+            case "memref" -> new MemRefType(shape(true), element());
+            default -> scalar(word, start);
+        };
     }
 
-    private Type integer(String word, int start) {
+    private Type scalar(String word, int start) {
+        for (FloatType type : FloatType.values()) if (type.toString().equals(word)) return type;
         if (word.length() >= 2 && word.length() <= 4 && word.charAt(0) == 'i') {
             String digits = word.substring(1);
             if (digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
@@ -111,7 +106,7 @@ final class TypeParser {
             while (end < text.length() && text.charAt(end) == ' ') end++;
             if (end >= text.length() || text.charAt(end) != 'x') throw in.errorAt(end, "expected 'x' after a size");
             if (dynamic && !maybeDynamic) throw in.errorAt(at, "size must be known");
-            sizes.add(dynamic ? Dims.DYNAMIC : size(text.substring(at, digits), at));
+            sizes.add(dynamic ? Dims.DYNAMIC : Numbers.integer(in, at, false, text.substring(at, digits)));
             at = end + 1;
         }
         in.tokens.moveTo(at);
@@ -119,16 +114,8 @@ final class TypeParser {
         return new Dims(sizes);
     }
 
-    private long size(String digits, int at) {
-        try {
-            return Long.parseLong(digits);
-        } catch (NumberFormatException e) {
-            throw in.errorAt(at, "size is out of range");
-        }
-    }
-
     private void checkElements(List<Long> sizes, int at) {
-        long elements = 1;
+        long elements = 64; // bits of the widest
         try {
             for (long size : sizes) elements = Math.multiplyExact(elements, Math.max(1, size));
         } catch (ArithmeticException e) {
@@ -137,7 +124,10 @@ final class TypeParser {
     }
 
     private Type element() {
+        int start = in.position();
         Type element = type();
+        if (!ScalarTypes.isScalar(element))
+            throw in.errorAt(start, "elements of type " + element + " are not supported");
         if (in.at(",")) throw in.error("layouts and memory spaces are not supported");
         in.expect(">");
         return element;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.ir.text;
+
+import org.jspecify.annotations.NullMarked;
