@@ -33,6 +33,7 @@ record Gxx(Path folder) {
                 "-Wno-unknown-pragmas",
                 "-Wno-unused-label",
                 "-U_FORTIFY_SOURCE",
+                "-fwrapv",
                 "-Ihls",
                 "-Ihls/csim/include",
                 "-Ihost"));

@@ -46,6 +46,9 @@ class HlsDesignTest {
         assertThat(failed.exit()).isNotZero();
         assertThat(failed.output()).contains("FAIL").contains("first difference at [2, 1]:");
 
+        assertThat(csim(out, new float[11]).output())
+                .contains("golden.safetensors: is no .safetensors file: the bytes of 'output0' do not fit its shape");
+
         Path file = out.resolve("params/parameters.bin");
         byte[] bytes = Files.readAllBytes(file);
         bytes[3] ^= 1;
@@ -180,7 +183,8 @@ class HlsDesignTest {
             {"input0":{"dtype":"I64","shape":[4],"data_offsets":[0,32]},\
             "output0":{"dtype":"F32","shape":[4,3],"data_offsets":[32,80]}}\
             """.getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer file = ByteBuffer.allocate(8 + header.length + 80).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer file =
+                ByteBuffer.allocate(8 + header.length + 32 + 4 * output.length).order(ByteOrder.LITTLE_ENDIAN);
         file.putLong(header.length).put(header);
         for (long id : IDS) file.putLong(id);
         for (float value : output) file.putFloat(value);

@@ -104,10 +104,10 @@ class SafetensorsFile {
         if (entry.dtype != name_of(spec.type) || entry.shape != spec.shape) {
             std::string text = entry.dtype + "[";
             for (std::size_t i = 0; i < entry.shape.size(); ++i) text += (i ? ", " : "") + std::to_string(entry.shape[i]);
-            throw InputError(path_ + ": tensor '" + spec.name + "' is " + text + "], but the model has " + spec.text());
+            throw InputError(path_ + ": tensor '" + found->first + "' is " + text + "], but the model has " + spec.text());
         }
         if (entry.begin > entry.end || entry.end > size_ - data_ || entry.end - entry.begin != spec.bytes()) {
-            damaged("the bytes of '" + spec.name + "' do not fit its shape");
+            damaged("the bytes of '" + found->first + "' do not fit its shape");
         }
         Tensor tensor{spec, std::vector<char>(spec.bytes())};
         file_.seekg(static_cast<std::streamoff>(data_ + entry.begin));
