@@ -59,7 +59,7 @@ class TestFileTest {
     @Test
     void places_count_from_the_beginning_of_the_file() {
         String run = "// RUN: opt --verify-diagnostics %s\n";
-        String second = "// expected-error@+1 {{expected}}\n%x\n";
+        String second = "// expected-error@+1 {{expected}}\n%x y\n";
         assertThatCode(() -> run(run + DOUBLE + "// -----\n" + second)).doesNotThrowAnyException();
     }
 
