@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,15 +52,11 @@ final class TokenSimulation {
         }
     }
 
-    /// Depths from this on grow by more than one place at a time, in steps of this part of themselves.
-    private static final long STEP_PART = 64;
-
     private static final int NOTHING = -1;
 
     private final TokenNetwork network;
     private final long[] depths;
     private final long[] fill;
-    private final long[] tokens;
     private final int[] writers;
     private final int[] readers;
     private final TraceWalk[] walks;
@@ -75,7 +72,7 @@ final class TokenSimulation {
         fill = new long[this.depths.length];
         writers = network.ends(true);
         readers = network.ends(false);
-        tokens = network.tokens();
+        network.tokens();
         for (int fifo = 0; fifo < fill.length; fifo++)
             if (writers[fifo] == readers[fifo])
                 throw new IllegalStateException(network.fifos().get(fifo) + " leads from a task to itself");
@@ -102,28 +99,33 @@ final class TokenSimulation {
         while (true) {
             simulation.runUntilStuck();
             if (simulation.isFinished()) return simulation.finished(causes);
-            List<Integer> circle = simulation.circle();
-            int shallowest = NOTHING;
-            for (int task : circle) {
-                int fifo = simulation.waitsFor[task];
-                if (simulation.writers[fifo] != task) continue;
-                if (shallowest == NOTHING || simulation.depths[fifo] < simulation.depths[shallowest]) shallowest = fifo;
-            }
-            if (shallowest == NOTHING) return simulation.deadlock();
-            if (!causes.containsKey(shallowest)) causes.put(shallowest, simulation.deadlock());
-            simulation.deepen(shallowest);
-            simulation.wake(simulation.writers[shallowest]);
+            List<Integer> writers = simulation.blockedWriters();
+            if (writers.isEmpty()) return simulation.deadlock();
+            int writer = Collections.min(writers, Comparator.comparing(simulation::depthOfBlocker));
+            int fifo = simulation.waitsFor[writer];
+            if (!causes.containsKey(fifo)) causes.put(fifo, simulation.deadlock());
+            // While only this writer moves, the circle stays as it is, and so does the choice if there is no other.
+            boolean alone = writers.size() == 1;
+            do {
+                simulation.depths[fifo]++;
+                simulation.wake(writer);
+            } while (simulation.runUntilStuck() == 1 && alone && simulation.waitsFor[writer] == fifo);
         }
     }
 
-    /// No FIFO needs room for more tokens than pass through it.
-    private void deepen(int fifo) {
-        long deeper = depths[fifo] + 1 + depths[fifo] / STEP_PART;
-        depths[fifo] = Math.clamp(deeper, depths[fifo] + 1, Math.max(depths[fifo] + 1, tokens[fifo]));
+    private List<Integer> blockedWriters() {
+        return circle().stream().filter(task -> writers[waitsFor[task]] == task).toList();
     }
 
-    private void runUntilStuck() {
+    private long depthOfBlocker(int task) {
+        return depths[waitsFor[task]];
+    }
+
+    /// @return how often a task went on
+    private long runUntilStuck() {
+        long advances = 0;
         while (!ready.isEmpty()) {
+            advances++;
             int task = ready.remove();
             TraceWalk walk = walks[task];
             int blocker = walk.advance(fill, depths);
@@ -133,6 +135,7 @@ final class TokenSimulation {
                 if (waitsFor[other] == fifo && canPass(other, fifo)) wake(other);
             }
         }
+        return advances;
     }
 
     private boolean canPass(int task, int fifo) {
