@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// transformer.h.0.attn -> transformer_h_0_attn;  asked again -> transformer_h_0_attn_2;  int -> int_v;  0 -> v0
 /// ```
 final class CppNames {
-    private static final int LONGEST = 60;
+    private static final int LONGEST = 100;
     private static final Set<String> RESERVED =
             Set.of(("alignas alignof and and_eq asm auto bitand bitor bool break case catch char char16_t char32_t"
                 + " class compl concept const constexpr const_cast continue decltype default delete do double"
@@ -54,7 +54,9 @@ final class CppNames {
     /// Underscores never double nor stand at an end: such identifiers belong to the implementation.
     private static String legal(String wish) {
         String name = wish.replaceAll("[^A-Za-z0-9]+", "_");
-        if (name.length() > LONGEST) name = name.substring(name.length() - LONGEST);
+        // The end of a module path says more than its beginning.
+        if (name.length() > LONGEST)
+            name = name.substring(name.length() - LONGEST).replaceFirst("^[^_]*_(?=.)", "");
         name = name.replaceAll("^_|_$", "");
         if (name.isEmpty()) return "v";
         if (Character.isDigit(name.charAt(0))) return "v" + name;

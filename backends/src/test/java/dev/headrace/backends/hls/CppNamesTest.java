@@ -19,9 +19,11 @@ class CppNamesTest {
 
     @Test
     void aLongNameKeepsItsEnd() {
-        assertThat(new CppNames().fresh("model.".repeat(20) + "layers.0.mlp"))
-                .hasSizeLessThanOrEqualTo(60)
-                .endsWith("layers_0_mlp");
+        assertThat(new CppNames().fresh("transformer.".repeat(20) + "layers.0.mlp"))
+                .hasSizeLessThanOrEqualTo(100)
+                .startsWith("transformer_transformer_")
+                .endsWith("_layers_0_mlp");
+        assertThat(new CppNames().fresh("x".repeat(300))).hasSize(100);
     }
 
     @Test
