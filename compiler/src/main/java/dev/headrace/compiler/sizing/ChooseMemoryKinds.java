@@ -49,8 +49,7 @@ public record ChooseMemoryKinds(Target target) implements Pass {
                 context.diagnostics()
                         .error(
                                 each.op,
-                                "of %d bits finds no room on target %s beside the larger ones; use smaller tiles or the"
-                                        + " conservative strategy",
+                                "of %d bits finds no room on target %s beside the larger ones; use smaller tiles",
                                 each.bits(),
                                 target.name());
                 continue;
