@@ -2,8 +2,8 @@
 
 !s = !dataflow.itensor<tensor<2xf32>, [2], [2], affine_map<(d0) -> (d0)>>
 func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
-  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
   // expected-note@+1 {{stream defined here}}
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
   ^bb0(%s: !s):
     %e = dataflow.itensor_empty : !s
     %t = dataflow.task @t(%e) attributes {role = "compute"} : (!s) -> !s {
@@ -56,8 +56,8 @@ func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 !s = !dataflow.itensor<tensor<2xf32>, [2], [2], affine_map<(d0) -> (d0)>>
 func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
-  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
   // expected-note@+1 {{stream defined here}}
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
   ^bb0(%s: !s):
     %e = dataflow.itensor_empty : !s
     %t = dataflow.task @t(%e) attributes {role = "compute"} : (!s) -> !s {

@@ -33,8 +33,8 @@ func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
   %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
   ^bb0(%s: !s):
     %e = dataflow.itensor_empty : !s
-    %t = dataflow.task @t(%e) attributes {role = "compute"} : (!s) -> !s {
     // expected-note@+1 {{stream defined here}}
+    %t = dataflow.task @t(%e) attributes {role = "compute"} : (!s) -> !s {
     ^bb0(%d: !s):
       %v = tensor.empty() : tensor<2xf32>
       // expected-error@+1 {{stands in loops}}

@@ -2,9 +2,11 @@
 
 // The transposition becomes the map of its reader.
 // RUN-VALUES: @main([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]) == [[-1.0, -4.0], [-2.0, -5.0], [-3.0, -6.0]]
+// CHECK: [[TURNED:#.*]] = affine_map<(d0, d1) -> (d1, d0)>
+// CHECK: [[SAME:#.*]] = affine_map<(d0, d1) -> (d0, d1)>
 // CHECK-LABEL: func.func @main
 // CHECK-SAME: (%[[X:.*]]: tensor<2x3xf32>)
-// CHECK: linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d1, d0)>, affine_map<(d0, d1) -> (d0, d1)>]
+// CHECK: linalg.generic {indexing_maps = [[[TURNED]], [[SAME]]]
 // CHECK-SAME: ins(%[[X]] : tensor<2x3xf32>)
 // CHECK-NOT: linalg.generic
 func.func @main(%x: tensor<2x3xf32>) -> tensor<3x2xf32> {

@@ -4,6 +4,7 @@ import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpResult;
 import dev.headrace.ir.Trait;
+import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Whether two programs are the same but for the identity of their operations: the same operations with the same
-/// attributes, types and locations, that use the same values. The locations of terminators do not count: custom syntax
-/// leaves out those that go without saying.
+/// attributes, types and locations, that use the same values. The locations of block arguments and
+/// terminators do not count: custom syntax leaves out those that go without saying.
 public final class SameStructure {
     private final Map<Value, Value> partners = new HashMap<>();
 
@@ -59,11 +60,9 @@ public final class SameStructure {
     }
 
     private @Nullable String compare(Block left, Block right, String where) {
-        List<String> types =
-                left.arguments().stream().map(a -> a.type().toString()).toList();
-        List<String> others =
-                right.arguments().stream().map(a -> a.type().toString()).toList();
-        if (!types.equals(others)) return where + ": has block arguments " + types + ", the other " + others;
+        List<Type> arguments = left.arguments().stream().map(Value::type).toList();
+        List<Type> others = right.arguments().stream().map(Value::type).toList();
+        if (!arguments.equals(others)) return where + ": has block arguments " + arguments + ", the other " + others;
         for (int i = 0; i < left.arguments().size(); i++) partners.put(left.argument(i), right.argument(i));
         List<Op> ops = left.ops();
         List<Op> otherOps = right.ops();

@@ -1,0 +1,21 @@
+// RUN: opt --verify-diagnostics --passes=choose-tiles{default-tile=2},tile-computations,wrap-in-kernels,fuse-kernels{on-chip-bits=100} %s
+
+func.func @main(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+2 {{alone keeps 128 bits on the chip, which has 100; choose smaller tiles or a larger target}}
+  %e_y = tensor.empty() : tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%x : tensor<4xf32>) outs(%e_y : tensor<4xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.negf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  // expected-error@+2 {{alone keeps 128 bits on the chip, which has 100}}
+  %e_z = tensor.empty() : tensor<4xf32>
+  %z = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%y : tensor<4xf32>) outs(%e_z : tensor<4xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = math.absf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  return %z : tensor<4xf32>
+}

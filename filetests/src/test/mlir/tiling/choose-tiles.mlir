@@ -1,0 +1,75 @@
+// RUN: opt --passes=choose-tiles{default-tile=8} %s | filecheck %s
+
+// The largest divisors up to 8.
+// RUN-VALUES: @main(1.5) == -1.5
+// CHECK-LABEL: func.func @main
+// CHECK: headrace.tile = array<i64: 3, 2>
+func.func @main(%x: tensor<9x2xf32>) -> tensor<9x2xf32> {
+  %e_y = tensor.empty() : tensor<9x2xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<9x2xf32>) outs(%e_y : tensor<9x2xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.negf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<9x2xf32>
+  return %y : tensor<9x2xf32>
+}
+
+// -----
+
+// A small prime has no good divisor: the whole of it.
+// CHECK-LABEL: func.func @small_prime
+// CHECK: headrace.tile = array<i64: 11>
+func.func @small_prime(%x: tensor<11xf32>) -> tensor<11xf32> {
+  %e_y = tensor.empty() : tensor<11xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%x : tensor<11xf32>) outs(%e_y : tensor<11xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.negf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<11xf32>
+  return %y : tensor<11xf32>
+}
+
+// -----
+
+// A window reads its dimension whole, so nobody tiles it.
+// CHECK-LABEL: func.func @window
+// CHECK: headrace.tile = array<i64: 16>
+// CHECK: arith.negf
+func.func @window(%x: tensor<16xf32>, %w: tensor<2xf32>) -> tensor<15xf32> {
+  %e_y = tensor.empty() : tensor<16xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%x : tensor<16xf32>) outs(%e_y : tensor<16xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.negf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<16xf32>
+  %zero = arith.constant 0.0 : f32
+  %f = tensor.empty() : tensor<15xf32>
+  %g = linalg.fill ins(%zero : f32) outs(%f : tensor<15xf32>) -> tensor<15xf32>
+  %z = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0 + d1)>, affine_map<(d0, d1) -> (d1)>, affine_map<(d0, d1) -> (d0)>], iterator_types = ["parallel", "reduction"]}
+      ins(%y, %w : tensor<16xf32>, tensor<2xf32>) outs(%g : tensor<15xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %p = arith.mulf %l, %r : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<15xf32>
+  return %z : tensor<15xf32>
+}
+
+// -----
+
+// What is on the host has no tiles.
+// CHECK-LABEL: func.func @on_the_host
+// CHECK-NOT: headrace.tile
+func.func @on_the_host(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %e_y = tensor.empty() : tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%x : tensor<4xf32>) outs(%e_y : tensor<4xf32>) attrs = {headrace.placement = "host"} {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.negf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}

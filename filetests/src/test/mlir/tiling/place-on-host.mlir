@@ -1,0 +1,45 @@
+// RUN: opt --passes=place-on-host %s | filecheck %s
+
+// The look-up and what only it needs stay on the host.
+// RUN-VALUES: @main(iota, [0, 1]) == [[4.0, 5.0, 6.0, 7.0], [8.0, 9.0, 10.0, 11.0]]
+// CHECK-LABEL: func.func @main
+// CHECK: attrs = {headrace.placement = "host"} {
+// CHECK: arith.addi
+// CHECK: attrs = {headrace.placement = "host"} {
+// CHECK: tensor.extract
+func.func @main(%table: tensor<3x4xf32>, %positions: tensor<2xi64>) -> tensor<2x4xf32> {
+  %f = tensor.empty() : tensor<2xi64>
+  %ids = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%positions : tensor<2xi64>) outs(%f : tensor<2xi64>) {
+  ^bb0(%l: i64, %o: i64):
+    %one = arith.constant 1 : i64
+    %s = arith.addi %l, %one : i64
+    linalg.yield %s : i64
+  } -> tensor<2xi64>
+  %e = tensor.empty() : tensor<2x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%ids : tensor<2xi64>) outs(%e : tensor<2x4xf32>) {
+  ^bb0(%id: i64, %o: f32):
+    %row = arith.index_cast %id : i64 to index
+    %column = linalg.index 1 : index
+    %v = tensor.extract %table[%row, %column] : tensor<3x4xf32>
+    linalg.yield %v : f32
+  } -> tensor<2x4xf32>
+  return %y : tensor<2x4xf32>
+}
+
+// -----
+
+// Nothing is looked up.
+// CHECK-LABEL: func.func @on_the_device
+// CHECK-NOT: headrace.placement
+func.func @on_the_device(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %e_y = tensor.empty() : tensor<4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%x : tensor<4xf32>) outs(%e_y : tensor<4xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.negf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  return %y : tensor<4xf32>
+}
