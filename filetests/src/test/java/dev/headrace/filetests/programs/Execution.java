@@ -9,6 +9,7 @@ import dev.headrace.ir.type.TensorType;
 import dev.headrace.simulator.values.Interpreter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
@@ -43,7 +44,7 @@ final class Execution {
     }
 
     static SequencedMap<String, TensorData> run(ModuleOp module, Map<String, TensorData> inputs) {
-        return Interpreter.run(module, "main", inputs, inputs::get);
+        return Interpreter.run(module, "main", inputs, name -> Objects.requireNonNull(inputs.get(name)));
     }
 
     /// Where the results part, if they do.
@@ -53,7 +54,8 @@ final class Execution {
         if (!expected.keySet().equals(given.keySet()))
             return Optional.of("gives " + given.keySet() + ", expected " + expected.keySet());
         for (String name : expected.keySet()) {
-            Optional<String> difference = difference(expected.get(name), given.get(name), tolerance);
+            Optional<String> difference = difference(
+                    Objects.requireNonNull(expected.get(name)), Objects.requireNonNull(given.get(name)), tolerance);
             if (difference.isPresent()) return difference.map(d -> name + " " + d);
         }
         return Optional.empty();

@@ -135,7 +135,8 @@ record ReductionSteps(Draft draft, PointwiseSteps pointwise, List<Term> terms) {
         long filters = draft.oneOf(List.of(1L, 2L, 3L, 4L));
         long stride = 1 + draft.random.nextInt(2);
         long edge = Math.min(
-                1 + draft.random.nextInt(3), Math.min(x.shape().at(1), x.shape().at(2)));
+                1L + draft.random.nextInt(3),
+                Math.min(x.shape().at(1), x.shape().at(2)));
         Dims shape = Dims.of(
                 filters, (x.shape().at(1) - edge) / stride + 1, (x.shape().at(2) - edge) / stride + 1);
         if (shape.product() > Draft.MOST_ELEMENTS) return window(x);
@@ -192,7 +193,9 @@ record ReductionSteps(Draft draft, PointwiseSteps pointwise, List<Term> terms) {
         long count = x.shape().at(x.rank() - 1);
         Term sum = alongRows(x, true);
         Term mean = pointwise.map(
-                sum, x.bound(), (at, e) -> pointwise.binary(at, BinaryOp.Kind.DIVF, e, pointwise.number(at, count)));
+                sum,
+                x.bound(),
+                (at, e) -> pointwise.binary(at, BinaryOp.Kind.DIVF, e, pointwise.number(at, (float) count)));
         Term centred = rows(x, mean, 2 * x.bound(), (at, e, m) -> pointwise.binary(at, BinaryOp.Kind.SUBF, e, m));
         Term squares = pointwise.map(
                 centred, centred.bound() * centred.bound(), (at, e) -> pointwise.binary(at, BinaryOp.Kind.MULF, e, e));

@@ -85,7 +85,7 @@ record ViewSteps(Draft draft, PointwiseSteps pointwise) {
         for (int i = 0; i <= draft.random.nextInt(2); i++) {
             int dim = draft.random.nextInt(x.rank());
             long whole = x.shape().at(dim);
-            long size = 1 + draft.random.nextInt((int) whole);
+            long size = 1L + draft.random.nextInt((int) whole);
             long offset = draft.random.nextInt((int) (whole - size) + 1);
             if (draft.random.nextBoolean() && whole % size == 0) offset = offset / size * size;
             offsets = offsets.with(dim, offset);

@@ -26,8 +26,8 @@ record RunLine(
     }
 
     private static RunLine parse(String line) {
-        String[] commands = line.split("\\|");
-        String[] opt = commands[0].strip().split("\\s+");
+        String[] commands = line.split("\\|", -1);
+        String[] opt = commands[0].strip().split("\\s+", -1);
         String passes = "";
         String target = "u55c";
         boolean generic = false;
@@ -48,7 +48,7 @@ record RunLine(
 
     private static String prefix(String command, String line) {
         String prefix = "CHECK";
-        String[] words = command.split("\\s+");
+        String[] words = command.split("\\s+", -1);
         if (!words[0].equals("filecheck")) throw unknown(words[0], line);
         for (int i = 1; i < words.length; i++) {
             if (words[i].startsWith("--check-prefix=")) prefix = words[i].substring("--check-prefix=".length());

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -65,8 +66,9 @@ record ValuesLine(String function, List<String> arguments, List<String> results,
             throw new IllegalArgumentException(
                     "'" + text + "' has not the " + types.size() + " arguments of the function");
         for (int i = 0; i < types.size(); i++) inputs.put("arg" + i, tensor(arguments.get(i), types.get(i)));
-        List<TensorData> given = List.copyOf(
-                Interpreter.run(module, function, inputs, inputs::get).values());
+        List<TensorData> given =
+                List.copyOf(Interpreter.run(module, function, inputs, name -> Objects.requireNonNull(inputs.get(name)))
+                        .values());
         for (int i = 0; i < given.size(); i++) {
             TensorData expected = tensor(results.get(i), entry.type().results().get(i));
             if (!numbers(given.get(i)).equals(numbers(expected)))

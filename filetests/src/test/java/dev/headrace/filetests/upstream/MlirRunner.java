@@ -92,8 +92,7 @@ final class MlirRunner {
             out.append("%%c%d = arith.constant dense<\"0x%s\"> : %s%n"
                     .formatted(i, hex(arguments.get(i)), type.inputs().get(i)));
         }
-        String call = "%%r = call @main(%s) : %s%n";
-        out.append(call.formatted(String.join(", ", names), type));
+        out.append("%%r = call @main(%s) : %s%n".formatted(String.join(", ", names), type));
         out.append("%%m = bufferization.to_buffer %%r : %s to %s%n".formatted(result, memory));
         out.append("%%u = memref.cast %%m : %s to memref<*xf32>%n".formatted(memory));
         return out.append("call @printMemrefF32(%u) : (memref<*xf32>) -> ()\nreturn\n}\n}\n")
