@@ -30,7 +30,7 @@ final class CSimulation {
     private static boolean isOnPath(String tool) {
         String path = System.getenv("PATH");
         if (path == null) return false;
-        for (String folder : path.split(java.io.File.pathSeparator))
+        for (String folder : path.split(java.io.File.pathSeparator, -1))
             if (!folder.isEmpty() && Files.isExecutable(Path.of(folder, tool))) return true;
         return false;
     }
