@@ -133,7 +133,7 @@ record ReductionSteps(Draft draft, PointwiseSteps pointwise, List<Term> terms) {
         if (x.rank() != 3) return window(x);
         long channels = x.shape().at(0);
         long filters = draft.oneOf(List.of(1L, 2L, 3L, 4L));
-        long stride = 1 + draft.random.nextInt(2);
+        long stride = 1L + draft.random.nextInt(2);
         long edge = Math.min(
                 1L + draft.random.nextInt(3),
                 Math.min(x.shape().at(1), x.shape().at(2)));
