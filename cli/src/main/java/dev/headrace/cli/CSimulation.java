@@ -14,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedCollection;
 import java.util.SequencedMap;
 
 /// Compiles the generated C++ unchanged with `make` and `g++` in a directory of its own, and runs it.
@@ -37,7 +38,7 @@ final class CSimulation {
 
     /// @return the outputs that the compiled design computed
     static SequencedMap<String, TensorData> run(
-            Model model, Target target, Path golden, SequencedMap<String, TensorData> expected) {
+            Model model, Target target, Path golden, SequencedCollection<String> names) {
         try {
             Path workspace = Files.createTempDirectory("headrace-csim-");
             try {
@@ -57,7 +58,9 @@ final class CSimulation {
                                 golden.toAbsolutePath().toString(),
                                 "--outputs",
                                 outputs.toString()));
-                return read(outputs, expected);
+                return read(outputs, names);
+            } catch (IllegalStateException e) {
+                throw new WorkFailure("the C simulation", model.module(), e);
             } finally {
                 delete(workspace);
             }
@@ -67,10 +70,10 @@ final class CSimulation {
     }
 
     /// The values outlive the file.
-    private static SequencedMap<String, TensorData> read(Path file, SequencedMap<String, TensorData> expected) {
+    private static SequencedMap<String, TensorData> read(Path file, SequencedCollection<String> names) {
         SafetensorsFile written = SafetensorsFile.open(file);
         SequencedMap<String, TensorData> outputs = new LinkedHashMap<>();
-        for (String name : expected.keySet()) {
+        for (String name : names) {
             TensorData data = written.tensor(name);
             outputs.put(
                     name,
@@ -93,7 +96,7 @@ final class CSimulation {
         try {
             int code = process.waitFor();
             if (code != 0)
-                throw new IllegalStateException("csim failed (exit code " + code + "): "
+                throw new IllegalStateException(command.getFirst() + " ended with exit code " + code + "\n"
                         + Files.readString(log).strip());
         } catch (InterruptedException e) {
             process.destroyForcibly();

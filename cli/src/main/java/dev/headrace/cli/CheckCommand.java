@@ -2,20 +2,12 @@ package dev.headrace.cli;
 
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Target;
-import dev.headrace.dialects.Level;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.InputError;
-import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.data.TensorData;
-import dev.headrace.ir.pass.PassManager;
-import dev.headrace.ir.pass.Step;
-import dev.headrace.simulator.values.Interpreter;
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,14 +19,17 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         description = {
-            "Compiles a model, executes every level on the inputs of a golden file, and compares the outputs with"
-                    + " those there.",
+            "Compiles a model, executes every level on the inputs of a golden file, and compares with the outputs"
+                    + " there.",
             "Exit code 1 if a level differs."
         },
         footer = {
             "",
-            "A golden file is a safetensors file with input0, input1, … and output0, output1, … as PyTorch computed"
-                    + " them.",
+            "A golden file is a safetensors file with input0, input1, and so on, and output0, output1, and so on, as"
+                    + " PyTorch computed them.",
+            "",
+            "Columns: the largest error; the same relative to the largest |output|; relative to the level before"
+                    + " rather than to the golden file; seconds for the passes to this level and its execution.",
             "",
             "Examples:",
             "  headrace check gpt2.pt2 --golden gpt2.golden.safetensors",
@@ -55,19 +50,16 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(
             names = "--csim",
-            description = "Also compiles the generated C++ with g++ and runs it, with every FIFO at its emitted depth.")
+            description = "Also compiles the generated C++ with g++ and runs it, each FIFO at its emitted depth.")
     private boolean csim;
 
     @Option(
             names = "--tolerance",
             paramLabel = "X",
             defaultValue = "1e-4",
-            description =
-                    "The largest error allowed, relative to the largest |output|; integers must be equal. Default:"
-                            + " ${DEFAULT-VALUE}.")
+            description = "The largest error allowed, relative to the largest |output|; integers must be equal."
+                    + " Default: ${DEFAULT-VALUE}.")
     private double tolerance;
-
-    private boolean failed;
 
     @Override
     public Integer call() {
@@ -76,53 +68,21 @@ final class CheckCommand implements Callable<Integer> {
         Target device = target.target();
         if (csim) CSimulation.requireCompiler();
         SafetensorsFile file = SafetensorsFile.open(golden);
-        Model opened = Model.open(model);
-        SequencedMap<String, TensorData> inputs = Golden.inputs(opened.module(), file);
-        SequencedMap<String, TensorData> expected = Golden.outputs(opened.module(), file);
-        header();
-        execute("import", opened, inputs, expected);
-        new PassManager(step -> {
-                    if (step instanceof Step.Reach(Level level)) execute(level.text(), opened, inputs, expected);
-                })
-                .run(opened.module(), Pipeline.standard(device));
-        if (csim) row("csim", expected, () -> CSimulation.run(opened, device, golden, expected));
-        return failed ? Failures.CHECK_FAILED : 0;
-    }
-
-    private void execute(
-            String name,
-            Model opened,
-            SequencedMap<String, TensorData> inputs,
-            SequencedMap<String, TensorData> expected) {
-        ModuleOp module = opened.module();
-        row(name, expected, () -> Interpreter.run(module, "main", inputs, opened.parameters()));
-    }
-
-    private void header() {
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf("%-13s %11s %11s  %-6s %8s%n", "level", "max abs", "max rel", "result", "seconds");
-        out.flush();
-    }
-
-    private void row(
-            String name,
-            SequencedMap<String, TensorData> expected,
-            Supplier<SequencedMap<String, TensorData>> execution) {
-        PrintWriter out = spec.commandLine().getOut();
-        long start = System.nanoTime();
-        Comparison comparison = Comparison.of(execution.get(), expected, tolerance);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        out.printf(
-                Locale.ROOT,
-                "%-13s %11.3g %11.3g  %-6s %8.2f%n",
-                name,
-                comparison.absolute(),
-                comparison.relative(),
-                comparison.passed() ? "pass" : "FAIL",
-                seconds);
-        if (!comparison.passed() && !failed)
-            out.println("first difference: at level " + name + ", " + comparison.first());
-        out.flush();
-        failed |= !comparison.passed();
+        Progress progress = new Progress(spec.commandLine().getErr());
+        Model opened = progress.during("reading " + model, () -> Model.open(model));
+        SequencedMap<String, TensorData> inputs = Golden.inputs(opened, golden, file);
+        SequencedMap<String, TensorData> expected = Golden.outputs(opened, golden, file);
+        opened.requireParameters();
+        opened.setTarget(device);
+        CheckTable table = new CheckTable(spec.commandLine().getOut());
+        LevelCheck check = new LevelCheck(opened, inputs, expected, tolerance, table, progress);
+        check.through(Pipeline.standard(device));
+        if (csim)
+            check.last(
+                    "csim",
+                    () -> progress.during(
+                            "compiling and running the C++",
+                            () -> CSimulation.run(opened, device, golden, expected.sequencedKeySet())));
+        return check.passed() ? 0 : Failures.CHECK_FAILED;
     }
 }

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
-/// How far outputs are from the expected ones. Integers must be equal; a number that is not finite must be met by the
-/// same one.
+/// How far outputs are from the expected ones. Integers must be equal; where a number is not finite, only the same
+/// infinity is equal, and a NaN nothing at all.
 ///
 /// @param absolute the largest difference of two elements
-/// @param relative that over the largest expected magnitude of its tensor
+/// @param relative that over the largest expected magnitude of its tensor; the largest of all tensors
 /// @param first where the first difference lies that is not allowed: `output0[0, 3, 17]: 1.5 instead of 1.25`; empty if
 ///     there is none
 record Comparison(double absolute, double relative, String first) {
@@ -25,11 +26,7 @@ record Comparison(double absolute, double relative, String first) {
         double relative = 0;
         String first = "";
         for (var entry : expected.entrySet()) {
-            TensorData given = actual.get(entry.getKey());
-            if (given == null || !given.type().equals(entry.getValue().type()))
-                return new Comparison(
-                        Double.NaN, Double.NaN, entry.getKey() + " is " + (given == null ? "missing" : given.type()));
-            Comparison one = of(entry.getKey(), given, entry.getValue(), tolerance);
+            Comparison one = of(entry.getKey(), actual.get(entry.getKey()), entry.getValue(), tolerance);
             absolute = Math.max(absolute, one.absolute);
             relative = Math.max(relative, one.relative);
             if (first.isEmpty()) first = one.first;
@@ -37,12 +34,13 @@ record Comparison(double absolute, double relative, String first) {
         return new Comparison(absolute, relative, first);
     }
 
-    private static Comparison of(String name, TensorData actual, TensorData expected, double tolerance) {
-        double scale = 0;
-        for (long i = 0; i < expected.elements(); i++) {
-            double magnitude = Math.abs(expected.doubleAt(i));
-            if (Double.isFinite(magnitude)) scale = Math.max(scale, magnitude);
-        }
+    private static Comparison of(String name, @Nullable TensorData actual, TensorData expected, double tolerance) {
+        if (actual == null || !actual.type().equals(expected.type()))
+            return new Comparison(
+                    Double.POSITIVE_INFINITY,
+                    Double.POSITIVE_INFINITY,
+                    name + ": " + (actual == null ? "nothing" : actual.type()) + " instead of " + expected.type());
+        double scale = scale(expected);
         double allowed = expected.kind().isFloat() ? tolerance * scale : 0;
         double absolute = 0;
         String first = "";
@@ -55,15 +53,25 @@ record Comparison(double absolute, double relative, String first) {
         return new Comparison(absolute, absolute == 0 ? 0 : absolute / scale, first);
     }
 
+    private static double scale(TensorData expected) {
+        double scale = 0;
+        for (long i = 0; i < expected.elements(); i++) {
+            double magnitude = Math.abs(expected.doubleAt(i));
+            if (Double.isFinite(magnitude)) scale = Math.max(scale, magnitude);
+        }
+        return scale;
+    }
+
     private static double distance(TensorData actual, TensorData expected, long index) {
         if (!expected.kind().isFloat()) {
             long a = actual.integerAt(index);
             long b = expected.integerAt(index);
+            // Doubles would call large neighbours equal.
             return a == b ? 0 : Math.max(1, Math.abs((double) a - (double) b));
         }
         double a = actual.doubleAt(index);
         double b = expected.doubleAt(index);
-        if (a == b || Double.isNaN(a) && Double.isNaN(b)) return 0;
+        if (a == b) return 0;
         double distance = Math.abs(a - b);
         return Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance;
     }
@@ -72,7 +80,8 @@ record Comparison(double absolute, double relative, String first) {
         return data.kind().isFloat() ? Float.toString(data.floatAt(index)) : Long.toString(data.integerAt(index));
     }
 
-    private static String position(TensorData data, long index) {
+    /// The index of an element in each dimension: `[0, 3, 17]`.
+    static String position(TensorData data, long index) {
         List<Long> position = new ArrayList<>();
         long rest = index;
         for (int dim = data.rank() - 1; dim >= 0; dim--) {

@@ -4,9 +4,8 @@ import dev.headrace.backends.hls.HlsDesign;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.Level;
-import dev.headrace.ir.pass.PassManager;
+import dev.headrace.ir.InputError;
 import dev.headrace.ir.text.Printer;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,9 @@ import picocli.CommandLine.Spec;
         name = "compile",
         description = "Compiles a model to a streaming accelerator: HLS C++, host program, packed parameters, report.",
         footer = {
+            "",
+            "The directory appears whole or not at all. One that headrace wrote before is replaced; any other is left"
+                    + " alone.",
             "",
             "Examples:",
             "  headrace compile gpt2.pt2 -o gpt2-accelerator",
@@ -40,48 +42,60 @@ final class CompileCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
-            description = "The directory to write; by default the model's name. With --stop-after a file.")
+            description = "The directory to write; by default named as the model. With --stop-after a file.")
     private @Nullable Path output;
 
     @Option(
             names = "--stop-after",
             paramLabel = "LEVEL",
-            description =
-                    "Prints the program at this level instead: linalg, tiled, dataflow, fused, materialized, stream,"
-                            + " scheduled, sized.")
+            description = "Prints the program at this level instead: linalg, tiled, dataflow, fused, materialized,"
+                    + " stream, scheduled or sized.")
     private @Nullable String stopAfter;
 
     @Override
     public Integer call() {
-        PrintWriter err = spec.commandLine().getErr();
-        if (stopAfter != null) return print(Levels.named(stopAfter));
-        Path directory = output != null ? output : defaultDirectory();
-        HlsDesign.requireOurs(directory);
-        Progress progress = new Progress(err);
-        Model opened = progress.during("reading " + model, () -> Model.open(model));
         Target device = target.target();
-        new PassManager(progress::step).run(opened.module(), Pipeline.standard(device));
-        progress.during("writing " + directory, () -> {
-            HlsDesign.write(opened.module(), opened.parameters(), Boards.of(device), directory);
-            return directory;
-        });
-        progress.done();
-        spec.commandLine().getOut().println(directory);
+        Progress progress = new Progress(spec.commandLine().getErr());
+        if (stopAfter != null) print(Levels.named(stopAfter), device, progress);
+        else write(output != null ? output : besideTheUser(), device, progress);
         return 0;
     }
 
-    private int print(Level level) {
-        Model opened = Model.open(model);
-        new PassManager().run(opened.module(), Pipeline.until(level, target.target()));
+    private void print(Level level, Target device, Progress progress) {
+        if (output != null) Texts.requireWritable(output);
+        Model opened = opened(device, progress);
+        progress.during(opened.module(), Pipeline.until(level, device));
         Texts.write(
                 Printer.custom().print(opened.module()),
                 output,
                 spec.commandLine().getOut());
-        return 0;
     }
 
-    private Path defaultDirectory() {
-        String name = model.getFileName().toString();
+    private void write(Path directory, Target device, Progress progress) {
+        HlsDesign.requireOurs(directory);
+        Model opened = opened(device, progress);
+        opened.requireParameters();
+        progress.during(opened.module(), Pipeline.standard(device));
+        progress.during("writing " + directory, () -> {
+            try {
+                HlsDesign.write(opened.module(), opened.parameters(), Boards.of(device), directory);
+            } catch (InputError e) {
+                throw e;
+            } catch (RuntimeException e) {
+                throw new WorkFailure("writing the design", opened.module(), e);
+            }
+        });
+        progress.say("wrote " + directory);
+    }
+
+    private Model opened(Target device, Progress progress) {
+        Model opened = progress.during("reading " + model, () -> Model.open(model));
+        opened.setTarget(device);
+        return opened;
+    }
+
+    private Path besideTheUser() {
+        String name = String.valueOf(model.getFileName());
         return Path.of(name.endsWith(".pt2") ? name.substring(0, name.length() - ".pt2".length()) : name + ".design");
     }
 }

@@ -1,12 +1,16 @@
 package dev.headrace.cli;
 
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The `headrace` command.
 @Command(
@@ -35,7 +39,7 @@ public final class Headrace implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "missing command; see headrace --help");
+        throw new ParameterException(spec.commandLine(), "missing command");
     }
 
     /// Runs a command line.
@@ -44,31 +48,36 @@ public final class Headrace implements Runnable {
         CommandLine line = new CommandLine(new Headrace())
                 .setOut(out)
                 .setErr(err)
-                .setExecutionExceptionHandler(new Failures())
+                .setColorScheme(Help.defaultColorScheme(Terminal.showsColours() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setExecutionExceptionHandler((failure, _, _) -> Failures.report(failure, err, args))
                 .setParameterExceptionHandler(Headrace::misused);
-        line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().mixinStandardHelpOptions(true));
+        for (CommandLine sub : line.getSubcommands().values())
+            sub.getCommandSpec().mixinStandardHelpOptions(true).versionProvider(new Version());
         try {
-            return line.execute(args);
-        } catch (OutOfMemoryError | StackOverflowError e) {
-            return Failures.report(e, err);
+            int code = line.execute(args);
+            out.flush();
+            return code;
+        } catch (Throwable e) {
+            return Failures.report(e, err, args);
         }
     }
 
     private static int misused(ParameterException wrong, String[] args) {
         CommandLine line = wrong.getCommandLine();
-        List<String> close = wrong instanceof CommandLine.UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions()
-                : List.of();
-        String hint = close.isEmpty() ? "" : "; did you mean " + String.join(" or ", close) + "?";
-        line.getErr()
-                .println("headrace: error: "
-                        + wrong.getMessage().lines().findFirst().orElse("bad usage") + hint
-                        + (hint.isEmpty() ? "; see " + line.getCommandSpec().qualifiedName() + " --help" : ""));
+        List<String> close =
+                wrong instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        String advice = close.isEmpty()
+                ? "see " + line.getCommandSpec().qualifiedName() + " --help"
+                : "did you mean " + String.join(" or ", close) + "?";
+        String message = String.valueOf(wrong.getMessage()).lines().findFirst().orElse("bad usage");
+        line.getErr().println("headrace: error: " + message + "; " + advice);
         line.getErr().flush();
         return Failures.BAD_INPUT;
     }
 
     public static void main(String[] args) {
-        System.exit(execute(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        PrintWriter out = new PrintWriter(new StandardOutput());
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        System.exit(execute(out, err, args));
     }
 }

@@ -1,30 +1,56 @@
 package dev.headrace.cli;
 
+import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Verifier;
+import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.TensorData;
-import java.nio.file.Files;
+import dev.headrace.ir.diagnostic.Diagnostics;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.function.Function;
 
 /// A model as the user hands it in: its program, and its parameters by name.
-record Model(Path file, ModuleOp module, Function<String, TensorData> parameters) {
+record Model(ModuleOp module, Function<String, TensorData> parameters) {
+    static final String TARGET = "headrace.target";
+
     /// @throws InputError if the file cannot be read, or holds no model that is supported
     static Model open(Path file) {
-        if (!Files.exists(file))
-            throw new InputError("does not exist", file.toString(), "give the path of a .pt2 file");
-        if (Files.isDirectory(file))
-            throw new InputError("is a directory", file.toString(), "give the path of a .pt2 file");
-        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        if (!name.endsWith(".pt2"))
-            throw new InputError(
-                    "is of no kind that is supported",
-                    file.toString(),
-                    "give a .pt2 file written by torch.export.save");
         Pt2Archive archive = Pt2Archive.open(file);
-        return new Model(file, ImportPt2.convert(archive), archive::tensor);
+        ModuleOp module = ImportPt2.convert(archive);
+        Diagnostics problems = new Diagnostics();
+        Verifier.verify(module, problems);
+        if (problems.hasErrors())
+            throw new WorkFailure("the import", module, new IllegalStateException(problems.toString()));
+        return new Model(module, archive::tensor);
+    }
+
+    FuncOp main() {
+        return FuncOp.find(module, "main").orElseThrow();
+    }
+
+    /// Looks every parameter up, so that a damaged one is found before the long work begins.
+    /// @throws InputError if one is missing, damaged or of another type than the program says
+    void requireParameters() {
+        for (int i = 0; i < main().body().arguments().size(); i++) {
+            if (!(main().argumentAttribute(i, "headrace.parameter").orElse(null) instanceof StringAttr(String name)))
+                continue;
+            TensorData data = parameters.apply(name);
+            if (!data.type().equals(main().body().argument(i).type()))
+                throw new InputError(
+                        "is " + data.type() + ", the program takes "
+                                + main().body().argument(i).type(),
+                        "parameter '" + name + "'",
+                        "export the model again");
+        }
+    }
+
+    /// Writes into the module what it is compiled for.
+    void setTarget(Target target) {
+        Rewriter.atEndOf(module.body()).setAttribute(module, TARGET, new StringAttr(target.name()));
     }
 }

@@ -9,12 +9,14 @@ import dev.headrace.ir.Verifier;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import dev.headrace.ir.pass.CompileError;
 import dev.headrace.ir.pass.Pass;
-import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.pass.Step;
 import dev.headrace.ir.text.Parser;
 import dev.headrace.ir.text.Printer;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,18 +40,19 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  headrace opt fused.mlir --passes materialize-transfers,materialize-converters,materialize-forks",
             "  headrace opt linalg.mlir --passes 'choose-tiles{default-tile=32},tile-computations'",
-            "  headrace opt program.mlir --generic",
+            "  headrace opt program.mlir --verify-only",
+            "  headrace compile gpt2.pt2 --stop-after tiled | headrace opt - --passes wrap-in-kernels --generic",
             "  headrace opt --irdl-dialect > dialect.mlir; headrace opt fused.mlir --irdl | mlir-opt"
                     + " --irdl-file=dialect.mlir"
         })
 final class OptCommand implements Callable<Integer> {
     /// A program of a model with a thousand layers has some ten megabytes.
-    private static final long LARGEST_FILE = 1L << 30;
+    private static final int LARGEST_FILE = 1 << 30;
 
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", arity = "0..1", description = "A program as MLIR text.")
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "A program as MLIR text; - for standard input.")
     private @Nullable Path file;
 
     @Option(
@@ -66,6 +69,11 @@ final class OptCommand implements Callable<Integer> {
             defaultValue = "",
             description = "Passes in their order: name or name{option=value}, with commas between.")
     private String passes;
+
+    @Option(
+            names = "--verify-only",
+            description = "Prints nothing; exit code 0 if the program is valid and the passes take it.")
+    private boolean verifyOnly;
 
     @Option(names = "--generic", description = "Prints every operation in generic form.")
     private boolean generic;
@@ -86,6 +94,7 @@ final class OptCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (output != null) Texts.requireWritable(output);
         if (irdlDialect) {
             Texts.write(IrdlForm.dialect(), output, spec.commandLine().getOut());
             return 0;
@@ -97,7 +106,9 @@ final class OptCommand implements Callable<Integer> {
         Diagnostics problems = new Diagnostics();
         Verifier.verify(module, problems);
         if (problems.hasErrors()) throw new CompileError(problems);
-        new PassManager().run(module, wanted.stream().<Step>map(Step.Run::new).toList());
+        new Progress(spec.commandLine().getErr())
+                .during(module, wanted.stream().<Step>map(Step.Run::new).toList());
+        if (verifyOnly) return 0;
         Printer printer = generic ? Printer.generic() : Printer.custom();
         if (locations) printer = printer.includingLocations();
         String text = irdl ? IrdlForm.program(module) : printer.print(module);
@@ -106,19 +117,27 @@ final class OptCommand implements Callable<Integer> {
     }
 
     private static String text(Path file) {
+        String where = file.toString();
         try {
-            if (Files.size(file) > LARGEST_FILE)
-                throw new InputError(
-                        "is larger than " + LARGEST_FILE + " bytes",
-                        file.toString(),
-                        "give a program without weights in it");
-            return Files.readString(file);
+            byte[] bytes = where.equals("-") ? System.in.readNBytes(LARGEST_FILE + 1) : read(file);
+            if (bytes.length > LARGEST_FILE)
+                throw new InputError("has more than " + LARGEST_FILE + " bytes", where, "leave the weights out of it");
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (NoSuchFileException e) {
-            throw new InputError("does not exist", file.toString(), "give the path of an MLIR file", e);
+            throw new InputError("no such file", where, "check the path", e);
         } catch (CharacterCodingException e) {
-            throw new InputError("is no text in UTF-8", file.toString(), "give a file of MLIR text", e);
+            throw new InputError("is no text in UTF-8", where, "give a file of MLIR text", e);
         } catch (IOException e) {
-            throw new InputError("cannot be read: " + e.getMessage(), file.toString(), "give a readable file", e);
+            throw new InputError("cannot be read (" + e.getMessage() + ")", where, "give a readable file", e);
+        }
+    }
+
+    private static byte[] read(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(LARGEST_FILE + 1);
         }
     }
 }

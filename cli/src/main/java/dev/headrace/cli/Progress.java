@@ -1,7 +1,10 @@
 package dev.headrace.cli;
 
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.pass.Step;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.function.Supplier;
 
 /// One line on a terminal that says what is going on; nothing where standard error is no terminal.
@@ -12,34 +15,51 @@ final class Progress {
     private final boolean visible;
 
     Progress(PrintWriter err) {
+        this(err, Terminal.showsProgress());
+    }
+
+    Progress(PrintWriter err, boolean visible) {
         this.err = err;
-        visible = System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null;
+        this.visible = visible;
+    }
+
+    /// Runs steps over a module and names each.
+    void during(ModuleOp module, List<Step> steps) {
+        PassManager manager = new PassManager();
+        for (Step step : steps) during(name(step), () -> manager.run(module, List.of(step)));
+    }
+
+    void during(String what, Runnable work) {
+        var _ = during(what, () -> {
+            work.run();
+            return what;
+        });
     }
 
     <T> T during(String what, Supplier<T> work) {
-        show(what);
-        T result = work.get();
-        done();
-        return result;
+        if (!visible) return work.get();
+        show(ERASE + what);
+        try {
+            return work.get();
+        } finally {
+            show(ERASE);
+        }
     }
 
-    void step(Step step) {
-        show(
-                switch (step) {
-                    case Step.Run(var pass) -> pass.name();
-                    case Step.Reach(var level) -> "reached " + level.text();
-                });
+    /// A line that stays, for somebody who watches.
+    void say(String what) {
+        if (visible) show(ERASE + what + System.lineSeparator());
     }
 
-    private void show(String what) {
-        if (!visible) return;
-        err.print(ERASE + what);
+    private void show(String text) {
+        err.print(text);
         err.flush();
     }
 
-    void done() {
-        if (!visible) return;
-        err.print(ERASE);
-        err.flush();
+    private static String name(Step step) {
+        return switch (step) {
+            case Step.Run(var pass) -> pass.name();
+            case Step.Reach(var level) -> "verifying level " + level.text();
+        };
     }
 }

@@ -2,7 +2,6 @@ package dev.headrace.cli;
 
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.data.TensorData;
-import dev.headrace.simulator.values.Interpreter;
 import java.nio.file.Path;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
@@ -16,7 +15,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = "Computes the outputs of a model for given inputs with the reference interpreter.",
-        footer = {"", "Example:", "  headrace run gpt2.pt2 --inputs tokens.safetensors --outputs logits.safetensors"})
+        footer = {
+            "",
+            "Both files are safetensors files. Tensors that are no inputs of the model are left alone, so a golden file"
+                    + " serves as well.",
+            "",
+            "Example:",
+            "  headrace run gpt2.pt2 --inputs tokens.safetensors --outputs logits.safetensors"
+        })
 final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -24,28 +30,28 @@ final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
     private Path model;
 
-    @Option(
-            names = "--inputs",
-            required = true,
-            paramLabel = "FILE",
-            description = "A safetensors file with input0, input1, …")
+    @Option(names = "--inputs", required = true, paramLabel = "FILE", description = "Has input0, input1, and so on.")
     private Path inputs;
 
     @Option(
             names = "--outputs",
             required = true,
             paramLabel = "FILE",
-            description = "The safetensors file to write: output0, output1, …")
+            description = "Will have output0, output1, and so on.")
     private Path outputs;
 
     @Override
     public Integer call() {
+        Texts.requireWritable(outputs);
+        Progress progress = new Progress(spec.commandLine().getErr());
         SafetensorsFile given = SafetensorsFile.open(inputs);
-        Model opened = Model.open(model);
+        Model opened = progress.during("reading " + model, () -> Model.open(model));
+        SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
+        opened.requireParameters();
         SequencedMap<String, TensorData> results =
-                Interpreter.run(opened.module(), "main", Golden.inputs(opened.module(), given), opened.parameters());
+                progress.during("executing", () -> Execution.of(opened, "the imported program", values));
         SafetensorsFile.write(outputs, results);
-        results.forEach((name, data) -> spec.commandLine().getOut().println(name + ": " + data.type()));
+        progress.say("wrote " + outputs);
         return 0;
     }
 }

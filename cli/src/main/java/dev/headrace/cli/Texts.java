@@ -12,29 +12,47 @@ import org.jspecify.annotations.Nullable;
 final class Texts {
     private Texts() {}
 
+    /// @throws InputError if the file cannot be written; what stood there is untouched then
     static void write(String text, @Nullable Path file, PrintWriter out) {
         if (file == null) {
             out.print(text);
             out.flush();
             return;
         }
-        Path absolute = file.toAbsolutePath();
-        Path fresh = absolute.resolveSibling("." + absolute.getFileName() + ".new");
+        requireWritable(file);
+        Path fresh = file.resolveSibling(
+                "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
             Files.writeString(fresh, text);
-            Files.move(fresh, absolute, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            deleteQuietly(fresh);
+            discard(fresh, e);
             throw new InputError(
-                    "cannot be written: " + e.getMessage(), file.toString(), "check permissions and free space", e);
+                    "cannot be written (" + e.getMessage() + ")",
+                    file.toString(),
+                    "check the folder, its permissions and free space",
+                    e);
         }
     }
 
-    private static void deleteQuietly(Path file) {
+    /// Refuses what a file cannot take the place of; worth asking before the long work begins.
+    /// @throws InputError if a folder or a device stands there, or the folder is missing
+    static void requireWritable(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || Files.isDirectory(file))
+            throw new InputError("is a folder", file.toString(), "name a file to write");
+        // Renaming onto a device would take the device away.
+        if (Files.exists(file) && !Files.isRegularFile(file))
+            throw new InputError("is no regular file", file.toString(), "name a file to write");
+        if (!Files.isDirectory(folder))
+            throw new InputError("no such folder", folder.toString(), "create it, or name another file");
+    }
+
+    private static void discard(Path file, IOException cause) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            // The failure that brought us here is the one to tell.
+            cause.addSuppressed(e);
         }
     }
 }
