@@ -8,6 +8,7 @@ import dev.headrace.ir.text.ParseError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 
 /// What the user is told when a command fails, and with which exit code: one line for each mistake, never a stack
 /// trace.
@@ -28,7 +29,7 @@ final class Failures {
             case InputError error -> mistake(err, String.valueOf(error.getMessage()));
             case ParseError error -> mistake(err, place(error.location()) + error.reason());
             case CompileError error -> mistakes(err, error);
-            case UncheckedIOException error -> mistake(err, unreadable(error.getCause()));
+            case UncheckedIOException error -> mistake(err, unreadable(Objects.requireNonNull(error.getCause())));
             case IOException error -> mistake(err, unreadable(error));
             case OutOfMemoryError _ ->
                 mistake(
