@@ -1,0 +1,5 @@
+/// The example models through the whole compiler.
+@NullMarked
+package dev.headrace.filetests.models;
+
+import org.jspecify.annotations.NullMarked;
