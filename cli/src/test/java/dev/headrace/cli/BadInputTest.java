@@ -1,0 +1,227 @@
+package dev.headrace.cli;
+
+import static dev.headrace.cli.Archive.PROGRAM;
+import static dev.headrace.cli.Run.golden;
+import static dev.headrace.cli.Run.model;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What users get wrong: one line with what, where and what to do, exit code 2, nothing left behind.
+class BadInputTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    @Test
+    void aMissingFile() throws IOException {
+        assertRefused(folder.resolve("nope.pt2"), "nope.pt2: no such file; check the path");
+    }
+
+    @Test
+    void anEmptyFile() throws IOException {
+        assertRefused(Files.createFile(folder.resolve("a.pt2")), "a.pt2: is empty; write it again");
+    }
+
+    @Test
+    void aFolder() throws IOException {
+        assertRefused(Files.createDirectory(folder.resolve("a.pt2")), "a.pt2: is a folder; name the file inside");
+    }
+
+    @Test
+    void aTruncatedZip() throws IOException {
+        byte[] whole = Files.readAllBytes(model("lenet5"));
+        Path cut = Files.write(folder.resolve("a.pt2"), Arrays.copyOf(whole, whole.length / 2));
+        assertRefused(cut, "a.pt2: is a zip archive without an end, it was cut short; copy or write it again");
+    }
+
+    @Test
+    void aZipThatIsNoExport() throws IOException {
+        Path zip = new Archive(Map.of("readme.txt", "hello".getBytes(UTF_8))).write(folder.resolve("a.pt2"));
+        assertRefused(
+                zip, "a.pt2: is a zip archive but no exported program; hand in a file that torch.export.save wrote");
+    }
+
+    @Test
+    void aCutJson() throws IOException {
+        Path cut = Archive.ofLenet()
+                .change(PROGRAM, bytes -> Arrays.copyOf(bytes, 1000))
+                .write(folder.resolve("a.pt2"));
+        assertRefused(cut, "a.pt2", "models/model.json': JSON is cut short at line 1, column 100");
+    }
+
+    @Test
+    void aWeightShorterThanItsMetadata() throws IOException {
+        Path cut = Archive.ofLenet()
+                .change("lenet5/data/weights/weight_0", bytes -> Arrays.copyOf(bytes, 596))
+                .write(folder.resolve("a.pt2"));
+        assertRefused(cut, "weight_0' of 'c1.weight': has 596 bytes where its metadata needs 600; the file is damaged");
+    }
+
+    @Test
+    void strippedWeights() throws IOException {
+        Path stripped = Archive.ofLenet()
+                .change("lenet5/data/weights/weight_0", _ -> new byte[0])
+                .write(folder.resolve("a.pt2"));
+        assertRefused(stripped, "of 'c1.weight': is empty, the weights were left out of the file; ");
+        Path text = folder.resolve("linalg.mlir");
+        assertThat(Run.of("compile", stripped, "--stop-after", "linalg", "-o", text)
+                        .code())
+                .as("the program alone needs no weights")
+                .isZero();
+        assertThat(text).content().contains("headrace.model = \"a\"");
+    }
+
+    @Test
+    void unknownOperatorsAllAtOnceWithTheirModules() throws IOException {
+        Path unknown = Archive.ofLenet()
+                .edit(PROGRAM, "torch.ops.aten.tanh.default", "torch.ops.aten.lgamma.default")
+                .edit(PROGRAM, "torch.ops.aten.avg_pool2d.default", "torch.ops.custom.pool.default")
+                .write(folder.resolve("a.pt2"));
+        assertRefused(
+                unknown,
+                "operators are not supported: aten.lgamma.default (in ",
+                "custom.pool.default (in ",
+                "; replace");
+    }
+
+    @Test
+    void anUnsupportedElementType() throws IOException {
+        Path complex =
+                Archive.ofLenet().edit(PROGRAM, "\"dtype\": 7", "\"dtype\": 10").write(folder.resolve("a.pt2"));
+        assertRefused(complex, "has the unsupported element type complex64; convert the model and its inputs");
+    }
+
+    @Test
+    void aGoldenFileOfAnotherModel() throws IOException {
+        assertOneLine(
+                Run.of("check", model("lenet5"), "--golden", golden("gpt2-tiny-prefill")),
+                "gpt2-tiny-prefill.golden.safetensors: tensor 'input0' is tensor<1x16xi64>, the model has"
+                        + " tensor<1x1x28x28xf32>; give the file that belongs to this model");
+        assertOneLine(
+                Run.of("check", model("lenet5"), "--golden", model("lenet5")),
+                "is no safetensors file or was cut short; ");
+        assertOneLine(
+                Run.of("check", model("lenet5"), "--golden", folder.resolve("none.safetensors")),
+                "none.safetensors: no such file; check the path");
+    }
+
+    @Test
+    void aGoldenFileWithoutTheOutputs() throws IOException {
+        Path golden = folder.resolve("a.safetensors");
+        byte[] lenet = Files.readAllBytes(golden("lenet5"));
+        Files.write(golden, replaced(lenet, "output0", "output1"));
+        assertOneLine(
+                Run.of("check", model("lenet5"), "--golden", golden),
+                "a.safetensors: has no tensor 'output0', tensor<1x10xf32>, only ");
+    }
+
+    @Test
+    void aGoldenFileWithNaN() throws IOException {
+        byte[] lenet = Files.readAllBytes(golden("lenet5"));
+        // The output is the end of the file; 7fc0 is the upper half of a NaN.
+        lenet[lenet.length - 1] = 0x7f;
+        lenet[lenet.length - 2] = (byte) 0xc0;
+        Path golden = Files.write(folder.resolve("a.safetensors"), lenet);
+        assertOneLine(
+                Run.of("check", model("lenet5"), "--golden", golden),
+                "a.safetensors: tensor 'output0' is no number at [0, 9]; ");
+    }
+
+    @Test
+    void unknownNamesAreGuessed() throws IOException {
+        assertOneLine(
+                Run.of("compile", model("lenet5"), "--target", "u55", "-o", folder.resolve("out")),
+                "'u55': unknown target; did you mean 'u55c'? known are u55c, u280, zu3eg");
+        assertOneLine(
+                Run.of("compile", model("lenet5"), "--stop-after", "fuse"),
+                "'fuse': unknown level; did you mean 'fused'? known are linalg, tiled, ");
+        Path program = Files.writeString(folder.resolve("a.mlir"), "module {\n}\n");
+        assertOneLine(
+                Run.of("opt", program, "--passes", "fuse-kernel"),
+                "'fuse-kernel': unknown pass; did you mean 'fuse-kernels'? known are ");
+        assertOneLine(
+                Run.of("opt", program, "--passes", "choose-tiles{tile=2}"),
+                "pass choose-tiles: has no option 'tile=2'; it takes default-tile, as name=value");
+    }
+
+    @Test
+    void anOutputDirectoryThatIsNotOurs() throws IOException {
+        Path thesis = Files.createDirectory(folder.resolve("thesis"));
+        Files.writeString(thesis.resolve("chapter1.tex"), "It was a dark and stormy night.");
+        assertOneLine(
+                Run.of("compile", model("lenet5"), "-o", thesis),
+                "thesis: exists and was not written by headrace; choose another directory with -o");
+        assertThat(thesis).isDirectoryContaining("glob:**/chapter1.tex");
+        assertThat(contents()).containsExactly(thesis);
+    }
+
+    @Test
+    void anOutputFileThatCannotBe() throws IOException {
+        assertOneLine(
+                Run.of("run", model("lenet5"), "--inputs", golden("lenet5"), "--outputs", "/dev/full"),
+                "/dev/full: is no regular file; name a file to write");
+        assertOneLine(
+                Run.of("run", model("lenet5"), "--inputs", golden("lenet5"), "--outputs", folder.resolve("no/a")),
+                "no: no such folder; create it, or name another file");
+        assertOneLine(
+                Run.of("compile", model("lenet5"), "--stop-after", "linalg", "-o", folder), "is a folder; name a file");
+    }
+
+    @Test
+    void textThatIsNoProgram() throws IOException {
+        Path file = folder.resolve("a.mlir");
+        Files.writeString(file, "module {\n  func.func @main() {\n    retrun\n  }\n}\n");
+        assertOneLine(Run.of("opt", file), "a.mlir:3:5: ");
+        Files.writeString(file, "func.func @f(%x: f32) -> f32 {\n  \"func.return\"() : () -> ()\n}\n");
+        assertOneLine(Run.of("opt", file, "--verify-only"), "a.mlir:2:3: 'func.return' ");
+        Files.write(file, new byte[] {'m', (byte) 0xff});
+        assertOneLine(Run.of("opt", file), "a.mlir: is no text in UTF-8; give a file of MLIR text");
+    }
+
+    @Test
+    void wrongUsage() {
+        assertOneLine(Run.of(), "missing command; see headrace --help");
+        assertOneLine(Run.of("chekc"), "'chekc'; did you mean check?");
+        assertOneLine(Run.of("check", model("lenet5")), "'--golden=FILE'; see headrace check --help");
+        assertOneLine(Run.of("opt"), "missing FILE; see headrace opt --help");
+        assertOneLine(
+                Run.of("check", model("lenet5"), "--golden", golden("lenet5"), "--tolerance", "-1"),
+                "'-1.0': is no tolerance; give a number from 0 to below 1");
+    }
+
+    /// Compiles into a directory that must not appear.
+    private void assertRefused(Path file, String... parts) throws IOException {
+        List<Path> before = contents();
+        Path out = folder.resolve("out");
+        assertOneLine(Run.of("compile", file, "-o", out), parts);
+        assertThat(contents()).isEqualTo(before);
+    }
+
+    private List<Path> contents() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    private static void assertOneLine(Run run, String... parts) {
+        assertThat(run.code()).as(run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("headrace: error: ").contains(parts);
+        assertThat(run.err().strip().lines()).hasSize(1);
+    }
+
+    private static byte[] replaced(byte[] bytes, String from, String to) {
+        String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertThat(text).contains(from);
+        return text.replace(from, to).getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+    }
+}

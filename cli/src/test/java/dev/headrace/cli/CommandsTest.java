@@ -1,0 +1,120 @@
+package dev.headrace.cli;
+
+import static dev.headrace.cli.Run.golden;
+import static dev.headrace.cli.Run.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.frontends.safetensors.SafetensorsFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    private static final String[] LEVELS = {
+        "import", "linalg", "tiled", "dataflow", "fused", "materialized", "stream", "scheduled", "sized"
+    };
+
+    @TempDir
+    Path folder = Path.of("");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lenet5", "mlp-784-256-10"})
+    void checkHasARowForEachLevelAndPasses(String name) {
+        Run run = Run.of("check", model(name), "--golden", golden(name));
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        assertThat(run.err()).as("quiet where nobody watches").isEmpty();
+        assertThat(run.out().lines().skip(1).map(line -> line.split(" ", 2)[0])).containsExactly(LEVELS);
+        assertThat(run.out().lines().skip(1)).allMatch(line -> line.contains(" pass "));
+        assertThat(run.out()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void checkFailsWhereTheGoldenFileSaysSomethingElse() throws IOException {
+        byte[] lenet = Files.readAllBytes(golden("lenet5"));
+        lenet[lenet.length - 1] ^= (byte) 0x80; // The sign of the last output.
+        Path wrong = Files.write(folder.resolve("wrong.safetensors"), lenet);
+        Run run = Run.of("check", model("lenet5"), "--golden", wrong);
+        assertThat(run.code()).isEqualTo(1);
+        assertThat(run.out())
+                .contains(" FAIL ")
+                .contains("First difference: level import, output0[0, 9]: ")
+                .contains("none, the imported program differs already");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void runWritesWhatPyTorchComputed() {
+        Path outputs = folder.resolve("out.safetensors");
+        Run run = Run.of("run", model("lenet5"), "--inputs", golden("lenet5"), "--outputs", outputs);
+        assertThat(run).isEqualTo(new Run(0, "", ""));
+        Comparison comparison = Comparison.of(
+                SafetensorsFile.open(outputs).tensors(),
+                new java.util.LinkedHashMap<>(
+                        Map.of("output0", SafetensorsFile.open(golden("lenet5")).tensor("output0"))),
+                1e-5);
+        assertThat(comparison.first()).isEmpty();
+    }
+
+    @Test
+    void twoCompilationsGiveTheSameBytesAndReplaceTheirOwn() throws IOException {
+        assertThat(Run.of("compile", model("lenet5"), "-o", folder.resolve("a")))
+                .isEqualTo(new Run(0, "", ""));
+        assertThat(Run.of("compile", model("lenet5"), "-o", folder.resolve("b")))
+                .isEqualTo(new Run(0, "", ""));
+        Map<String, byte[]> first = contents(folder.resolve("a"));
+        assertThat(first).containsKeys("design.mlir", "report.json", "hls/Makefile", "params/manifest.json");
+        Map<String, byte[]> second = contents(folder.resolve("b"));
+        assertThat(second.keySet()).isEqualTo(first.keySet());
+        first.forEach((name, bytes) -> assertThat(second.get(name)).as(name).isEqualTo(bytes));
+
+        Files.writeString(folder.resolve("a/notes.txt"), "mine");
+        assertThat(Run.of("compile", model("mlp-784-256-10"), "-o", folder.resolve("a"))
+                        .code())
+                .isZero();
+        assertThat(folder.resolve("a/design.mlir")).content().contains("mlp-784-256-10");
+        assertThat(folder.resolve("a/notes.txt")).hasContent("mine");
+        assertThat(folder).isDirectoryNotContaining("glob:**/.headrace-*");
+    }
+
+    @Test
+    void optContinuesWhereCompileStopped() throws IOException {
+        Path tiled = folder.resolve("tiled.mlir");
+        Path fused = folder.resolve("fused.mlir");
+        assertThat(Run.of("compile", model("lenet5"), "--stop-after", "tiled", "-o", tiled)
+                        .code())
+                .isZero();
+        Run run = Run.of("opt", tiled, "--passes", "wrap-in-kernels,fuse-kernels{on-chip-bits=1000000}", "-o", fused);
+        assertThat(run).isEqualTo(new Run(0, "", ""));
+        assertThat(fused).content().contains("dataflow.kernel", "dataflow.itensor_converter");
+        assertThat(Run.of("opt", fused, "--verify-only")).isEqualTo(new Run(0, "", ""));
+        assertThat(Run.of("opt", fused, "--generic").out()).contains("\"dataflow.kernel\"(");
+        assertThat(Run.of("opt", fused).out()).isEqualTo(Files.readString(fused));
+    }
+
+    @Test
+    void targetsHelpAndVersion() {
+        assertThat(Run.of("targets").out()).contains("u55c", "u280", "zu3eg", "xcu55c-fsvh2892-2L-e");
+        assertThat(Run.of("--version").out()).startsWith("headrace ");
+        for (String command : new String[] {"compile", "check", "run", "opt", "targets"}) {
+            Run help = Run.of(command, "--help");
+            assertThat(help.code()).isZero();
+            assertThat(help.out()).contains("Example").contains("headrace " + command);
+        }
+    }
+
+    private static Map<String, byte[]> contents(Path directory) throws IOException {
+        Map<String, byte[]> contents = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList())
+                contents.put(directory.relativize(file).toString(), Files.readAllBytes(file));
+        }
+        return contents;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.headrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What only a process of its own can meet: a full disk, a reader that goes.
+@EnabledOnOs(OS.LINUX)
+class SystemTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    @Test
+    void aFullDiskIsOneLineAndLeavesNothing() throws IOException, InterruptedException {
+        Path disk = Files.createDirectory(folder.resolve("disk"));
+        String mount = "mount -t tmpfs -o size=100k none " + disk;
+        assumeTrue(
+                shell("unshare --map-root-user --mount sh -c '" + mount + "'").code() == 0,
+                "no small disk can be made here, so a full one was not tried");
+        Run run = shell("unshare --map-root-user --mount sh -c '" + mount + " && "
+                + headrace("compile " + Run.model("lenet5").toAbsolutePath() + " -o " + disk + "/out")
+                + "; echo code $?; ls -A " + disk + "'");
+        assertThat(run.out()).isEqualTo("code 2\n");
+        assertThat(run.err())
+                .matches("headrace: error: \\S*/out: cannot be written: .*No space left on device; check permissions"
+                        + " and free space\n");
+    }
+
+    @Test
+    void aFullStandardOutputIsOneLine() throws IOException, InterruptedException {
+        Run run = shell(headrace("targets") + " > /dev/full");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("headrace: error: standard output: cannot be written (No space left on device); check the"
+                        + " disk it goes to\n");
+    }
+
+    @Test
+    void aReaderThatGoesIsNoMistake() throws IOException, InterruptedException {
+        String print = headrace("compile " + Run.model("lenet5").toAbsolutePath() + " --stop-after sized");
+        Run run = shell("{ " + print + "; echo code $? >&2; } | head -n 1");
+        assertThat(run.out().lines()).hasSize(1);
+        assertThat(run.err()).isEqualTo("code 0\n");
+    }
+
+    private static String headrace(String args) {
+        return "LC_ALL=C " + Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:+UseSerialGC -cp "
+                + System.getProperty("java.class.path") + " dev.headrace.cli.Headrace " + args;
+    }
+
+    private Run shell(String command) throws IOException, InterruptedException {
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        Process process = new ProcessBuilder(List.of("sh", "-c", command))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        return new Run(
+                process.exitValue(),
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+}
