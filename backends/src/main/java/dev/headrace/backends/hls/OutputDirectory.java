@@ -3,12 +3,15 @@ package dev.headrace.backends.hls;
 import dev.headrace.ir.InputError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -30,7 +33,10 @@ final class OutputDirectory {
     /// @throws InputError where `target` exists and [#write] would not replace it
     static void requireOurs(Path target) {
         try {
-            if (!Files.exists(target) || Files.exists(target.resolve(MARKER)) || isEmptyDirectory(target)) return;
+            if (!Files.exists(target)) return;
+            if (Files.isSameFile(target, Path.of("")))
+                throw new InputError("is the current directory", "'" + target + "'", "name a directory in it with -o");
+            if (Files.isRegularFile(target.resolve(MARKER)) || isEmptyDirectory(target)) return;
         } catch (IOException e) {
             throw new InputError("cannot be read: " + reason(e), target.toString(), "check its permissions", e);
         }
@@ -41,10 +47,12 @@ final class OutputDirectory {
     /// @throws InputError where `target` is not ours, or the disk refuses
     static void write(Path target, Filler filler) {
         requireOurs(target);
-        Path absolute = target.toAbsolutePath();
-        Path parent = absolute.getParent();
-        if (parent == null) throw new InputError("is no place for output", target.toString(), "name a directory");
         try {
+            Path absolute = Files.exists(target)
+                    ? target.toRealPath()
+                    : target.toAbsolutePath().normalize();
+            Path parent = absolute.getParent();
+            if (parent == null) throw new InputError("is no place for output", target.toString(), "name a directory");
             Files.createDirectories(parent);
             Path fresh = Files.createDirectory(parent.resolve(".headrace-new-" + UUID.randomUUID()));
             try {
@@ -65,22 +73,34 @@ final class OutputDirectory {
             Files.move(fresh, target);
             return;
         }
+        List<String> foreign = foreignFiles(target);
         Path old = target.resolveSibling(".headrace-old-" + UUID.randomUUID());
         Files.move(target, old);
-        Files.move(fresh, target);
-        keepForeignFiles(old, target);
-        delete(old);
+        try {
+            Files.move(fresh, target);
+        } finally {
+            if (!Files.exists(target)) Files.move(old, target);
+            else keep(foreign, old, target);
+        }
     }
 
-    private static void keepForeignFiles(Path old, Path target) throws IOException {
-        if (!Files.exists(old.resolve(MARKER))) return;
-        List<String> ours = Files.readAllLines(old.resolve(MARKER), StandardCharsets.UTF_8);
-        for (String file : filesIn(old)) {
+    private static List<String> foreignFiles(Path target) throws IOException {
+        Path marker = target.resolve(MARKER);
+        if (!Files.exists(marker)) return List.of();
+        Set<String> ours = new HashSet<>(Files.readAllLines(marker, StandardCharsets.UTF_8));
+        ours.add(MARKER);
+        return filesIn(target).stream().filter(file -> !ours.contains(file)).toList();
+    }
+
+    /// Moves files from an old output, and deletes the rest of it.
+    private static void keep(List<String> foreign, Path old, Path target) throws IOException {
+        for (String file : foreign) {
             Path kept = target.resolve(file);
-            if (file.equals(MARKER) || ours.contains(file) || Files.exists(kept)) continue;
+            if (Files.exists(kept)) continue;
             Files.createDirectories(kept.getParent());
             Files.move(old.resolve(file), kept);
         }
+        delete(old);
     }
 
     /// Relative paths with `/`, sorted.
@@ -118,6 +138,7 @@ final class OutputDirectory {
     }
 
     private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) return "another headrace wrote it at the same time";
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;
     }

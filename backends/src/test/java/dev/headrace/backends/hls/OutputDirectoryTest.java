@@ -61,6 +61,45 @@ class OutputDirectoryTest {
         assertThat(names()).isEmpty();
     }
 
+    @Test
+    void aDirectoryOfTheMarkersNameIsNoMarker() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("checkout"));
+        Files.createDirectories(out.resolve(OutputDirectory.MARKER));
+        assertThatThrownBy(() -> OutputDirectory.write(out, _ -> {}))
+                .isInstanceOf(InputError.class)
+                .hasMessageContaining("was not written by headrace");
+        assertThat(names()).containsExactly("checkout");
+    }
+
+    @Test
+    void theCurrentDirectoryIsNotReplacedUnderTheFeetOfTheShell() {
+        for (String here : List.of("", "."))
+            assertThatThrownBy(() -> OutputDirectory.requireOurs(Path.of(here)))
+                    .isInstanceOf(InputError.class)
+                    .hasMessageContaining("is the current directory");
+    }
+
+    @Test
+    void aLinkToAnOutputStaysALink() throws IOException {
+        Path out = folder.resolve("out");
+        OutputDirectory.write(out, directory -> Files.writeString(directory.resolve("a.txt"), "first"));
+        Path link = Files.createSymbolicLink(folder.resolve("link"), out);
+        OutputDirectory.write(link, directory -> Files.writeString(directory.resolve("a.txt"), "second"));
+        assertThat(link).isSymbolicLink();
+        assertThat(out.resolve("a.txt")).hasContent("second");
+        assertThat(names()).containsExactlyInAnyOrder("link", "out");
+    }
+
+    @Test
+    void aMarkerThatCannotBeReadLeavesTheOldOutput() throws IOException {
+        Path out = Files.createDirectories(folder.resolve("out"));
+        Files.write(out.resolve(OutputDirectory.MARKER), new byte[] {(byte) 0xff});
+        Files.writeString(out.resolve("a.txt"), "first");
+        assertThatThrownBy(() -> OutputDirectory.write(out, _ -> {})).isInstanceOf(InputError.class);
+        assertThat(out.resolve("a.txt")).hasContent("first");
+        assertThat(names()).containsExactly("out");
+    }
+
     private List<String> names() throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.map(entry -> entry.getFileName().toString()).toList();
