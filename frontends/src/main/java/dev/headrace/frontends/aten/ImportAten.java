@@ -12,10 +12,12 @@ import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.Verifier;
 import dev.headrace.ir.attr.ArrayAttr;
 import dev.headrace.ir.attr.DictionaryAttr;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.attr.TypeAttr;
+import dev.headrace.ir.diagnostic.Diagnostics;
 import dev.headrace.ir.pass.Patterns;
 import dev.headrace.ir.type.FunctionType;
 import dev.headrace.ir.type.TensorType;
@@ -24,9 +26,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Turns a graph of ATen operators into a module at level LINALG: one function `@main` that takes the inputs of a run
 /// and the parameters that are used, each with a name in its attributes, and gives the outputs.
@@ -39,7 +43,7 @@ public final class ImportAten {
 
     /// Converts a whole graph.
     /// @throws InputError if operators are not supported: one message that names all of them with the modules that use
-    ///     them
+    ///     them; or if the stated shapes contradict each other
     public static ModuleOp convert(AtenGraph graph) {
         return new ImportAten(graph).convert();
     }
@@ -64,6 +68,7 @@ public final class ImportAten {
         outputs(main, arguments, lowering);
         Patterns.eraseUnused(module);
         dropUnusedParameters(main);
+        refuseContradictions(module);
         return module;
     }
 
@@ -122,15 +127,50 @@ public final class ImportAten {
 
     private void lower(AtenNode node, Lowering lowering) {
         lowering.goTo(node.module());
-        List<Tensor> results = AtenOps.named(node.operator()).orElseThrow().lower(node, lowering);
+        List<Tensor> results = results(node, lowering);
         for (int i = 0; i < results.size() && i < node.outputs().size(); i++) {
             String name = node.outputs().get(i);
+            if (lowering.isDefined(name)) throw contradiction(node, "gives '" + name + "' a second time", null);
             TensorType stated = graph.types().get(name);
             if (stated != null && !stated.equals(results.get(i).type()))
-                throw new IllegalStateException(node.operator() + " gives "
-                        + results.get(i).type() + " for " + name + ", the graph says " + stated);
+                throw contradiction(
+                        node, "gives " + results.get(i).type() + " for '" + name + "', the file says " + stated, null);
             lowering.define(name, results.get(i));
         }
+    }
+
+    /// The shapes that the file states need not fit each other, in ways that only the arithmetic of an operator finds.
+    private static List<Tensor> results(AtenNode node, Lowering lowering) {
+        AtenOp operator = AtenOps.named(node.operator()).orElseThrow();
+        try {
+            return operator.lower(node, lowering);
+        } catch (IllegalArgumentException
+                | IndexOutOfBoundsException
+                | NoSuchElementException
+                | ArithmeticException
+                | NegativeArraySizeException e) {
+            throw contradiction(node, "does not fit its operands" + (e.getMessage() == null ? "" : ": " + e.getMessage()), e);
+        }
+    }
+
+    private static InputError contradiction(AtenNode node, String what, @Nullable Throwable cause) {
+        List<String> path = node.module().names();
+        return new InputError(
+                node.operator() + " " + what,
+                path.isEmpty() ? "the model itself" : path.getLast(),
+                "export the model again; if it runs in PyTorch the mistake is ours, please report it",
+                cause);
+    }
+
+    /// What no operator noticed, such as stated shapes of parameters that do not fit.
+    private void refuseContradictions(ModuleOp module) {
+        Diagnostics problems = new Diagnostics();
+        Verifier.verify(module, problems);
+        if (problems.hasErrors())
+            throw new InputError(
+                    "contradicts itself: " + problems.all().getFirst(),
+                    graph.name(),
+                    "export the model again; if it runs in PyTorch the mistake is ours, please report it");
     }
 
     private void outputs(FuncOp main, List<DictionaryAttr> arguments, Lowering lowering) {

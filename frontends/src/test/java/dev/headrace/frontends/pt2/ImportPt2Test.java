@@ -132,6 +132,21 @@ class ImportPt2Test {
                 .hasMessageContaining("changes its buffer 'cache', which is not supported");
     }
 
+    @Test
+    void sizesThatContradictEachOtherAreRefused() {
+        assertRefused(
+                        "lenet5",
+                        json -> json.replaceFirst(
+                                "(\"addmm_1\": \\{\"dtype\": 7, \"sizes\": \\[)\\{\"as_int\": 1\\}",
+                                "$1{\"as_int\": 2}"))
+                .hasMessageContaining("aten.addmm.default gives tensor<1x84xf32> for 'addmm_1', the file says"
+                        + " tensor<2x84xf32>; export the model again");
+        assertRefused(
+                        "lenet5",
+                        json -> json.replaceFirst("(\"p_c1_bias\": \\{\"dtype\": 7, \"sizes\": \\[)[^]]*", "$1"))
+                .hasMessageContaining("export the model again");
+    }
+
     private AbstractThrowableAssert<?, ?> assertRefused(String model, java.util.function.UnaryOperator<String> change) {
         SequencedMap<String, byte[]> entries = Zips.entries(MODELS.resolve(model + ".pt2"));
         String program = model + "/models/model.json";
