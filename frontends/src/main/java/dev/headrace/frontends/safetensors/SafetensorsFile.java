@@ -87,6 +87,12 @@ public final class SafetensorsFile {
         return tensors;
     }
 
+    /// The path as it was given.
+    @Override
+    public String toString() {
+        return where;
+    }
+
     private Entry entry(String name, Json fields) {
         List<Json> offsets = fields.at("data_offsets").items();
         if (offsets.size() != 2) throw fields.error("has " + offsets.size() + " data offsets, not 2");

@@ -28,6 +28,9 @@ final class SafetensorsWriter {
     private SafetensorsWriter() {}
 
     static void write(Path file, Map<String, TensorData> tensors) {
+        // A device or a pipe would be replaced by the file.
+        if (Files.exists(file) && !Files.isRegularFile(file))
+            throw new InputError("exists and is no file", "'" + file + "'", "choose another");
         Path beside = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class SafetensorsFileTest {
     @Test
     void readsGoldenFiles() {
         SafetensorsFile golden = SafetensorsFile.open(GOLDEN);
+        assertThat(golden).hasToString(GOLDEN.toString());
         assertThat(golden.names()).containsExactlyInAnyOrder("input0", "output0");
         assertThat(golden.tensor("input0")).hasToString("f32[1, 1, 28, 28]");
         assertThat(golden.tensor("output0").toFloats()).hasSize(10).doesNotContain(Float.NaN);
@@ -90,6 +92,14 @@ class SafetensorsFileTest {
                 "tensors 'a' and 'b' overlap");
         assertThatThrownBy(() -> SafetensorsFile.open(GOLDEN).tensor("input1"))
                 .hasMessageEndingWith("has no tensor 'input1'; it has [input0, output0]");
+    }
+
+    @Test
+    void aFolderIsNotReplaced(@TempDir Path taken) {
+        assertThatThrownBy(() -> SafetensorsFile.write(taken, Map.of()))
+                .isInstanceOf(InputError.class)
+                .hasMessageContaining("exists and is no file");
+        assertThat(taken).isDirectory();
     }
 
     @Test
