@@ -27,7 +27,8 @@ final class PassOptions {
                         "has no option '" + part.strip() + "'",
                         "pass " + pass,
                         known.isEmpty() ? "leave it out" : "it takes " + String.join(", ", known) + ", as name=value");
-            given.put(name, part.substring(equals + 1).strip());
+            if (given.put(name, part.substring(equals + 1).strip()) != null)
+                throw new InputError("has the option '" + name + "' twice", "pass " + pass, "give it once");
         }
         return new PassOptions(pass, given);
     }
@@ -36,10 +37,12 @@ final class PassOptions {
         String text = given.get(name);
         if (text == null) return otherwise;
         try {
-            return Long.parseLong(text);
-        } catch (NumberFormatException e) {
-            throw new InputError("option " + name + " is '" + text + "'", "pass " + pass, "give a whole number", e);
+            long number = Long.parseLong(text);
+            if (number >= 1) return number;
+        } catch (NumberFormatException _) {
+            // Told below.
         }
+        throw new InputError("option " + name + " is '" + text + "'", "pass " + pass, "give a whole number from 1 on");
     }
 
     /// One of the given words; the first of them if the option was left out.
