@@ -26,8 +26,8 @@ class PassOptionsTest {
         PassOptions options = parse("default-tile=" + number);
         assertThatThrownBy(() -> options.number("default-tile", 16))
                 .isInstanceOf(InputError.class)
-                .hasMessage("pass choose-tiles: option default-tile is '" + number
-                        + "'; give a whole number from 1 on");
+                .hasMessage(
+                        "pass choose-tiles: option default-tile is '" + number + "'; give a whole number from 1 on");
     }
 
     @Test

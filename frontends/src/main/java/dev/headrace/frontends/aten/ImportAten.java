@@ -30,11 +30,13 @@ import java.util.NoSuchElementException;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /// Turns a graph of ATen operators into a module at level LINALG: one function `@main` that takes the inputs of a run
 /// and the parameters that are used, each with a name in its attributes, and gives the outputs.
 public final class ImportAten {
+    private static final String EXPORT_AGAIN =
+            "export the model again; if it runs in PyTorch the mistake is ours, please report it";
+
     private final AtenGraph graph;
 
     private ImportAten(AtenGraph graph) {
@@ -130,11 +132,11 @@ public final class ImportAten {
         List<Tensor> results = results(node, lowering);
         for (int i = 0; i < results.size() && i < node.outputs().size(); i++) {
             String name = node.outputs().get(i);
-            if (lowering.isDefined(name)) throw contradiction(node, "gives '" + name + "' a second time", null);
+            if (lowering.isDefined(name)) throw contradiction(node, "gives '" + name + "' a second time");
             TensorType stated = graph.types().get(name);
             if (stated != null && !stated.equals(results.get(i).type()))
                 throw contradiction(
-                        node, "gives " + results.get(i).type() + " for '" + name + "', the file says " + stated, null);
+                        node, "gives " + results.get(i).type() + " for '" + name + "', the file says " + stated);
             lowering.define(name, results.get(i));
         }
     }
@@ -149,17 +151,15 @@ public final class ImportAten {
                 | NoSuchElementException
                 | ArithmeticException
                 | NegativeArraySizeException e) {
-            throw contradiction(node, "does not fit its operands" + (e.getMessage() == null ? "" : ": " + e.getMessage()), e);
+            throw contradiction(
+                    node, "does not fit its operands" + (e.getMessage() == null ? "" : ": " + e.getMessage()));
         }
     }
 
-    private static InputError contradiction(AtenNode node, String what, @Nullable Throwable cause) {
+    private static InputError contradiction(AtenNode node, String what) {
         List<String> path = node.module().names();
         return new InputError(
-                node.operator() + " " + what,
-                path.isEmpty() ? "the model itself" : path.getLast(),
-                "export the model again; if it runs in PyTorch the mistake is ours, please report it",
-                cause);
+                node.operator() + " " + what, path.isEmpty() ? "the model itself" : path.getLast(), EXPORT_AGAIN);
     }
 
     /// What no operator noticed, such as stated shapes of parameters that do not fit.
@@ -167,10 +167,7 @@ public final class ImportAten {
         Diagnostics problems = new Diagnostics();
         Verifier.verify(module, problems);
         if (problems.hasErrors())
-            throw new InputError(
-                    "contradicts itself: " + problems.all().getFirst(),
-                    graph.name(),
-                    "export the model again; if it runs in PyTorch the mistake is ours, please report it");
+            throw new InputError("contradicts itself: " + problems.all().getFirst(), graph.name(), EXPORT_AGAIN);
     }
 
     private void outputs(FuncOp main, List<DictionaryAttr> arguments, Lowering lowering) {
