@@ -19,7 +19,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// What was built and why: kernels with their tasks, every FIFO with its depth and the reason, every buffer with its
-/// kind of memory, and the remarks of all stages.
+/// kind of memory, and the remarks of all stages. The `predicted_cycles` of a task are those of its schedule: from the
+/// target's table of operators, measured by nobody.
 final class DesignReport {
     private final List<Remark> remarks;
 
@@ -79,7 +80,7 @@ final class DesignReport {
         node.put("name", task.symbol());
         task.role().ifPresent(role -> node.put("role", role.text()));
         origin(task, node);
-        number(task, "schedule.latency", "latency", node);
+        number(task, "schedule.latency", "predicted_cycles", node);
         ArrayNode buffers = node.putArray("buffers");
         for (BufferOp buffer : task.all(BufferOp.class)) {
             ObjectNode entry =

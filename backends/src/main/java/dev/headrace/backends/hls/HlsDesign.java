@@ -45,7 +45,7 @@ public final class HlsDesign {
         List<KernelInterface> faces =
                 plan.kernels().values().stream().map(KernelPlan::face).toList();
         for (RuntimeFile file : RuntimeFile.values()) texts.put(file.path(), file.text());
-        texts.put("design.mlir", Printer.custom().print(module));
+        texts.put("design.mlir", Printer.custom().includingLocations().print(module));
         plan.kernels()
                 .forEach((kernel, kernelPlan) ->
                         texts.put("hls/" + kernelPlan.face().name() + ".cpp", KernelWriter.write(kernel, kernelPlan)));

@@ -76,6 +76,14 @@ class HlsDesignTest {
     }
 
     @Test
+    void everythingFollowsFromTheDesignInTheOutput() throws IOException {
+        Path first = write(text(), "a");
+        String design = Files.readString(first.resolve("design.mlir"));
+        assertThat(design).contains("loc(");
+        assertThat(files(write(design, "b"))).isEqualTo(files(first));
+    }
+
+    @Test
     void sourcesAreWhatTheVendorReads() throws IOException {
         Path out = write(text(), "out");
         assertThat(out.resolve("hls/h_0_kernel.cpp"))
@@ -123,6 +131,7 @@ class HlsDesignTest {
         assertThat(kernel.get("fifos").get(1).get("name").asText()).isEqualTo("reverse.to.scale");
         assertThat(kernel.get("fifos").get(1).get("from").asText()).isEqualTo("reverse");
         assertThat(kernel.get("fifos").get(1).get("to").asText()).isEqualTo("scale");
+        assertThat(kernel.get("tasks").get(0).get("predicted_cycles").asLong()).isEqualTo(15);
         assertThat(report.get("intermediate_memory").get("bits_with_fusion").asLong())
                 .isEqualTo(2 * 32 + 2 * 6 * 32);
     }

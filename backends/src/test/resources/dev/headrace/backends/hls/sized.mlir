@@ -26,7 +26,7 @@ module attributes {headrace.level = "SIZED"} {
       %reversed = dataflow.stream_instance {depth = 2 : i64, sym_name = "reverse.to.scale"} : !dataflow.stream<f32>
       %factor = dataflow.stream_instance {depth = 2 : i64, sym_name = "s.to.scale"} : !dataflow.stream<f32>
       %out = dataflow.stream_instance {depth = 2 : i64, sym_name = "scale.to.y"} : !dataflow.stream<f32>
-      dataflow.task @load.x() attributes {role = "load"} : () -> () {
+      dataflow.task @load.x() attributes {role = "load", schedule.latency = 15 : i64} : () -> () {
         %c0 = arith.constant 0 : index
         %c1 = arith.constant 1 : index
         %c3 = arith.constant 3 : index
