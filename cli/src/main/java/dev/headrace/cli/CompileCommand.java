@@ -52,6 +52,12 @@ final class CompileCommand implements Callable<Integer> {
                     + " stream, scheduled or sized.")
     private @Nullable String stopAfter;
 
+    @Option(
+            names = "--locations",
+            description = "With --stop-after, also prints where each operation comes from; 'headrace opt' then gives"
+                    + " streams and tasks the same names.")
+    private boolean locations;
+
     @Override
     public Integer call() {
         Target device = target.target();
@@ -65,10 +71,8 @@ final class CompileCommand implements Callable<Integer> {
         if (output != null) Texts.requireWritable(output);
         Model opened = opened(device, progress);
         progress.during(opened.module(), Pipeline.until(level, device));
-        Texts.write(
-                Printer.custom().print(opened.module()),
-                output,
-                spec.commandLine().getOut());
+        Printer printer = locations ? Printer.custom().includingLocations() : Printer.custom();
+        Texts.write(printer.print(opened.module()), output, spec.commandLine().getOut());
     }
 
     private void write(Path directory, Target device, Progress progress) {
