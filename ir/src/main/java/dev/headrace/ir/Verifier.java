@@ -15,7 +15,7 @@ import java.util.Map;
 ///    an `ISOLATED` operation.
 /// 4. Terminators end blocks and stand nowhere else.
 /// 5. Symbol names are unique in their block.
-/// 6. The operation's own law holds; checked only if 1 to 3 do.
+/// 6. The operation's own law holds; checked only if 1 to 3 hold everywhere, and the laws of all operations around.
 public final class Verifier {
     private final Diagnostics problems;
 
@@ -24,18 +24,27 @@ public final class Verifier {
     }
 
     public static void verify(Op op, Diagnostics problems) {
-        new Verifier(problems).verify(op);
+        Verifier verifier = new Verifier(problems);
+        if (verifier.isWellFormed(op)) verifier.laws(op);
     }
 
-    private void verify(Op op) {
-        if (declared(op) && sameType(op) && dominated(op)) op.spec().verifyCustom(op, problems);
+    private boolean isWellFormed(Op op) {
+        boolean good = declared(op) && sameType(op) && dominated(op);
         for (Region region : op.regions()) {
             for (Block block : region.blocks()) {
                 terminators(block);
                 symbols(block);
-                for (Op inner : block) verify(inner);
+                for (Op inner : block) good &= isWellFormed(inner);
             }
         }
+        return good;
+    }
+
+    private void laws(Op op) {
+        int before = problems.all().size();
+        op.spec().verifyCustom(op, problems);
+        if (problems.all().size() > before) return;
+        for (Region region : op.regions()) for (Block block : region.blocks()) for (Op inner : block) laws(inner);
     }
 
     private boolean declared(Op op) {
