@@ -10,7 +10,7 @@ module {
     %nums = arith.constant dense<[[1.0, 2.0], [3.5, -0.0]]> : tensor<2x2xf32>
     %inf = arith.constant 0xFF800000 : f32
     %e = tensor.empty() : tensor<4xf32>
-    %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+    %f = linalg.fill {headrace.placement = "host"} ins(%zero : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
     %g = linalg.generic {indexing_maps = [#id, #row], iterator_types = ["parallel", "reduction"]} ins(%x : tensor<4x8xf32>) outs(%f : tensor<4xf32>) {
     ^bb0(%a: f32, %s: f32):
       %k = linalg.index 1 : index

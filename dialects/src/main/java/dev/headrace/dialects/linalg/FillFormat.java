@@ -1,5 +1,6 @@
 package dev.headrace.dialects.linalg;
 
+import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpSpec;
@@ -9,6 +10,8 @@ import dev.headrace.ir.text.AssemblyFormat;
 import dev.headrace.ir.text.OpParser;
 import dev.headrace.ir.text.OpPrinter;
 import dev.headrace.ir.type.ShapedType;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 
 /// `linalg.fill ins(%x : f32) outs(%y : tensor<4xf32>) -> tensor<4xf32>`.
 final class FillFormat implements AssemblyFormat {
@@ -21,6 +24,7 @@ final class FillFormat implements AssemblyFormat {
 
     @Override
     public OpState parse(OpParser in, OpSpec<?> spec, Location location) {
+        SequencedMap<String, Attribute> attributes = in.at("{") ? in.dictionary() : new LinkedHashMap<>();
         int start = in.position();
         Value number = one(in, "ins");
         Value output = one(in, "outs");
@@ -30,7 +34,7 @@ final class FillFormat implements AssemblyFormat {
             throw in.errorAt(type, "gives another type than its output " + output.type());
         if (!(output.type() instanceof ShapedType))
             throw in.errorAt(start, "output is " + output.type() + ", expected a tensor");
-        return FillOp.state(location, number, output);
+        return FillOp.state(location, number, output).attributes(attributes);
     }
 
     private static Value one(OpParser in, String keyword) {
