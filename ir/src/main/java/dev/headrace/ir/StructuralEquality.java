@@ -36,7 +36,7 @@ public final class StructuralEquality {
         for (int i = 0; i < left.operandCount(); i++) {
             Value operand = left.operand(i);
             if (!Objects.equals(counterparts.getOrDefault(operand, operand), right.operand(i)))
-                return Optional.of(left.name() + " reads other values as operand " + i);
+                return Optional.of(place(left) + " reads other values as operand " + i);
         }
         if (left.results().size() != right.results().size())
             return differ(
@@ -103,12 +103,16 @@ public final class StructuralEquality {
             mine = mine.nextInBlock();
             other = other.nextInBlock();
         }
-        if (mine != null) return Optional.of(owner.name() + " goes on with " + mine.name() + " only on the left");
-        if (other != null) return Optional.of(owner.name() + " goes on with " + other.name() + " only on the right");
+        if (mine != null) return Optional.of(place(owner) + " goes on with " + mine.name() + " only on the left");
+        if (other != null) return Optional.of(place(owner) + " goes on with " + other.name() + " only on the right");
         return Optional.empty();
     }
 
     private static Optional<String> differ(Op at, String what, Object left, Object right) {
-        return Optional.of(at.name() + " has other " + what + ": " + left + ", " + right);
+        return Optional.of(place(at) + " has other " + what + ": " + left + ", " + right);
+    }
+
+    private static String place(Op op) {
+        return op.name() + " at " + op.location();
     }
 }

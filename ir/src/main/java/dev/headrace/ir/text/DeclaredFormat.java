@@ -81,6 +81,7 @@ final class DeclaredFormat implements AssemblyFormat {
                 group = null;
             }
         }
+        if (group != null) throw new IllegalArgumentException("format leaves a group open: " + declaration);
         return new DeclaredFormat(parts);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.ir;
+
+import org.jspecify.annotations.NullMarked;
