@@ -57,9 +57,7 @@ final class Convolutions {
         Tensor weight = at.tensor(node, "weight");
         if (node.bool("transposed", false) || image.rank() != 4)
             throw new InputError(
-                    "only plain convolution in two dimensions is supported",
-                    at.location().toString(),
-                    "see the list of supported operators");
+                    "only plain convolution in two dimensions is supported", at.place(), "replace it in the model");
         Dims output = at.typeOf(node).shape();
         Window window = new Window(
                 List.of(weight.shape().at(2), weight.shape().at(3)),
@@ -149,7 +147,7 @@ final class Convolutions {
         if (uneven)
             throw new InputError(
                     "average pooling over windows of different sizes is not supported",
-                    at.location().toString(),
+                    at.place(),
                     "use ceil_mode=False and count_include_pad=True");
         long count = node.integer("divisor_override", window.size.get(0) * window.size.get(1));
         Tensor image = padded(four(node, at), window, 0, output, at);
@@ -169,9 +167,7 @@ final class Convolutions {
         Tensor image = at.tensor(node, "self");
         if (image.rank() != 4)
             throw new InputError(
-                    "pooling of " + image.type() + " is not supported",
-                    at.location().toString(),
-                    "give it four dimensions");
+                    "pooling of " + image.type() + " is not supported", at.place(), "give it four dimensions");
         return image;
     }
 

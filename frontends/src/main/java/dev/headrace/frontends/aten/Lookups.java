@@ -96,9 +96,7 @@ final class Lookups {
                         : positions.get(d)[i];
                 if (position < 0 || position >= data.sizeOf(d))
                     throw new InputError(
-                            "index " + position + " is out of bounds",
-                            at.location().toString(),
-                            "export the model again");
+                            "index " + position + " is out of bounds", at.place(), "export the model again");
                 linear = linear * data.sizeOf(d) + position;
             }
             results[i] = data.doubleAt(linear);
@@ -109,7 +107,7 @@ final class Lookups {
     private static InputError unsupported(Lowering at) {
         return new InputError(
                 "aten.index.Tensor on computed tensors is not supported",
-                at.location().toString(),
+                at.place(),
                 "compute the indices from constants");
     }
 }

@@ -51,6 +51,11 @@ final class Lowering {
         return location;
     }
 
+    /// The module that is being imported, for messages.
+    String place() {
+        return location.names().isEmpty() ? "model" : location.names().getLast();
+    }
+
     void goTo(Location place) {
         location = place;
     }

@@ -95,6 +95,6 @@ final class Placements {
     }
 
     private static InputError unsupported(String what, Lowering at) {
-        return new InputError(what + " is not supported", at.location().toString(), "replace it in the model");
+        return new InputError(what + " is not supported", at.place(), "replace it in the model");
     }
 }

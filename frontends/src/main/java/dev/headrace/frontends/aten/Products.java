@@ -38,9 +38,7 @@ final class Products {
     static Tensor matmul(Tensor left, Tensor right, Lowering at) {
         if (left.rank() < 2 || right.rank() < 2)
             throw new InputError(
-                    "a product with a vector is not supported",
-                    at.location().toString(),
-                    "give both factors two dimensions or more");
+                    "a product with a vector is not supported", at.place(), "give both factors two dimensions or more");
         if (left instanceof Tensor.Known(TensorData a)
                 && right instanceof Tensor.Known(TensorData b)
                 && a.rank() == b.rank()
@@ -57,9 +55,7 @@ final class Products {
         AffineExpr inner = AffineExpr.dim(batch + 2);
         if (k != right.shape().at(right.rank() - 2))
             throw new InputError(
-                    "product of " + left.type() + " and " + right.type(),
-                    at.location().toString(),
-                    "export the model again");
+                    "product of " + left.type() + " and " + right.type(), at.place(), "export the model again");
         return at.reduce(
                 List.of(at.value(left), at.value(right)),
                 List.of(factor(left, shape, batch, row, inner), factor(right, shape, batch, inner, column)),

@@ -131,9 +131,7 @@ final class Reductions {
         int rank = input.rank();
         if (shape.at(rank - 1) != 1 || shape.at(rank - 2) != 1)
             throw new InputError(
-                    "adaptive pooling to a size other than 1x1 is not supported",
-                    at.location().toString(),
-                    "use average pooling");
+                    "adaptive pooling to a size other than 1x1 is not supported", at.place(), "use average pooling");
         return mean(input, List.of(rank - 2, rank - 1), at);
     }
 
@@ -255,9 +253,7 @@ final class Reductions {
         int dim = Shapes.dim(node.integer("dim", -1), type.rank());
         if (node.integer("n", 1) != 1 || node.has("append") || dim != type.rank() - 1)
             throw new InputError(
-                    "this form of aten.diff is not supported",
-                    at.location().toString(),
-                    "use n=1 along the last dimension");
+                    "this form of aten.diff is not supported", at.place(), "use n=1 along the last dimension");
         TensorData before = node.has("prepend") && at.tensor(node, "prepend") instanceof Tensor.Known(TensorData known)
                 ? known
                 : null;
@@ -290,7 +286,7 @@ final class Reductions {
         if (at.tensor(node, "self") instanceof Tensor.Known(TensorData data)) return data;
         throw new InputError(
                 node.operator() + " on a computed tensor is not supported",
-                at.location().toString(),
+                at.place(),
                 "compute it outside of the model");
     }
 }

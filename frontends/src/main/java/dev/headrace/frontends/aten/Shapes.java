@@ -155,8 +155,7 @@ final class Shapes {
         if (tensor instanceof Tensor.Known(TensorData data)) return new Tensor.Known(data.slice(dim, start, end, step));
         Dims shape = tensor.shape().with(dim, Math.ceilDiv(end - start, step));
         if (shape.product() == 0)
-            throw new InputError(
-                    "an empty slice is not supported", at.location().toString(), "export the model without it");
+            throw new InputError("an empty slice is not supported", at.place(), "export the model without it");
         if (step == 1) {
             List<IndexValue> offsets = new ArrayList<>(IndexValue.of(Dims.filled(shape.size(), 0)));
             offsets.set(dim, IndexValue.of(start));
