@@ -2,6 +2,7 @@ package dev.headrace.compiler;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.layers.FoldRepeatedLayers;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
 import dev.headrace.compiler.linalg.DetachOutputs;
@@ -51,6 +52,7 @@ public final class PassList {
             plain(new FuseElementwise()),
             plain(new DropOperands()),
             plain(new ExplainViews()),
+            plain(new FoldRepeatedLayers()),
             plain(new PlaceOnHost()),
             entry(
                     "choose-tiles",

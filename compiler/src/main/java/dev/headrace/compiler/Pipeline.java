@@ -11,6 +11,7 @@ import static dev.headrace.dialects.Level.TILED;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.layers.FoldRepeatedLayers;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
 import dev.headrace.compiler.linalg.DetachOutputs;
@@ -58,7 +59,7 @@ public final class Pipeline {
                 .then(new EraseDuplicates(), new BubbleSlices(), new AlignShapes(), new BubbleSlices(), new FoldViews())
                 .then(new DetachOutputs(), new InlineScalars(), new FoldCopies(), new FoldSlices())
                 .then(new FuseElementwise(), new DropOperands(), new InlineScalars(), new EraseDuplicates())
-                .then(new ExplainViews())
+                .then(new ExplainViews(), new FoldRepeatedLayers())
                 .reaches(LINALG)
                 .then(new PlaceOnHost(), new ChooseTiles(DEFAULT_TILE), new TileComputations())
                 .reaches(TILED)

@@ -2,6 +2,7 @@ package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.ReturnOp;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
@@ -20,40 +21,63 @@ import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Where every tensor of the host program lives. Views of parameters are made now, so that the device gets each tensor
-/// in the shape that its kernels read.
+/// What the host does, and where every tensor lives. Views of parameters are made now, so that the device gets each
+/// tensor in the shape that its kernels read.
+///
+/// Tensors that one argument of a kernel stands for, run after run, live in the same memory bank.
 final class ProgramPlan {
     private final FuncOp main;
-    private final int banks;
-    private final Map<Value, TensorHome> homes = new LinkedHashMap<>();
+    private final Function<String, TensorData> parameters;
+    private final List<HostStep> steps = new ArrayList<>();
+    private final SequencedMap<Value, TensorHome> inputs = new LinkedHashMap<>();
+    private final List<TensorHome> outputs = new ArrayList<>();
     private final SequencedMap<KernelOp, KernelPlan> kernels = new LinkedHashMap<>();
-    private int nextBank;
 
-    private ProgramPlan(FuncOp main, int banks) {
+    /// What the arguments of a kernel are called, from its first run.
+    private final Map<KernelOp, List<String>> argumentNames = new HashMap<>();
+
+    private ProgramPlan(FuncOp main, Function<String, TensorData> parameters) {
         this.main = main;
-        this.banks = banks;
+        this.parameters = parameters;
     }
+
+    /// A tensor where it is used.
+    /// @param name what it is called there: in a function that is called several times, no matter by whom
+    private record Placed(TensorHome home, String name) {}
 
     /// @param parameters the values of a parameter by its name
     /// @param banks the number of memory banks; tensors take them in turn
     static ProgramPlan of(FuncOp main, Function<String, TensorData> parameters, int banks) {
-        ProgramPlan plan = new ProgramPlan(main, banks);
-        plan.arguments(parameters);
-        for (Op op : main.body()) plan.place(op);
+        ProgramPlan plan = new ProgramPlan(main, parameters);
+        Map<Value, Placed> scope = new HashMap<>();
+        plan.arguments(scope);
+        for (Op op : main.body()) plan.place(op, scope);
+        for (Value output : main.returned().operands()) {
+            TensorHome home = at(scope, output).home;
+            home.use();
+            plan.outputs.add(home);
+        }
+        new Banks(plan.steps).assign(banks);
         // As C functions they must not replace one of the C library; none of those ends like that.
         CppNames names = new CppNames();
-        for (KernelOp kernel : main.body().ops(KernelOp.class))
-            if (!kernel.isOnHost())
+        for (HostStep step : plan.steps)
+            if (step instanceof HostStep.Launch(KernelOp kernel, var around) && !plan.kernels.containsKey(kernel))
                 plan.kernels.put(
                         kernel,
-                        KernelPlan.of(kernel, names.fresh(kernel.symbol() + "_kernel"), plan.homesAround(kernel)));
+                        KernelPlan.of(
+                                kernel,
+                                names.fresh(kernel.symbol() + "_kernel"),
+                                around,
+                                Objects.requireNonNull(plan.argumentNames.get(kernel))));
         return plan;
     }
 
@@ -61,18 +85,19 @@ final class ProgramPlan {
         return main;
     }
 
-    TensorHome home(Value tensor) {
-        TensorHome home = homes.get(tensor);
-        if (home == null) throw new IllegalStateException("the host program has no tensor of type " + tensor.type());
-        return home;
+    /// In the order in which the host does them.
+    List<HostStep> steps() {
+        return steps;
     }
 
-    /// Of the sources, then of the results.
-    List<TensorHome> homesAround(KernelOp kernel) {
-        List<TensorHome> around = new ArrayList<>();
-        for (Value source : kernel.sources()) around.add(home(source));
-        for (Value result : kernel.results()) around.add(home(result));
-        return around;
+    /// The homes of the tensors of a run that the caller gives.
+    SequencedMap<Value, TensorHome> inputs() {
+        return inputs;
+    }
+
+    /// The homes of the results.
+    List<TensorHome> outputs() {
+        return outputs;
     }
 
     /// The plan of a kernel on the device.
@@ -82,7 +107,7 @@ final class ProgramPlan {
         return plan;
     }
 
-    /// The kernels on the device, in program order.
+    /// The kernels on the device, in the order of their first run.
     SequencedMap<KernelOp, KernelPlan> kernels() {
         return kernels;
     }
@@ -92,60 +117,91 @@ final class ProgramPlan {
         return attribute instanceof StringAttr(String text) ? text : otherwise;
     }
 
-    private void arguments(Function<String, TensorData> parameters) {
+    private static Placed at(Map<Value, Placed> scope, Value tensor) {
+        Placed placed = scope.get(tensor);
+        if (placed == null) throw new IllegalStateException("the host program has no tensor of type " + tensor.type());
+        return placed;
+    }
+
+    private static void put(Map<Value, Placed> scope, Value tensor, TensorHome home) {
+        scope.put(tensor, new Placed(home, home.name()));
+    }
+
+    private void arguments(Map<Value, Placed> scope) {
         for (int i = 0; i < main.body().arguments().size(); i++) {
             Value argument = main.body().argument(i);
             var parameter = main.argumentAttribute(i, "headrace.parameter");
             String name = name(
                     parameter.orElse(main.argumentAttribute(i, "headrace.input").orElse(null)), "arg" + i);
-            homes.put(argument, newHome(name, argument, parameter.isPresent() ? parameters.apply(name) : null));
+            TensorHome home = newHome(name, argument, parameter.isPresent() ? parameters.apply(name) : null);
+            put(scope, argument, home);
+            if (parameter.isEmpty()) inputs.put(argument, home);
         }
     }
 
-    private void place(Op op) {
+    private void place(Op op, Map<Value, Placed> scope) {
         switch (op) {
             case ConstantOp constant -> {
                 if (constant.value() instanceof DenseElementsAttr elements)
-                    homes.put(op.result(), newHome("constant", op.result(), data(elements)));
+                    put(scope, op.result(), newHome("constant", op.result(), data(elements)));
             }
-            case EmptyOp _ -> homes.put(op.result(), newHome("empty", op.result(), null));
-            case ExpandShapeOp view -> reshape(view.source(), op.result());
-            case CollapseShapeOp view -> reshape(view.source(), op.result());
-            case ExtractSliceOp slice -> slice(slice);
-            case KernelOp kernel -> place(kernel);
-            case ReturnOp _ -> op.operands().forEach(value -> home(value).use());
+            case EmptyOp _ -> put(scope, op.result(), newHome("empty", op.result(), null));
+            case ExpandShapeOp view -> reshape(view.source(), op.result(), scope);
+            case CollapseShapeOp view -> reshape(view.source(), op.result(), scope);
+            case ExtractSliceOp slice -> slice(slice, scope);
+            case KernelOp kernel -> place(kernel, scope);
+            case CallOp call -> call(call, scope);
+            case ReturnOp _ -> {}
             default -> throw new UnsupportedOperationException("the host program has no C++ for " + op.name());
         }
     }
 
-    private void place(KernelOp kernel) {
-        String name = kernel.symbol() + (kernel.results().size() > 1 ? "_result" : "_out");
-        for (Value result : kernel.results()) homes.put(result, newHome(name, result, null));
-        List<TensorHome> around = homesAround(kernel);
-        for (int i = 0; i < around.size(); i++) {
-            TensorHome home = around.get(i);
-            if (kernel.isOnHost()) {
-                home.use();
-            } else {
-                if (!home.isOnDevice()) nextBank++;
-                home.useOnDevice(kernel, i, (nextBank - 1) % banks);
-            }
+    private void call(CallOp call, Map<Value, Placed> scope) {
+        FuncOp callee = call.callee();
+        call.location().names().forEach(place -> steps.add(new HostStep.Enter(place)));
+        Map<Value, Placed> inner = new HashMap<>();
+        for (int i = 0; i < call.operandCount(); i++) {
+            Placed outside = at(scope, call.operand(i));
+            String name = name(callee.argumentAttribute(i, "headrace.operand").orElse(null), outside.name);
+            inner.put(callee.body().argument(i), new Placed(outside.home, name));
         }
+        for (Op op : callee.body()) place(op, inner);
+        for (int i = 0; i < call.results().size(); i++)
+            scope.put(call.result(i), at(inner, callee.returned().operand(i)));
     }
 
-    private void reshape(Value from, Value to) {
-        TensorHome source = home(from);
+    private void place(KernelOp kernel, Map<Value, Placed> scope) {
+        String name = kernel.symbol() + (kernel.results().size() > 1 ? "_result" : "_out");
+        for (Value result : kernel.results()) put(scope, result, newHome(name, result, null));
+        List<Placed> placed = new ArrayList<>();
+        for (Value source : kernel.sources()) placed.add(at(scope, source));
+        for (Value result : kernel.results()) placed.add(at(scope, result));
+        List<TensorHome> around = placed.stream().map(Placed::home).toList();
+        if (kernel.isOnHost()) {
+            around.forEach(TensorHome::use);
+            steps.add(new HostStep.Compute(kernel, around));
+            return;
+        }
+        argumentNames.putIfAbsent(kernel, placed.stream().map(Placed::name).toList());
+        for (int i = 0; i < around.size(); i++) around.get(i).useOnDevice(kernel, i);
+        steps.add(new HostStep.Launch(kernel, around));
+    }
+
+    private static void reshape(Value from, Value to, Map<Value, Placed> scope) {
+        TensorHome source = at(scope, from).home;
         TensorData known = source.known();
-        if (known == null) homes.put(to, source);
-        else homes.put(to, newHome(source.name(), to, known.reshape(((TensorType) to.type()).shape())));
+        if (known == null) scope.put(to, at(scope, from));
+        else put(scope, to, newHome(source.name(), to, known.reshape(((TensorType) to.type()).shape())));
     }
 
-    private void slice(ExtractSliceOp slice) {
-        TensorHome source = home(slice.source());
+    private void slice(ExtractSliceOp slice, Map<Value, Placed> scope) {
+        TensorHome source = at(scope, slice.source()).home;
         TensorData known = source.known();
         if (known == null) {
             source.use();
-            homes.put(slice.result(), newHome(source.name() + "_slice", slice.result(), null));
+            TensorHome target = newHome(source.name() + "_slice", slice.result(), null);
+            put(scope, slice.result(), target);
+            steps.add(new HostStep.Cut(slice, source, target));
             return;
         }
         Dims offsets = IndexValue.shape(slice.offsets());
@@ -157,7 +213,8 @@ final class ProgramPlan {
         }
         if (DroppedDims.find(sizes, slice.sliceType().shape()).isEmpty())
             throw new IllegalStateException("a slice of another shape");
-        homes.put(
+        put(
+                scope,
                 slice.result(),
                 newHome(
                         source.name(),

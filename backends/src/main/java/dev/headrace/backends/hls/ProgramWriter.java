@@ -5,15 +5,16 @@ import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.tensor.ExtractSliceOp;
 import dev.headrace.dialects.tensor.IndexValue;
 import dev.headrace.ir.Dims;
-import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The host program: loads parameters, calls the kernels in order, and does itself what was placed on the host. The
@@ -28,12 +29,16 @@ final class ProgramWriter {
     private final CppNames names;
     private final Map<TensorHome, String> variables = new HashMap<>();
 
+    /// The kernels on the host whose functions are in the source already.
+    private final Set<KernelOp> written = new HashSet<>();
+
     private ProgramWriter(ProgramPlan plan) {
         this.plan = plan;
         fileNames.fresh("run");
         // Before any local name: those must not hide a function.
-        for (KernelOp kernel : plan.main().body().ops(KernelOp.class))
-            if (kernel.isOnHost()) functionNames.put(kernel, fileNames.fresh(kernel.symbol()));
+        for (HostStep step : plan.steps())
+            if (step instanceof HostStep.Compute(KernelOp kernel, var _) && !functionNames.containsKey(kernel))
+                functionNames.put(kernel, fileNames.fresh(kernel.symbol()));
         names = fileNames.inner();
         for (String taken : List.of("device", "parameters", "arguments", "results")) names.fresh(taken);
     }
@@ -49,11 +54,13 @@ final class ProgramWriter {
 
     private String write() {
         inputs();
-        for (Op op : plan.main().body()) {
-            if (op instanceof KernelOp kernel && kernel.isOnHost()) runOnHost(kernel);
-            else if (op instanceof KernelOp kernel) launch(kernel);
-            else if (op instanceof ExtractSliceOp slice
-                    && plan.home(slice.source()).known() == null) slice(slice);
+        for (HostStep step : plan.steps()) {
+            switch (step) {
+                case HostStep.Launch launch -> launch(launch);
+                case HostStep.Compute compute -> compute(compute);
+                case HostStep.Cut cut -> cut(cut);
+                case HostStep.Enter(String place) -> body.comment(place);
+            }
         }
         outputs();
         CppWriter file = new CppWriter();
@@ -117,9 +124,7 @@ final class ProgramWriter {
 
     private void inputs() {
         int input = 0;
-        for (int i = 0; i < plan.main().body().arguments().size(); i++) {
-            if (!isInput(i)) continue;
-            TensorHome home = plan.home(plan.main().body().argument(i));
+        for (TensorHome home : plan.inputs().values()) {
             if (home.isUsed()) {
                 String variable = allocate(home);
                 body.line("std::memcpy(%s->data(), arguments[%d].data.data(), %d);"
@@ -131,27 +136,26 @@ final class ProgramWriter {
     }
 
     private void outputs() {
-        FuncOp main = plan.main();
-        for (int i = 0; i < main.returned().operandCount(); i++) {
-            TensorHome home = plan.home(main.returned().operand(i));
+        for (int i = 0; i < plan.outputs().size(); i++) {
+            TensorHome home = plan.outputs().get(i);
             String variable = variable(home);
             toHost(home);
             body.line("std::memcpy(results[%d].data.data(), %s->data(), %d);".formatted(i, variable, home.bytes()));
         }
     }
 
-    private void launch(KernelOp kernel) {
-        List<TensorHome> around = plan.homesAround(kernel);
-        around.forEach(this::variable);
-        KernelInterface face = plan.kernel(kernel).face();
+    private void launch(HostStep.Launch launch) {
+        launch.around().forEach(this::variable);
+        KernelInterface face = plan.kernel(launch.kernel()).face();
         String arguments = face.ports().stream()
-                .map(port -> variable(around.get(port.argument())) + ".get()")
+                .map(port -> variable(launch.around().get(port.argument())) + ".get()")
                 .collect(Collectors.joining(", "));
         body.line("device.launch(" + CppLiteral.quoted(face.name()) + ", {" + arguments + "});");
     }
 
-    private void runOnHost(KernelOp kernel) {
-        List<TensorHome> around = plan.homesAround(kernel);
+    private void compute(HostStep.Compute compute) {
+        KernelOp kernel = compute.kernel();
+        List<TensorHome> around = compute.around();
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < around.size(); i++) {
             Value argument = kernel.body().argument(i);
@@ -160,30 +164,28 @@ final class ProgramWriter {
             if (!isWritten) toHost(around.get(i));
         }
         String name = Objects.requireNonNull(functionNames.get(kernel));
-        functions
-                .lines(HostFunction.write(kernel, name, around, fileNames.inner()))
-                .blank();
+        if (written.add(kernel))
+            functions
+                    .lines(HostFunction.write(kernel, name, around, fileNames.inner()))
+                    .blank();
         body.line(name + "(" + String.join(", ", arguments) + ");");
-        for (Value result : kernel.results()) toDevice(plan.home(result));
+        for (TensorHome result : around.subList(kernel.operandCount(), around.size())) toDevice(result);
     }
 
-    private void slice(ExtractSliceOp slice) {
-        TensorHome source = plan.home(slice.source());
-        TensorHome target = plan.home(slice.result());
-        if (!target.isUsed()) return;
-        toHost(source);
-        String from = variable(source);
-        String to = variable(target);
+    private void cut(HostStep.Cut cut) {
+        if (!cut.target().isUsed()) return;
+        toHost(cut.source());
+        ExtractSliceOp slice = cut.slice();
         body.line("headrace::copy_slice(%s->data(), {%s}, {%s}, {%s}, {%s}, %d, %s->data());"
                 .formatted(
-                        from,
+                        variable(cut.source()),
                         row(slice.wholeType().shape()),
                         row(IndexValue.shape(slice.offsets())),
                         row(IndexValue.shape(slice.sizes())),
                         row(IndexValue.shape(slice.strides())),
                         CppType.of(slice.sliceType().element()).bytes(),
-                        to));
-        toDevice(target);
+                        variable(cut.target())));
+        toDevice(cut.target());
     }
 
     private static String row(Dims numbers) {

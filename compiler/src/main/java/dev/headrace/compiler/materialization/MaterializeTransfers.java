@@ -127,7 +127,7 @@ public record MaterializeTransfers() implements Pass {
                 && !(result.definingOp() instanceof KernelOp))
             value = result.definingOp().operand(0);
         if (value instanceof BlockArgument outer && outer.block().region().owner() instanceof FuncOp function) {
-            for (String kind : List.of("headrace.parameter", "headrace.input")) {
+            for (String kind : List.of("headrace.parameter", "headrace.input", "headrace.operand")) {
                 if (function.argumentAttribute(outer.index(), kind).orElse(null) instanceof StringAttr(var name))
                     return Location.named(name);
             }
