@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// Tensors that one argument of a kernel stands for, run after run, live in the same memory bank.
 final class ProgramPlan {
     private final FuncOp main;
-    private final Function<String, TensorData> parameters;
+    private final @Nullable Function<String, TensorData> parameters;
     private final List<HostStep> steps = new ArrayList<>();
     private final SequencedMap<Value, TensorHome> inputs = new LinkedHashMap<>();
     private final List<TensorHome> outputs = new ArrayList<>();
@@ -45,7 +45,7 @@ final class ProgramPlan {
     /// What the arguments of a kernel are called, from its first run.
     private final Map<KernelOp, List<String>> argumentNames = new HashMap<>();
 
-    private ProgramPlan(FuncOp main, Function<String, TensorData> parameters) {
+    private ProgramPlan(FuncOp main, @Nullable Function<String, TensorData> parameters) {
         this.main = main;
         this.parameters = parameters;
     }
@@ -54,9 +54,9 @@ final class ProgramPlan {
     /// @param name what it is called there: in a function that is called several times, no matter by whom
     private record Placed(TensorHome home, String name) {}
 
-    /// @param parameters the values of a parameter by its name
+    /// @param parameters the values of a parameter by its name; null where they are not at hand
     /// @param banks the number of memory banks; tensors take them in turn
-    static ProgramPlan of(FuncOp main, Function<String, TensorData> parameters, int banks) {
+    static ProgramPlan of(FuncOp main, @Nullable Function<String, TensorData> parameters, int banks) {
         ProgramPlan plan = new ProgramPlan(main, parameters);
         Map<Value, Placed> scope = new HashMap<>();
         plan.arguments(scope);
@@ -83,6 +83,11 @@ final class ProgramPlan {
 
     FuncOp main() {
         return main;
+    }
+
+    /// Whether the values of parameters are at hand. If not, known values are zeros in their place.
+    boolean hasValues() {
+        return parameters != null;
     }
 
     /// In the order in which the host does them.
@@ -133,10 +138,17 @@ final class ProgramPlan {
             var parameter = main.argumentAttribute(i, "headrace.parameter");
             String name = name(
                     parameter.orElse(main.argumentAttribute(i, "headrace.input").orElse(null)), "arg" + i);
-            TensorHome home = newHome(name, argument, parameter.isPresent() ? parameters.apply(name) : null);
+            TensorHome home = newHome(name, argument, parameter.isPresent() ? parameter(name, argument) : null);
             put(scope, argument, home);
             if (parameter.isEmpty()) inputs.put(argument, home);
         }
+    }
+
+    private TensorData parameter(String name, Value tensor) {
+        if (parameters != null) return parameters.apply(name);
+        TensorType type = (TensorType) tensor.type();
+        return TensorData.splat(
+                ElementKind.of(type.element()).orElseThrow(), 0L, type.shape().toArray());
     }
 
     private void place(Op op, Map<Value, Placed> scope) {

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /// same source drives the card and the C simulation.
 final class ProgramWriter {
     private final ProgramPlan plan;
-    private final PackedParameters parameters = new PackedParameters();
+    private final PackedParameters parameters;
     private final CppWriter body = new CppWriter();
     private final CppWriter functions = new CppWriter();
     private final CppNames fileNames = new CppNames();
@@ -34,6 +34,7 @@ final class ProgramWriter {
 
     private ProgramWriter(ProgramPlan plan) {
         this.plan = plan;
+        parameters = new PackedParameters(plan.hasValues());
         fileNames.fresh("run");
         // Before any local name: those must not hide a function.
         for (HostStep step : plan.steps())
