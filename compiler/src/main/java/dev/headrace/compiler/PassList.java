@@ -25,6 +25,7 @@ import dev.headrace.compiler.sizing.ProveDeadlockFree;
 import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.ChooseTiles;
+import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.ir.InputError;
@@ -58,6 +59,7 @@ public final class PassList {
                     "choose-tiles",
                     List.of("default-tile"),
                     (options, _) -> new ChooseTiles(options.number("default-tile", Pipeline.DEFAULT_TILE))),
+            plain(new PermuteLoops()),
             plain(new TileComputations()),
             plain(new WrapInKernels()),
             entry(

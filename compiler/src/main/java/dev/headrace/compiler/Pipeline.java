@@ -34,6 +34,7 @@ import dev.headrace.compiler.sizing.ProveDeadlockFree;
 import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.ChooseTiles;
+import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.dialects.Level;
@@ -61,7 +62,7 @@ public final class Pipeline {
                 .then(new FuseElementwise(), new DropOperands(), new InlineScalars(), new EraseDuplicates())
                 .then(new ExplainViews(), new FoldRepeatedLayers())
                 .reaches(LINALG)
-                .then(new PlaceOnHost(), new ChooseTiles(DEFAULT_TILE), new TileComputations())
+                .then(new PlaceOnHost(), new ChooseTiles(DEFAULT_TILE), new PermuteLoops(), new TileComputations())
                 .reaches(TILED)
                 .then(new WrapInKernels())
                 .reaches(DATAFLOW)

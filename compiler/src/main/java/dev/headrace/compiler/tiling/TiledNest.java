@@ -44,6 +44,10 @@ final class TiledNest {
     private final List<Integer> reductions;
     private final List<Integer> outer = new ArrayList<>();
     private final List<Integer> inner = new ArrayList<>();
+
+    /// The loops over the result that run inside those of the reduction: the sums of all their tiles are kept at once.
+    private final List<Integer> kept = new ArrayList<>();
+
     private final SequencedMap<Tile, Integer> depths = new LinkedHashMap<>();
     private final @Nullable RowPadding padding;
 
@@ -74,7 +78,11 @@ final class TiledNest {
         reductions = new ArrayList<>();
         for (int loop = 0; loop < op.loopCount(); loop++)
             if (op.iterators().get(loop) != IteratorType.PARALLEL) reductions.add(loop);
-        for (int loop : tileOrder()) if (trips(loop) > 1) (parallel.contains(loop) ? outer : inner).add(loop);
+        for (int loop : tileOrder()) {
+            if (trips(loop) == 1) continue;
+            if (!parallel.contains(loop)) inner.add(loop);
+            else (inner.isEmpty() ? outer : kept).add(loop);
+        }
         padding = outer.stream()
                 .flatMap(loop -> RowPadding.along(op, loop).stream())
                 .findFirst()
@@ -200,11 +208,16 @@ final class TiledNest {
         int depth = 1;
         for (Offset offset : tile.offsets()) {
             int loop = offset.loop();
-            if (loop == SINGLE_TRIP) continue;
-            boolean outside = outer.contains(loop);
-            depth = Math.max(depth, 1 + (outside ? outer.indexOf(loop) : outer.size() + inner.indexOf(loop)));
+            if (loop != SINGLE_TRIP) depth = Math.max(depth, 1 + place(loop));
         }
         return depth;
+    }
+
+    /// How many loops are around a loop.
+    private int place(int loop) {
+        if (outer.contains(loop)) return outer.indexOf(loop);
+        if (inner.contains(loop)) return outer.size() + inner.indexOf(loop);
+        return outer.size() + inner.size() + kept.indexOf(loop);
     }
 
     private List<? extends Value> build(Builder at) {
@@ -217,7 +230,7 @@ final class TiledNest {
     private List<? extends Value> overResult(Builder at, int depth, Scope scope, List<Value> wholes) {
         if (depth == outer.size()) {
             List<? extends Value> computed = overReduction(at, 0, scope, starts(at, scope));
-            return insert(at, computed, wholes, scope);
+            return kept.isEmpty() ? insert(at, computed, wholes, scope) : release(at, 0, scope, computed, wholes);
         }
         int loop = outer.get(depth);
         Inside inside = (in, deeper, carried) -> overResult(in, depth + 1, deeper, carried);
@@ -236,7 +249,7 @@ final class TiledNest {
     }
 
     private List<? extends Value> overReduction(Builder at, int depth, Scope scope, List<Value> sums) {
-        if (depth == inner.size()) return compute(at, scope, sums);
+        if (depth == inner.size()) return kept.isEmpty() ? compute(at, scope, sums) : overKept(at, 0, scope, sums);
         int all = outer.size() + depth + 1;
         int loop = inner.get(depth);
         return loop(
@@ -248,6 +261,90 @@ final class TiledNest {
                 scope,
                 sums,
                 (in, deeper, carried) -> overReduction(in, depth + 1, deeper, carried));
+    }
+
+    /// Goes on with the sums of all tiles, one tile after the other.
+    private List<? extends Value> overKept(Builder at, int depth, Scope scope, List<Value> sums) {
+        if (depth < kept.size()) {
+            int all = outer.size() + inner.size() + depth + 1;
+            int loop = kept.get(depth);
+            return loop(
+                    at,
+                    loop,
+                    0,
+                    extent(loop),
+                    all,
+                    scope,
+                    sums,
+                    (in, deeper, carried) -> overKept(in, depth + 1, deeper, carried));
+        }
+        List<Value> parts = new ArrayList<>();
+        for (int i = 0; i < sums.size(); i++) parts.add(part(at, i, sums.get(i), scope));
+        List<? extends Value> computed = compute(at, scope, parts);
+        List<Value> results = new ArrayList<>();
+        for (int i = 0; i < sums.size(); i++)
+            results.add(InsertSliceOp.create(
+                            at,
+                            location,
+                            computed.get(i),
+                            sums.get(i),
+                            keptOffsets(at, i, scope),
+                            resultTile(i).sizes())
+                    .result());
+        return results;
+    }
+
+    /// Takes the finished sums tile by tile into the results.
+    private List<? extends Value> release(
+            Builder at, int depth, Scope scope, List<? extends Value> sums, List<Value> wholes) {
+        if (depth == kept.size()) {
+            List<Value> parts = new ArrayList<>();
+            for (int i = 0; i < sums.size(); i++) parts.add(part(at, i, sums.get(i), scope));
+            return insert(at, parts, wholes, scope);
+        }
+        int loop = kept.get(depth);
+        return ForOp.create(
+                        at,
+                        location,
+                        extent(loop),
+                        step(loop),
+                        wholes,
+                        (in, counter, carried) -> release(in, depth + 1, scope.with(loop, counter), sums, carried))
+                .results();
+    }
+
+    private Value part(Builder at, int result, Value sums, Scope scope) {
+        return ExtractSliceOp.create(
+                        at,
+                        location,
+                        sums,
+                        keptOffsets(at, result, scope),
+                        resultTile(result).sizes())
+                .result();
+    }
+
+    private Tile resultTile(int result) {
+        return tile(op.inputs().size() + result);
+    }
+
+    /// Where a tile of a result lies among the sums that are kept.
+    private List<IndexValue> keptOffsets(Builder at, int result, Scope scope) {
+        Tile tile = resultTile(result);
+        List<Offset> inside = tile.offsets().stream()
+                .map(offset -> kept.contains(offset.loop()) ? offset : Offset.NONE)
+                .toList();
+        return offsets(at, new Tile(tile.source(), inside, tile.sizes()), scope);
+    }
+
+    /// The sizes of the sums of a result that are kept at once.
+    private Dims keptSizes(int result) {
+        Tile tile = resultTile(result);
+        Dims sizes = tile.sizes();
+        for (int r = 0; r < sizes.size(); r++) {
+            int loop = tile.offsets().get(r).loop();
+            if (kept.contains(loop)) sizes = sizes.with(r, extents.at(loop));
+        }
+        return sizes;
     }
 
     @FunctionalInterface
@@ -310,11 +407,11 @@ final class TiledNest {
             int operand = op.inputs().size() + i;
             Value given = scope.slices.get(tile(operand));
             if (given != null && op.readsOutput(i)) {
+                if (!kept.isEmpty()) throw new IllegalStateException("sums are kept but do not start from a number");
                 starts.add(given);
                 continue;
             }
-            TensorType type = ((TensorType) op.operand(operand).type())
-                    .withShape(tile(operand).sizes());
+            TensorType type = ((TensorType) op.operand(operand).type()).withShape(keptSizes(i));
             Value empty = EmptyOp.create(at, location, type).result();
             starts.add(op.readsOutput(i) ? refilled(at, op.operand(operand), empty) : empty);
         }
