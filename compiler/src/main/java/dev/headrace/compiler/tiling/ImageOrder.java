@@ -42,9 +42,7 @@ final class ImageOrder {
             for (int i = 0; i < op.operandCount(); i++) {
                 if (!(op.operand(i).type() instanceof TensorType)) continue;
                 boolean streams = i >= op.inputs().size() || runsOverRows(op, i);
-                boolean bare = false;
-                for (AffineExpr position : op.map(i).results()) bare |= position.equals(AffineExpr.dim(loop));
-                apart |= streams ? !bare : op.map(i).uses(loop);
+                apart |= streams ? !isAboveRows(op, i, loop) : op.map(i).uses(loop);
             }
             if (apart || op.iterators().get(loop) != IteratorType.PARALLEL) notImages.add(classes.of(op, loop));
         }
@@ -53,6 +51,15 @@ final class ImageOrder {
     private boolean runsOverRows(GenericOp op, int operand) {
         AffineMap map = op.map(operand);
         return rows.of(op).stream().anyMatch(map::uses);
+    }
+
+    /// Whether a loop runs over a dimension of an operand that stands before its rows, if it has any.
+    private boolean isAboveRows(GenericOp op, int operand, int loop) {
+        for (AffineExpr position : op.map(operand).results()) {
+            if (position.equals(AffineExpr.dim(loop))) return true;
+            if (rows.of(op).stream().anyMatch(position::uses)) return false;
+        }
+        return false;
     }
 
     /// Whether a loop of a computation on rows runs over the images of a batch.

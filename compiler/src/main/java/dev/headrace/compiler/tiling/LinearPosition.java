@@ -12,13 +12,13 @@ import java.util.OptionalInt;
 /// by 2 looks at its row `d4`.
 ///
 /// @param factors one for each loop
-record LinearPosition(long[] factors, long start) {
+record LinearPosition(Dims factors, long start) {
     static Optional<LinearPosition> of(AffineExpr position, int loops) {
         long[] factors = new long[loops];
         long[] start = {0};
         boolean linear = add(position, 1, factors, start);
         boolean forward = start[0] >= 0 && Arrays.stream(factors).allMatch(f -> f >= 0);
-        return linear && forward ? Optional.of(new LinearPosition(factors, start[0])) : Optional.empty();
+        return linear && forward ? Optional.of(new LinearPosition(Dims.of(factors), start[0])) : Optional.empty();
     }
 
     private static boolean add(AffineExpr part, long factor, long[] factors, long[] start) {
@@ -39,22 +39,22 @@ record LinearPosition(long[] factors, long start) {
     }
 
     boolean uses(int loop) {
-        return factors[loop] != 0;
+        return factors.at(loop) != 0;
     }
 
     /// How many elements it reaches over while each loop makes `extents` iterations.
     long reach(Dims extents) {
         long reach = 1;
-        for (int loop = 0; loop < factors.length; loop++) reach += factors[loop] * (extents.at(loop) - 1);
+        for (int loop = 0; loop < factors.size(); loop++) reach += factors.at(loop) * (extents.at(loop) - 1);
         return reach;
     }
 
     /// The loop that moves the window: of those that lead to different results the one with the largest steps.
     OptionalInt mover(GenericOp op) {
         int mover = -1;
-        for (int loop = 0; loop < factors.length; loop++) {
+        for (int loop = 0; loop < factors.size(); loop++) {
             boolean moves = uses(loop) && op.iterators().get(loop) == IteratorType.PARALLEL;
-            if (moves && (mover < 0 || factors[loop] > factors[mover])) mover = loop;
+            if (moves && (mover < 0 || factors.at(loop) > factors.at(mover))) mover = loop;
         }
         return mover < 0 ? OptionalInt.empty() : OptionalInt.of(mover);
     }

@@ -83,9 +83,8 @@ final class RowLoops {
         for (int other = 0; other < op.loopCount(); other++)
             if (other != loop && position.uses(other)) whole.add(classes.of(op, other));
         long extent = ((TensorType) op.operand(operand).type()).sizeOf(result);
-        long step = position.factors()[loop];
         long window = position.reach(op.loopExtents().with(loop, 1));
-        if (window + step >= extent) return false;
+        if (window >= extent) return false;
         rows.add(classes.of(op, loop));
         if (classes.knows(op.operand(operand))) rows.add(classes.of(op.operand(operand), result));
         return true;

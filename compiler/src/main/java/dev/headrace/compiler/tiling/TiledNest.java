@@ -162,7 +162,7 @@ final class TiledNest {
                 sizes.add(tiles.at(padding.loop()));
             } else {
                 LinearPosition position = linear(map.result(r));
-                offsets.add(new Offset(mover.getAsInt(), position.factors()[mover.getAsInt()], position.start()));
+                offsets.add(new Offset(mover.getAsInt(), position.factors().at(mover.getAsInt()), position.start()));
                 sizes.add(position.reach(tiles));
             }
         }
