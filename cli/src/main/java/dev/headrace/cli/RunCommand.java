@@ -2,10 +2,12 @@ package dev.headrace.cli;
 
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.data.TensorData;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,8 +29,13 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A .pt2 file written by torch.export.save, or a Hugging Face directory.")
     private Path model;
+
+    @Mixin
+    private Lengths lengths;
 
     @Option(names = "--inputs", required = true, paramLabel = "FILE", description = "Has input0, input1, and so on.")
     private Path inputs;
@@ -45,7 +52,8 @@ final class RunCommand implements Callable<Integer> {
         Texts.requireWritable(outputs);
         Progress progress = new Progress(spec.commandLine().getErr());
         SafetensorsFile given = SafetensorsFile.open(inputs);
-        Model opened = progress.during("reading " + model, () -> Model.open(model));
+        if (Files.isDirectory(model)) lengths.completeFrom(given);
+        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths));
         SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
         opened.requireParameters();
         SequencedMap<String, TensorData> results =
