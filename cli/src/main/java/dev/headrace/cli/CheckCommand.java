@@ -5,7 +5,6 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.TensorData;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
@@ -76,7 +75,7 @@ final class CheckCommand implements Callable<Integer> {
         if (csim) CSimulation.requireCompiler();
         SafetensorsFile file = SafetensorsFile.open(golden);
         Progress progress = new Progress(spec.commandLine().getErr());
-        if (Files.isDirectory(model)) lengths.completeFrom(file);
+        lengths.completeFrom(file);
         Model opened = progress.during("reading " + model, () -> Model.open(model, lengths));
         SequencedMap<String, TensorData> inputs = Golden.inputs(opened, golden, file);
         SequencedMap<String, TensorData> expected = Golden.outputs(opened, golden, file);

@@ -27,24 +27,11 @@ final class Lengths {
             description = "With --decode, the size of the caches: the most tokens of prompt and answer together.")
     private @Nullable Integer maxSeq;
 
-    /// Takes what was left out from the inputs that the model will be run on.
-    void completeFrom(SafetensorsFile file) {
-        Dims ids = shape(file, "input0");
-        Dims cache = shape(file, "input2");
-        boolean cached = cache.size() == 4;
-        if (prefill == null && !decode && maxSeq == null) {
-            decode = cached;
-            if (!cached && ids.size() == 2) prefill = length(ids.at(1));
-        }
-        if (decode && maxSeq == null && cached) maxSeq = length(cache.at(2));
-    }
+    private @Nullable SafetensorsFile given;
 
-    private static Dims shape(SafetensorsFile file, String name) {
-        return file.names().contains(name) ? file.tensor(name).sizes() : Dims.NONE;
-    }
-
-    private static Integer length(long size) {
-        return (int) Math.min(size, Integer.MAX_VALUE);
+    /// Says what the model will be run on: lengths that were left out are those of its inputs.
+    void completeFrom(SafetensorsFile inputs) {
+        given = inputs;
     }
 
     /// @throws InputError where the options contradict each other, or say too little
@@ -52,13 +39,32 @@ final class Lengths {
         if (prefill != null && (decode || maxSeq != null))
             throw new InputError("--prefill goes with neither --decode nor --max-seq", model.toString(), "choose one");
         if (prefill != null) return new Phase.Prefill(atLeastOne("--prefill", prefill));
-        if (decode && maxSeq != null) return new Phase.Decode(atLeastOne("--max-seq", maxSeq));
+        if (maxSeq != null && !decode)
+            throw new InputError("--max-seq goes with --decode", model.toString(), "add --decode");
+        if (maxSeq != null) return new Phase.Decode(atLeastOne("--max-seq", maxSeq));
+        Phase found = given == null ? null : phaseOf(given);
+        if (found instanceof Phase.Decode || found != null && !decode) return found;
         if (decode) throw new InputError("--decode says no size for the caches", model.toString(), "add --max-seq");
-        if (maxSeq != null) throw new InputError("--max-seq goes with --decode", model.toString(), "add --decode");
         throw new InputError(
                 "is a Hugging Face directory, which says no lengths",
                 model.toString(),
                 "add --prefill TOKENS, or --decode --max-seq TOKENS");
+    }
+
+    /// By the shapes `[1, tokens]` of the tokens and `[1, heads, capacity, size]` of the first cache.
+    private static @Nullable Phase phaseOf(SafetensorsFile inputs) {
+        Dims ids = shape(inputs, "input0");
+        Dims cache = shape(inputs, "input2");
+        if (cache.size() == 4 && isLength(cache.at(2))) return new Phase.Decode((int) cache.at(2));
+        return ids.size() == 2 && isLength(ids.at(1)) ? new Phase.Prefill((int) ids.at(1)) : null;
+    }
+
+    private static Dims shape(SafetensorsFile file, String name) {
+        return file.names().contains(name) ? file.tensor(name).sizes() : Dims.NONE;
+    }
+
+    private static boolean isLength(long size) {
+        return size >= 1 && size <= Integer.MAX_VALUE;
     }
 
     /// What is added to the name of the directory to name what was made of it.

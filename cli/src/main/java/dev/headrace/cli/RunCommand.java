@@ -2,7 +2,6 @@ package dev.headrace.cli;
 
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.data.TensorData;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
@@ -52,7 +51,7 @@ final class RunCommand implements Callable<Integer> {
         Texts.requireWritable(outputs);
         Progress progress = new Progress(spec.commandLine().getErr());
         SafetensorsFile given = SafetensorsFile.open(inputs);
-        if (Files.isDirectory(model)) lengths.completeFrom(given);
+        lengths.completeFrom(given);
         Model opened = progress.during("reading " + model, () -> Model.open(model, lengths));
         SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
         opened.requireParameters();

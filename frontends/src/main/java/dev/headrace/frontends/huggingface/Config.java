@@ -16,7 +16,7 @@ import java.util.Set;
 /// A field that is null counts as absent. Those that do not change what is computed are never asked for.
 final class Config {
     /// Far beyond any size in use; keeps products of two sizes from overflowing.
-    private static final int LARGEST = 1 << 24;
+    static final int LARGEST = 1 << 24;
 
     private static final String ADVICE = "give the config.json that belongs to the weights";
 

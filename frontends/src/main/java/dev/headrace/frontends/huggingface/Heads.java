@@ -20,7 +20,10 @@ record Heads(int queries, int keys, int size) {
         if (queries % keys != 0)
             throw config.error(
                     "num_attention_heads", "is " + queries + ", no multiple of num_key_value_heads, " + keys);
-        return new Heads(queries, keys, config.size("head_dim", size));
+        Heads heads = new Heads(queries, keys, config.size("head_dim", size));
+        if ((long) queries * heads.size > Config.LARGEST)
+            throw config.error("num_attention_heads", "is " + queries + ", too many for heads of " + heads.size);
+        return heads;
     }
 
     /// `[1, tokens, count * size]` as `[1, tokens, count, size]`.

@@ -9,12 +9,16 @@ import dev.headrace.ir.data.TensorData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Directories that are not what they should be, made from a good one by one change each.
 class BadDirectoryTest {
@@ -60,6 +64,7 @@ class BadDirectoryTest {
                 "num_hidden_layers | 100000 | num_hidden_layers: is 100000, more than 1024",
                 "num_attention_heads | 3 | num_attention_heads: is 3, no multiple of num_key_value_heads, 2",
                 "num_key_value_heads | 3 | num_attention_heads: is 4, no multiple of num_key_value_heads, 3",
+                "head_dim | 16777216 | num_attention_heads: is 4, too many for heads of 16777216",
                 "head_dim | 5 | head_dim: gives 5 of 5 elements of a head to turn, which must be even",
                 "rms_norm_eps | -1 | rms_norm_eps: is -1.0, not a number above 0",
                 "rms_norm_eps | \"NaN\" | rms_norm_eps: is NaN, not a number above 0",
@@ -158,6 +163,31 @@ class BadDirectoryTest {
                 .isInstanceOf(InputError.class)
                 .hasMessageContaining(
                         "has only pickled weights, pytorch_model.bin; convert them with save_pretrained(");
+    }
+
+    /// Every field by turns has a value that it should not have: either it does not matter, or it is complained about.
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-tiny", "llama-tiny", "qwen3-tiny", "gemma-tiny"})
+    void noFieldCausesAnythingElseThanAComplaint(String name) throws IOException {
+        List<String> fields = new ArrayList<>(Copy.of(name).config.properties().stream()
+                .map(Map.Entry::getKey)
+                .toList());
+        fields.addAll(List.of("rope_scaling", "rope_theta", "partial_rotary_factor", "n_inner", "layer_types"));
+        int refused = 0;
+        for (String field : fields)
+            for (String json :
+                    List.of("0", "1", "7", "1e-300", "1e300", "16777216", "-3", "null", "true", "{}", "[]", "\"x\"")) {
+                Copy.of(name).with(field, json).write(folder);
+                try {
+                    ImportHuggingFace.convert(HuggingFaceDirectory.open(folder), PHASE);
+                } catch (InputError e) {
+                    refused++;
+                    assertThat(Objects.requireNonNull(e.getMessage()).lines())
+                            .as(field + " " + json)
+                            .hasSize(1);
+                }
+            }
+        assertThat(refused).isGreaterThan(50);
     }
 
     @Test

@@ -207,6 +207,27 @@ class ImportHuggingFaceTest {
         assertThat(text(convert(older.writeConfig(folder))))
                 .isEqualTo(expected)
                 .isNotEqualTo(text(convert(Copy.of("llama-tiny").writeConfig(folder))));
+        Copy gemma = Copy.of("gemma-tiny")
+                .with("architectures", "[\"Gemma3ForCausalLM\"]")
+                .with("num_hidden_layers", "7")
+                .with("sliding_window", "2")
+                .with("query_pre_attn_scalar", "16");
+        expected = text(convert(gemma.with(
+                        "layer_types",
+                        "[\"sliding_attention\", \"sliding_attention\", \"sliding_attention\", \"sliding_attention\","
+                                + " \"sliding_attention\", \"full_attention\", \"sliding_attention\"]")
+                .with(
+                        "rope_parameters",
+                        "{\"full_attention\": {\"rope_type\": \"linear\", \"factor\": 8, \"rope_theta\": 1e6},"
+                                + " \"sliding_attention\": {\"rope_type\": \"default\", \"rope_theta\": 1e4}}")
+                .writeConfig(folder)));
+        gemma.without("layer_types")
+                .without("rope_parameters")
+                .with("sliding_window_pattern", "6")
+                .with("rope_theta", "1000000")
+                .with("rope_local_base_freq", "10000")
+                .with("rope_scaling", "{\"rope_type\": \"linear\", \"factor\": 8}");
+        assertThat(text(convert(gemma.writeConfig(folder)))).isEqualTo(expected);
         Copy gpt = Copy.of("gpt2-tiny");
         expected = text(convert(gpt.writeConfig(folder)));
         gpt.config.retain(List.of("model_type", "n_embd", "n_head", "n_layer", "n_positions", "vocab_size"));
