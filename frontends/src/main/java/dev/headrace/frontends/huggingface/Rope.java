@@ -12,6 +12,11 @@ record Rope(List<Double> frequencies, double scale) {
         frequencies = List.copyOf(frequencies);
     }
 
+    /// Whether all are numbers in `f32`.
+    boolean isFinite() {
+        return Float.isFinite((float) scale) && frequencies.stream().allMatch(f -> Float.isFinite(f.floatValue()));
+    }
+
     /// Sines and cosines of the angles at each position, `[tokens, elements that turn]`.
     Rotation at(Tensor positions, Network at) {
         double[] values = frequencies.stream().mapToDouble(Double::doubleValue).toArray();

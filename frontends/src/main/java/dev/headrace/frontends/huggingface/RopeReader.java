@@ -50,6 +50,14 @@ record RopeReader(Config config, int size, int positions, Phase phase) {
     }
 
     private Rope scaled(Config fields, double theta) {
+        Rope rope = unchecked(fields, theta);
+        if (!rope.isFinite())
+            throw new InputError(
+                    "gives rotations that are no numbers", fields.where(), "give the config.json of the weights");
+        return rope;
+    }
+
+    private Rope unchecked(Config fields, double theta) {
         String field = fields.has("rope_type") ? "rope_type" : "type";
         String type = fields.text(field, "default");
         List<Double> plain = frequencies(fields, theta);

@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BadDirectoryTest {
     private static final Phase PHASE = new Phase.Prefill(4);
 
+    private static final List<String> VALUES =
+            List.of("0", "1", "7", "1e-300", "1e300", "16777216", "-3", "null", "true", "{}", "[]", "\"x\"");
+
     @TempDir
     Path folder = Path.of("");
 
@@ -80,6 +83,8 @@ class BadDirectoryTest {
                 "rope_parameters | {\"rope_theta\": 1} | rope_parameters.rope_theta: is 1.0, not above 1",
                 "rope_scaling | {\"type\": \"llama3\", \"factor\": 2} | rope_scaling.low_freq_factor: is missing",
                 "rope_scaling | {\"type\": \"su\", \"short_factor\": [1]} | short_factor: has 1 factors for 8 pairs",
+                "rope_scaling | {\"type\": \"linear\", \"factor\": 1e-300} | rope_scaling: gives rotations that are no"
+                        + " numbers",
                 "partial_rotary_factor | 2 | gives 32 of 16 elements",
                 "quantization_config | {\"bits\": 4} | says that the weights are quantized, which is not supported",
                 "architectures | [\"T5Model\"] | architectures: is T5Model, which is not supported (known are"
@@ -173,11 +178,11 @@ class BadDirectoryTest {
                 .map(Map.Entry::getKey)
                 .toList());
         fields.addAll(List.of("rope_scaling", "rope_theta", "partial_rotary_factor", "n_inner", "layer_types"));
+        Copy.of(name).write(folder);
         int refused = 0;
         for (String field : fields)
-            for (String json :
-                    List.of("0", "1", "7", "1e-300", "1e300", "16777216", "-3", "null", "true", "{}", "[]", "\"x\"")) {
-                Copy.of(name).with(field, json).write(folder);
+            for (String json : VALUES) {
+                Copy.of(name).with(field, json).writeConfig(folder);
                 try {
                     ImportHuggingFace.convert(HuggingFaceDirectory.open(folder), PHASE);
                 } catch (InputError e) {
