@@ -2,6 +2,8 @@ package dev.headrace.cli;
 
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
+import dev.headrace.frontends.huggingface.ImportHuggingFace;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
 import dev.headrace.ir.InputError;
@@ -11,6 +13,7 @@ import dev.headrace.ir.Verifier;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.diagnostic.Diagnostics;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 
@@ -18,15 +21,26 @@ import java.util.function.Function;
 record Model(ModuleOp module, Function<String, TensorData> parameters) {
     static final String TARGET = "headrace.target";
 
+    /// @param lengths what a Hugging Face directory is compiled for
     /// @throws InputError if the file cannot be read, or holds no model that is supported
-    static Model open(Path file) {
-        Pt2Archive archive = Pt2Archive.open(file);
-        ModuleOp module = ImportPt2.convert(archive);
+    static Model open(Path path, Lengths lengths) {
+        Model model = Files.isDirectory(path) ? huggingFace(path, lengths) : pt2(path, lengths);
         Diagnostics problems = new Diagnostics();
-        Verifier.verify(module, problems);
+        Verifier.verify(model.module, problems);
         if (problems.hasErrors())
-            throw new WorkFailure("the import", module, new IllegalStateException(problems.toString()));
-        return new Model(module, archive::tensor);
+            throw new WorkFailure("the import", model.module, new IllegalStateException(problems.toString()));
+        return model;
+    }
+
+    private static Model pt2(Path file, Lengths lengths) {
+        lengths.refuse(file);
+        Pt2Archive archive = Pt2Archive.open(file);
+        return new Model(ImportPt2.convert(archive), archive::tensor);
+    }
+
+    private static Model huggingFace(Path folder, Lengths lengths) {
+        HuggingFaceDirectory directory = HuggingFaceDirectory.open(folder);
+        return new Model(ImportHuggingFace.convert(directory, lengths.phase(folder)), directory::tensor);
     }
 
     FuncOp main() {
