@@ -39,7 +39,9 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A .pt2 file written by torch.export.save, or .mlir: linalg on tensors.")
     private Path model;
 
     @Option(names = "--golden", required = true, paramLabel = "FILE", description = "Inputs and expected outputs.")

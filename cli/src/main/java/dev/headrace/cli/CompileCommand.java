@@ -33,7 +33,9 @@ final class CompileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A .pt2 file written by torch.export.save, or .mlir: linalg on tensors.")
     private Path model;
 
     @Mixin
@@ -106,6 +108,6 @@ final class CompileCommand implements Callable<Integer> {
 
     private Path besideTheUser() {
         String name = String.valueOf(model.getFileName());
-        return Path.of(name.endsWith(".pt2") ? name.substring(0, name.length() - ".pt2".length()) : name + ".design");
+        return Path.of(name.matches(".+\\.(pt2|mlir)") ? name.substring(0, name.lastIndexOf('.')) : name + ".design");
     }
 }

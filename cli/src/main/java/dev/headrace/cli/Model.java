@@ -2,6 +2,8 @@ package dev.headrace.cli;
 
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.frontends.mlir.MlirModel;
+import dev.headrace.frontends.mlir.ReadMlir;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
 import dev.headrace.ir.InputError;
@@ -20,6 +22,15 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
 
     /// @throws InputError if the file cannot be read, or holds no model that is supported
     static Model open(Path file) {
+        return file.toString().endsWith(".mlir") ? ofMlir(file) : ofPt2(file);
+    }
+
+    private static Model ofMlir(Path file) {
+        MlirModel model = ReadMlir.from(file);
+        return new Model(model.module(), model::parameter);
+    }
+
+    private static Model ofPt2(Path file) {
         Pt2Archive archive = Pt2Archive.open(file);
         ModuleOp module = ImportPt2.convert(archive);
         Diagnostics problems = new Diagnostics();

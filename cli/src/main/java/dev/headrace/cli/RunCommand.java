@@ -27,7 +27,9 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A .pt2 file written by torch.export.save, or .mlir: linalg on tensors.")
     private Path model;
 
     @Option(names = "--inputs", required = true, paramLabel = "FILE", description = "Has input0, input1, and so on.")
