@@ -8,6 +8,7 @@ import dev.headrace.compiler.target.Targets;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.frontends.mlir.MlirModel;
 import dev.headrace.frontends.mlir.ReadMlir;
+import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
@@ -28,6 +29,7 @@ import java.util.Random;
 import java.util.SequencedMap;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,7 +78,24 @@ class SourceProgramsTest {
         MlirModel generic = ReadMlir.from(printed, name);
         SequencedMap<String, TensorData> inputs =
                 inputs(new FunctionType(inputTypes(named), main(named).type().results()));
-        assertComputes(generic, inputs, run(named, inputs), "generic");
+        assertThat(run(generic, inputs)).containsExactly(run(named, inputs));
+    }
+
+    /// The golden file of an example comes from here.
+    @Test
+    void theExampleHasWhatMlirComputes() throws IOException, InterruptedException {
+        Path models = Path.of("../examples/models");
+        String text = Files.readString(models.resolve("attention-block.mlir"));
+        SequencedMap<String, TensorData> golden = SafetensorsFile.open(
+                        models.resolve("attention-block.golden.safetensors"))
+                .tensors();
+        MlirModel model = ReadMlir.from(text, "attention-block.mlir");
+        FunctionType type =
+                new FunctionType(inputTypes(model), main(model).type().results());
+        double[] expected = Objects.requireNonNull(golden.get("output0")).toDoubles();
+        double[] computed = MlirRunner.run(text, type, List.of(Objects.requireNonNull(golden.get("input0"))), folder);
+        double largest = DoubleStream.of(expected).map(Math::abs).max().orElseThrow();
+        assertThat(computed).containsExactly(expected, within(PRINTED * largest));
     }
 
     private static void assertComputes(
