@@ -29,8 +29,7 @@ final class HexElements {
     /// elements of `i1`.
     DenseElementsAttr packed() {
         int start = in.position();
-        String text = in.string();
-        byte[] bytes = parse(text, text.startsWith("0x") ? 2 : 0, start);
+        byte[] bytes = bytes(start, text(start).startsWith("0x", start + 1) ? 2 : 0);
         if (!type.element().equals(IntegerType.I1)) return whole(bytes, start);
         long needed = type.elements() / 8 + (type.elements() % 8 == 0 ? 0 : 1);
         if (bytes.length == 1 && (bytes[0] == 0 || bytes[0] == -1))
@@ -44,16 +43,25 @@ final class HexElements {
     /// Of a resource: each element of `i1` has its own byte.
     DenseElementsAttr resource() {
         int start = in.position();
-        String text = in.string();
-        if (!text.startsWith("0x") || text.length() < 2 + ALIGNMENT_DIGITS)
+        if (!text(start).startsWith("0x", start + 1)
+                || in.tokens.peek().end() - start - 2 < 2 + ALIGNMENT_DIGITS)
             throw in.errorAt(start, "expected 0x, the alignment in eight hexadecimal digits, and the bytes");
-        return whole(parse(text, 2 + ALIGNMENT_DIGITS, start), start);
+        return whole(bytes(start, 2 + ALIGNMENT_DIGITS), start);
     }
 
-    private byte[] parse(String text, int from, int start) {
+    /// The whole text, of which the digits are not copied: there can be hundreds of millions.
+    private String text(int start) {
+        if (!in.tokens.at(Token.Kind.STRING))
+            throw in.errorAt(start, "expected a text in quotes before " + in.tokens.describeNext());
+        return in.source().text();
+    }
+
+    /// @param skipped how many characters stand in front of the digits
+    private byte[] bytes(int start, int skipped) {
+        Token token = in.tokens.take();
         try {
-            return HexFormat.of().parseHex(text, from, text.length());
-        } catch (IllegalArgumentException _) {
+            return HexFormat.of().parseHex(in.source().text(), start + 1 + skipped, token.end() - 1);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException _) {
             throw in.errorAt(start, "expected pairs of hexadecimal digits");
         }
     }
