@@ -53,8 +53,10 @@ final class ReshapeFormat implements AssemblyFormat {
         Value value = in.resolve(source, in.type());
         in.expect("into");
         Type result = in.type();
-        if (spec == ExpandShapeOp.SPEC && !told && result instanceof TensorType type && type.shape().isStatic())
-            state.attribute(SHAPE, DenseArrayAttr.i64(type.shape()));
+        if (spec == ExpandShapeOp.SPEC
+                && !told
+                && result instanceof TensorType type
+                && type.shape().isStatic()) state.attribute(SHAPE, DenseArrayAttr.i64(type.shape()));
         return state.operands(value).operands(sizes).results(result);
     }
 }

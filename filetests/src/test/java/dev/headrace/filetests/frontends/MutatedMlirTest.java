@@ -29,18 +29,48 @@ class MutatedMlirTest {
     private static final Pattern WORD = Pattern.compile("[\\w.]+|[^\\s\\w]|\\s+");
     private static final int MUTANTS = Integer.getInteger("mutants", 150);
     private static final List<String> TRICKS = List.of(
-            "0", "1", "-1", "3", "9223372036854775807", "1.5", "0xFF800000", "%x", "#map", "tensor<4xf32>",
-            "tensor<3x4xf32>", "tensor<f32>", "tensor<?xf32>", "tensor<0xf32>", "index", "i1", "i64", "f32", "f64",
-            "bf16", "i8", "[]", "[0]", "[1, 0]", "dense<2> : tensor<2xi64>", "dense<[]> : tensor<0xf32>", "unit",
-            "linalg.matmul", "linalg.add", "linalg.reduce", "tensor.cast", "arith.addf", "math.tan", "func.call", "");
+            "0",
+            "1",
+            "-1",
+            "3",
+            "9223372036854775807",
+            "1.5",
+            "0xFF800000",
+            "%x",
+            "#map",
+            "tensor<4xf32>",
+            "tensor<3x4xf32>",
+            "tensor<f32>",
+            "tensor<?xf32>",
+            "tensor<0xf32>",
+            "index",
+            "i1",
+            "i64",
+            "f32",
+            "f64",
+            "bf16",
+            "i8",
+            "[]",
+            "[0]",
+            "[1, 0]",
+            "dense<2> : tensor<2xi64>",
+            "dense<[]> : tensor<0xf32>",
+            "unit",
+            "linalg.matmul",
+            "linalg.add",
+            "linalg.reduce",
+            "tensor.cast",
+            "arith.addf",
+            "math.tan",
+            "func.call",
+            "");
 
     @ParameterizedTest
     @ValueSource(strings = {"argmax", "attention", "calls", "convnet", "functions", "lookup", "slices", "starts"})
     void mutantsCompileOrAreRefused(String name) throws IOException {
         String text = Files.readString(SOURCES.resolve(name + ".mlir"));
         int refused = 0;
-        for (int seed = 0; seed < MUTANTS; seed++)
-            if (!survives(mutate(text, new Random(seed)), seed)) refused++;
+        for (int seed = 0; seed < MUTANTS; seed++) if (!survives(mutate(text, new Random(seed)), seed)) refused++;
         assertThat(refused).isBetween(MUTANTS / 4, MUTANTS - 1);
     }
 

@@ -1,6 +1,7 @@
 package dev.headrace.frontends.mlir;
 
 import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.ReturnOp;
 import dev.headrace.ir.Attribute;
@@ -11,7 +12,6 @@ import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.attr.SymbolRefAttr;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,7 +43,7 @@ final class MainFunction {
     static FuncOp isolate(ModuleOp module) {
         MainFunction all = new MainFunction(module);
         FuncOp main = all.chosen(module);
-        all.resolve(main, new ArrayList<>(List.of(main.symbol())));
+        all.resolve(main);
         Rewriter rewriter = Rewriter.at(main);
         for (Op op : module.body().ops()) if (op != main) rewriter.erase(op);
         rewriter.setAttribute(main, "sym_name", new StringAttr("main"));
@@ -71,11 +71,10 @@ final class MainFunction {
                 "there are " + candidates.size() + " public functions and none is '@main'; make all but one private");
     }
 
-    /// @param open the functions that are being resolved, outermost first
-    private void resolve(FuncOp function, List<String> open) {
+    private void resolve(FuncOp function) {
+        for (CallOp call : function.all(CallOp.class)) inline(call);
         for (SourceOp op : function.all(SourceOp.class)) {
             switch (op.name()) {
-                case "func.call" -> inline(op, open);
                 case "cf.assert" -> Rewriter.at(op).erase(op);
                 case "ml_program.global_load", "ml_program.global_load_const" -> load(op);
                 case "ml_program.global_store" -> throw Refusal.of(op, "changes a global, which is not supported");
@@ -84,22 +83,13 @@ final class MainFunction {
         }
     }
 
-    private void inline(SourceOp call, List<String> open) {
-        String name = symbol(call, "callee");
-        FuncOp callee = functions.get(name);
-        if (callee == null || callee.isDeclaration())
-            throw Refusal.of(call, "calls '@" + name + "', which has no body here");
-        if (open.contains(name)) throw Refusal.of(call, "calls '@" + name + "', which calls itself");
-        List<String> inside = new ArrayList<>(open);
-        inside.add(name);
-        resolve(callee, inside);
+    /// The verifier has seen that the call fits and that no function calls itself.
+    private void inline(CallOp call) {
+        FuncOp callee = call.callee();
+        resolve(callee);
         Block body = callee.body();
-        List<Value> given = call.operands();
-        boolean fits = types(given).equals(types(body.arguments()))
-                && types(call.results()).equals(types(callee.returned().operands()));
-        if (!fits) throw Refusal.of(call, "does not fit the type of '@" + name + "', " + callee.type());
         Map<Value, Value> mapping = new HashMap<>();
-        for (int i = 0; i < given.size(); i++) mapping.put(body.argument(i), given.get(i));
+        for (int i = 0; i < call.operandCount(); i++) mapping.put(body.argument(i), call.operand(i));
         copies += callee.all(Op.class).size();
         if (copies > MOST_COPIES)
             throw Refusal.of(call, "makes more than " + MOST_COPIES + " operations of the calls in the file");
@@ -110,10 +100,6 @@ final class MainFunction {
                 callee.returned().operands().stream()
                         .map(v -> mapping.getOrDefault(v, v))
                         .toList());
-    }
-
-    private static List<dev.headrace.ir.Type> types(List<? extends Value> values) {
-        return values.stream().map(Value::type).toList();
     }
 
     private void load(SourceOp load) {

@@ -175,11 +175,6 @@ final class SourceDialects {
     private static List<SourceSpec> control() {
         TypeConstraint any = TypeConstraint.ANY;
         return List.of(
-                op(SourceOp.declare("func.call")
-                        .attribute("callee", SymbolRefAttr.class)
-                        .operands("operands", any)
-                        .results("results", any)
-                        .format("$callee `(` $operands `)` attr-dict `:` functional-type(operands, results)")),
                 op(SourceOp.declare("cf.assert")
                         .operand("arg", Accepts.BOOL)
                         .attribute("msg", StringAttr.class)

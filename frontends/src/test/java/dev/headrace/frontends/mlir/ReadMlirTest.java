@@ -137,8 +137,8 @@ class ReadMlirTest {
     @ParameterizedTest
     @CsvSource(delimiter = '~', quoteCharacter = '`', textBlock = """
         tensor<?xf32>    ~ %0 = tensor.cast %x : tensor<4xf32> to tensor<?xf32>  ~ 1:1 ~ 'func.func' has result 0 of type tensor<?xf32>, sizes must be known; export the model with fixed sizes
-                         ~ call @g(%x) : (tensor<4xf32>) -> ()                   ~ 2:1 ~ 'func.call' calls '@g', which has no body here
-                         ~ call @main(%x) : (tensor<4xf32>) -> ()                ~ 2:1 ~ 'func.call' calls '@main', which calls itself
+                         ~ call @g(%x) : (tensor<4xf32>) -> ()                   ~ 2:1 ~ 'func.call' calls @g, which is no function of this module
+                         ~ %y = call @main(%x) : (tensor<4xf32>) -> tensor<4xf32>~ 1:1 ~ 'func.func' calls itself, directly or through others
                          ~ %c = arith.constant 1 : index|scf.for %i = %c to %c step %c {}            ~ 3:1 ~ 'scf.for' is not supported outside of a 'linalg' operation; lower it to linalg on tensors
                          ~ ml_program.global_store @seed = %x : tensor<4xf32>    ~ 2:1 ~ 'ml_program.global_store' changes a global, which is not supported
         tensor<i64>      ~ %0 = ml_program.global_load @seed : tensor<i64>       ~ 2:6 ~ 'ml_program.global_load' reads the global '@seed', which has no value here

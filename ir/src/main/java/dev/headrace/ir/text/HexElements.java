@@ -43,8 +43,7 @@ final class HexElements {
     /// Of a resource: each element of `i1` has its own byte.
     DenseElementsAttr resource() {
         int start = in.position();
-        if (!text(start).startsWith("0x", start + 1)
-                || in.tokens.peek().end() - start - 2 < 2 + ALIGNMENT_DIGITS)
+        if (!text(start).startsWith("0x", start + 1) || in.tokens.peek().end() - start - 2 < 2 + ALIGNMENT_DIGITS)
             throw in.errorAt(start, "expected 0x, the alignment in eight hexadecimal digits, and the bytes");
         return whole(bytes(start, 2 + ALIGNMENT_DIGITS), start);
     }
