@@ -38,7 +38,9 @@ final class CompileCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "MODEL",
-            description = "A .pt2 file written by torch.export.save, or a Hugging Face directory.")
+            description =
+                    "A .pt2 file written by torch.export.save, an .mlir file (linalg on tensors), or a Hugging Face"
+                            + " directory.")
     private Path model;
 
     @Mixin
@@ -115,6 +117,7 @@ final class CompileCommand implements Callable<Integer> {
     private Path besideTheUser() {
         String name = String.valueOf(model.toAbsolutePath().normalize().getFileName());
         if (Files.isDirectory(model)) return Path.of(name + lengths.suffix());
-        return Path.of(name.endsWith(".pt2") ? name.substring(0, name.length() - ".pt2".length()) : name + ".design");
+        return Path.of(
+                name.matches(".+\\.(pt2|onnx|mlir)") ? name.substring(0, name.lastIndexOf('.')) : name + ".design");
     }
 }

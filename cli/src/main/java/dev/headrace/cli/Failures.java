@@ -9,9 +9,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /// What the user is told when a command fails, and with which exit code: one line for each mistake, never a stack
-/// trace.
+/// trace. A mistake in the syntax of a text is shown in its line.
 final class Failures {
     /// A check found a difference.
     static final int CHECK_FAILED = 1;
@@ -27,7 +28,7 @@ final class Failures {
     static int report(Throwable failure, PrintWriter err, String... args) {
         return switch (failure) {
             case InputError error -> mistake(err, String.valueOf(error.getMessage()));
-            case ParseError error -> mistake(err, place(error.location()) + error.reason());
+            case ParseError error -> mistake(err, harmless(place(error.location()) + error.reason()) + excerpt(error));
             case CompileError error -> mistakes(err, error);
             case UncheckedIOException error -> mistake(err, unreadable(Objects.requireNonNull(error.getCause())));
             case IOException error -> mistake(err, unreadable(error));
@@ -50,6 +51,18 @@ final class Failures {
         err.println("headrace: error: " + message);
         err.flush();
         return BAD_INPUT;
+    }
+
+    /// The line of the text and a caret below it. They come from the file, so nothing in them may steer a terminal.
+    private static String excerpt(ParseError error) {
+        return error.excerpt().lines().map(Failures::harmless).collect(Collectors.joining("\n", "\n", ""));
+    }
+
+    private static String harmless(String text) {
+        return text.codePoints()
+                .map(c -> c == '\t' || !Character.isISOControl(c) && Character.getType(c) != Character.FORMAT ? c : '?')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private static String place(Location.File location) {

@@ -4,6 +4,8 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
 import dev.headrace.frontends.huggingface.ImportHuggingFace;
+import dev.headrace.frontends.mlir.MlirModel;
+import dev.headrace.frontends.mlir.ReadMlir;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
 import dev.headrace.ir.InputError;
@@ -24,7 +26,7 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
     /// @param lengths what a Hugging Face directory is compiled for
     /// @throws InputError if the file cannot be read, or holds no model that is supported
     static Model open(Path path, Lengths lengths) {
-        Model model = Files.isDirectory(path) ? huggingFace(path, lengths) : pt2(path, lengths);
+        Model model = Files.isDirectory(path) ? huggingFace(path, lengths) : file(path, lengths);
         Diagnostics problems = new Diagnostics();
         Verifier.verify(model.module, problems);
         if (problems.hasErrors())
@@ -32,8 +34,17 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
         return model;
     }
 
-    private static Model pt2(Path file, Lengths lengths) {
+    private static Model file(Path file, Lengths lengths) {
         lengths.refuse(file);
+        return file.toString().endsWith(".mlir") ? mlir(file) : pt2(file);
+    }
+
+    private static Model mlir(Path file) {
+        MlirModel model = ReadMlir.from(file);
+        return new Model(model.module(), model::parameter);
+    }
+
+    private static Model pt2(Path file) {
         Pt2Archive archive = Pt2Archive.open(file);
         return new Model(ImportPt2.convert(archive), archive::tensor);
     }

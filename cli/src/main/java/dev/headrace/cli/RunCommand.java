@@ -30,7 +30,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "MODEL",
-            description = "A .pt2 file written by torch.export.save, or a Hugging Face directory.")
+            description =
+                    "A .pt2 file written by torch.export.save, an .mlir file (linalg on tensors), or a Hugging Face"
+                            + " directory.")
     private Path model;
 
     @Mixin

@@ -182,11 +182,42 @@ class BadInputTest {
     void textThatIsNoProgram() throws IOException {
         Path file = folder.resolve("a.mlir");
         Files.writeString(file, "module {\n  func.func @main() {\n    retrun\n  }\n}\n");
-        assertOneLine(Run.of("opt", file), "a.mlir:3:5: ");
+        assertShowsPlace(Run.of("opt", file), "a.mlir:3:5: unknown operation 'func.retrun'", "    retrun", "    ^");
         Files.writeString(file, "func.func @f(%x: f32) -> f32 {\n  \"func.return\"() : () -> ()\n}\n");
         assertOneLine(Run.of("opt", file, "--verify-only"), "a.mlir:2:3: 'func.return' ");
         Files.write(file, new byte[] {'m', (byte) 0xff});
         assertOneLine(Run.of("opt", file), "a.mlir: is no text in UTF-8; give a file of MLIR text");
+    }
+
+    @Test
+    void aModelInTextWithAMistake() throws IOException {
+        Path file = folder.resolve("a.mlir");
+        Path out = folder.resolve("out");
+        Files.writeString(file, "func.func @main(%x: tensor<4xf32>) {\n\t%0 = arith.addf %x %x : tensor<4xf32>\n}\n");
+        assertShowsPlace(
+                Run.of("compile", file, "-o", out),
+                "a.mlir:2:21: expected ',' before '%x'",
+                "\t%0 = arith.addf %x %x : tensor<4xf32>",
+                "\t" + " ".repeat(19) + "^");
+        Files.writeString(file, "func.func @main() {\n  tosa.add\n}\n");
+        assertShowsPlace(
+                Run.of("check", file, "--golden", golden("lenet5")),
+                "a.mlir:2:3: unknown operation 'tosa.add', dialect 'tosa' is not supported",
+                "  tosa.add",
+                "  ^");
+        Files.writeString(file, "func.func @main() {\n  return \u001b[31m \u202e\n}\n");
+        assertShowsPlace(
+                Run.of("compile", file, "-o", out),
+                "a.mlir:2:10: unexpected character U+001B",
+                "  return ?[31m ?",
+                " ".repeat(9) + "^");
+        Files.writeString(
+                file, "func.func @main(%x: tensor<?xf32>) -> tensor<?xf32> {\n  return %x : tensor<?xf32>\n}\n");
+        assertRefused(file, "a.mlir:1:1: 'func.func' has argument 0 of type tensor<?xf32>, sizes must be known; ");
+        Files.writeString(file, "");
+        assertRefused(file, "a.mlir:1:1: there is no public function with a body");
+        assertRefused(folder.resolve("nope.mlir"), "nope.mlir: no such file; check the path");
+        assertRefused(Files.createDirectory(folder.resolve("d.mlir")), "d.mlir: cannot be read (");
     }
 
     @Test
@@ -219,6 +250,14 @@ class BadInputTest {
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).startsWith("headrace: error: ").contains(parts);
         assertThat(run.err().strip().lines()).hasSize(1);
+    }
+
+    /// The mistake, the line of the text, and a caret below.
+    private static void assertShowsPlace(Run run, String message, String line, String caret) {
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines().toList()).hasSize(3);
+        assertThat(run.err()).startsWith("headrace: error: ").contains(message + "\n" + line + "\n" + caret + "\n");
     }
 
     private static byte[] replaced(byte[] bytes, String from, String to) {

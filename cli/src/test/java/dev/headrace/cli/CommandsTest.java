@@ -117,4 +117,27 @@ class CommandsTest {
         }
         return contents;
     }
+
+    /// The same network with the same weights, once as text and once as an archive of PyTorch.
+    @Test
+    void aModelInText() throws IOException {
+        Path text = Path.of("../examples/models/lenet5.mlir");
+        Run check = Run.of("check", text, "--golden", Run.golden("lenet5"));
+        assertThat(check.code()).as(check.out() + check.err()).isZero();
+        assertThat(check.out().lines().filter(l -> l.contains(" pass "))).hasSize(9);
+        Path outputs = folder.resolve("a.safetensors");
+        assertThat(Run.of("run", text, "--inputs", Run.golden("lenet5"), "--outputs", outputs)
+                        .code())
+                .isZero();
+        Path directory = folder.resolve("lenet5-accelerator");
+        assertThat(Run.of("compile", text, "-o", directory).code()).isZero();
+        assertThat(Files.readString(directory.resolve("design.mlir"))).contains("headrace.parameter = \"f1.weight\"");
+    }
+
+    @Test
+    void aBlockOfADecoderInText() {
+        Run check =
+                Run.of("check", "../examples/models/attention-block.mlir", "--golden", Run.golden("attention-block"));
+        assertThat(check.code()).as(check.out() + check.err()).isZero();
+    }
 }

@@ -95,7 +95,8 @@ final class GenericFormat implements AssemblyFormat {
         return ArrayAttr.of(types);
     }
 
-    private static List<Value> values(OpParser in, String keyword) {
+    /// `ins(%a, %b : type, type)`, or nothing.
+    static List<Value> values(OpParser in, String keyword) {
         if (!in.consume(keyword)) return List.of();
         in.expect("(");
         List<OpParser.Operand> named = in.operands();

@@ -20,6 +20,7 @@ import dev.headrace.ir.attr.ArrayAttr;
 import dev.headrace.ir.attr.StringAttr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A perfect loop nest over all operands. In each iteration an operand gives the element at the position that its map
 /// sends the loop counters to; the body computes the new elements of the outputs. Outputs start with the elements of
@@ -75,20 +76,38 @@ public final class GenericOp extends LinalgOp {
             List<AffineMap> maps,
             List<IteratorType> iterators,
             Body body) {
-        List<Value> operands = new ArrayList<>(inputs);
-        operands.addAll(outputs);
-        List<Type> elements =
-                operands.stream().map(o -> Accepts.elementOf(o.type())).toList();
-        GenericOp op = at.add(new GenericOp(OpState.of(SPEC, loc)
+        return at.add(
+                new GenericOp(state(loc, inputs, outputs, maps, iterators).region(body(loc, inputs, outputs, body))));
+    }
+
+    /// The operation that a named one stands for, from all its parts but [#SPEC].
+    static GenericOp of(OpState parts) {
+        return new GenericOp(parts);
+    }
+
+    /// All parts of the operation but its body.
+    static OpState state(
+            Location loc,
+            List<? extends Value> inputs,
+            List<? extends Value> outputs,
+            List<AffineMap> maps,
+            List<IteratorType> iterators) {
+        return OpState.of(SPEC, loc)
                 .operandGroups(List.of(inputs, outputs))
                 .attribute(
                         MAPS, ArrayAttr.of(maps.stream().map(AffineMapAttr::new).toList()))
                 .attribute(ITERATORS, ArrayAttr.of(iterators))
-                .results(outputs.stream().map(Value::type).toList())
-                .region(Region.withBlock(elements, loc))));
-        Builder inside = Builder.atEnd(op.body());
-        YieldOp.create(inside, loc, body.build(inside, op.body().arguments()));
-        return op;
+                .results(outputs.stream().map(Value::type).toList());
+    }
+
+    static Region body(Location loc, List<? extends Value> inputs, List<? extends Value> outputs, Body body) {
+        List<Type> elements = Stream.concat(inputs.stream(), outputs.stream())
+                .map(o -> Accepts.elementOf(o.type()))
+                .toList();
+        Region region = Region.withBlock(elements, loc);
+        Builder inside = Builder.atEnd(region.block());
+        YieldOp.create(inside, loc, body.build(inside, region.block().arguments()));
+        return region;
     }
 
     public List<Value> inputs() {

@@ -11,8 +11,8 @@ import java.util.List;
 
 /// `[%i, 4]`: numbers, some known and some computed.
 /// @param constants with [IndexValue#DYNAMIC] in the place of each value
-record IndexRow(List<Long> constants, List<Value> values) {
-    static void print(OpPrinter out, DenseArrayAttr constants, List<Value> values) {
+public record IndexRow(List<Long> constants, List<Value> values) {
+    public static void print(OpPrinter out, DenseArrayAttr constants, List<Value> values) {
         Iterator<Value> rest = values.iterator();
         out.text("[");
         for (int i = 0; i < constants.values().size(); i++) {
@@ -24,7 +24,7 @@ record IndexRow(List<Long> constants, List<Value> values) {
         out.text("]");
     }
 
-    static IndexRow parse(OpParser in) {
+    public static IndexRow parse(OpParser in) {
         List<Long> constants = new ArrayList<>();
         List<Value> values = new ArrayList<>();
         in.expect("[");

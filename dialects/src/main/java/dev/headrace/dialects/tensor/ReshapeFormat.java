@@ -5,12 +5,14 @@ import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpSpec;
 import dev.headrace.ir.OpState;
+import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.ArrayAttr;
 import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.text.AssemblyFormat;
 import dev.headrace.ir.text.OpParser;
 import dev.headrace.ir.text.OpPrinter;
+import dev.headrace.ir.type.TensorType;
 import java.util.List;
 
 /// `tensor.collapse_shape %x [[0, 1]] : … into …` and `tensor.expand_shape %x [[0, 1]] output_shape [4, 2] : … into …`.
@@ -39,8 +41,9 @@ final class ReshapeFormat implements AssemblyFormat {
         if (!(in.attribute() instanceof ArrayAttr groups)) throw in.errorAt(start, "expected the groups of dimensions");
         state.attribute(GROUPS, groups);
         List<Value> sizes = List.of();
-        if (spec == ExpandShapeOp.SPEC) {
-            in.expect("output_shape");
+        // Before LLVM 19 the result type alone told the shape.
+        boolean told = spec == ExpandShapeOp.SPEC && in.consume("output_shape");
+        if (told) {
             IndexRow row = IndexRow.parse(in);
             state.attribute(SHAPE, DenseArrayAttr.i64(new Dims(row.constants())));
             sizes = row.values();
@@ -49,6 +52,11 @@ final class ReshapeFormat implements AssemblyFormat {
         in.expect(":");
         Value value = in.resolve(source, in.type());
         in.expect("into");
-        return state.operands(value).operands(sizes).results(in.type());
+        Type result = in.type();
+        if (spec == ExpandShapeOp.SPEC
+                && !told
+                && result instanceof TensorType type
+                && type.shape().isStatic()) state.attribute(SHAPE, DenseArrayAttr.i64(type.shape()));
+        return state.operands(value).operands(sizes).results(result);
     }
 }

@@ -8,6 +8,7 @@ import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.text.Printer;
+import dev.headrace.ir.type.FunctionType;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -24,6 +25,9 @@ final class MlirRunner {
     private static final Path LIBRARIES = Path.of("/usr/lib/llvm-22/lib");
     private static final Pattern NUMBER = Pattern.compile("-?(?:inf|nan|\\d+(?:\\.\\d*)?(?:e[+-]?\\d+)?)");
     private static final List<String> LOWERING = List.of(
+            "--convert-elementwise-to-linalg",
+            "--linalg-generalize-named-ops",
+            "--convert-tensor-to-linalg",
             "--one-shot-bufferize=bufferize-function-boundaries function-boundary-type-conversion=identity-layout-map",
             "--convert-linalg-to-loops",
             "--convert-scf-to-cf",
@@ -49,7 +53,14 @@ final class MlirRunner {
     /// @return the elements of its only result, an f32 tensor, with the six digits that MLIR prints
     static double[] run(ModuleOp module, List<TensorData> arguments, Path folder)
             throws IOException, InterruptedException {
-        Path source = Files.writeString(folder.resolve("source.mlir"), program(module, arguments));
+        FunctionType type = FuncOp.find(module, "main").orElseThrow().type();
+        return run(Printer.custom().print(module), type, arguments, folder);
+    }
+
+    /// As above, of a text: a module whose last character closes it.
+    static double[] run(String module, FunctionType type, List<TensorData> arguments, Path folder)
+            throws IOException, InterruptedException {
+        Path source = Files.writeString(folder.resolve("source.mlir"), program(module.strip(), type, arguments));
         Path lowered = folder.resolve("lowered.mlir");
         List<String> lower = new ArrayList<>(List.of("mlir-opt-22", source.toString(), "-o", lowered.toString()));
         lower.addAll(LOWERING);
@@ -78,12 +89,10 @@ final class MlirRunner {
     }
 
     /// The module with a function `@entry` that calls `@main` on constants and prints the result.
-    private static String program(ModuleOp module, List<TensorData> arguments) {
-        var type = FuncOp.find(module, "main").orElseThrow().type();
+    private static String program(String module, FunctionType type, List<TensorData> arguments) {
         Type result = type.results().getFirst();
         String memory = result.toString().replaceFirst("tensor", "memref");
-        StringBuilder out = new StringBuilder(Printer.custom().print(module).strip());
-        out.setLength(out.length() - 1);
+        StringBuilder out = new StringBuilder(module.substring(0, module.length() - 1));
         out.append("func.func private @printMemrefF32(memref<*xf32>) attributes {llvm.emit_c_interface}\n");
         out.append("func.func @entry() {\n");
         List<String> names = new ArrayList<>();

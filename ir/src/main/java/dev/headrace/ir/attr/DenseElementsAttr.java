@@ -1,6 +1,8 @@
 package dev.headrace.ir.attr;
 
 import dev.headrace.ir.Attribute;
+import dev.headrace.ir.data.ElementKind;
+import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.ScalarTypes;
@@ -22,7 +24,33 @@ public record DenseElementsAttr(ShapedType type, List<Long> bits) implements Att
             throw new IllegalArgumentException(bits.size() + " elements do not fill a " + type);
         Long first = bits.isEmpty() ? null : bits.getFirst();
         boolean splat = first != null && bits.stream().allMatch(first::equals);
-        bits = splat ? List.of(first) : List.copyOf(bits);
+        bits = splat ? List.of(first) : bits instanceof PackedBits ? bits : List.copyOf(bits);
+    }
+
+    /// The elements of `data`, which are not copied.
+    /// @throws IllegalArgumentException if the type is another than that of the data
+    public static DenseElementsAttr of(ShapedType type, TensorData data) {
+        if (!data.kind().type().equals(type.element()) || !data.sizes().equals(type.shape()))
+            throw new IllegalArgumentException(data.type() + " does not fill a " + type);
+        return new DenseElementsAttr(type, new PackedBits(data));
+    }
+
+    /// The elements as they lie in memory.
+    /// @throws java.util.NoSuchElementException for elements of a type that no [ElementKind] stores
+    public TensorData data() {
+        if (bits instanceof PackedBits packed) return packed.data();
+        ElementKind kind = ElementKind.of(type.element()).orElseThrow();
+        long[] stored = bits.stream().mapToLong(Long::longValue).toArray();
+        long[] shape = isSplat() ? new long[] {} : type.shape().toArray();
+        TensorData data = kind.isFloat()
+                ? TensorData.ofDoubles(
+                        kind,
+                        Arrays.stream(stored)
+                                .mapToDouble(Double::longBitsToDouble)
+                                .toArray(),
+                        shape)
+                : TensorData.ofLongs(kind, stored, shape);
+        return isSplat() ? data.expand(type.shape()) : data;
     }
 
     public static DenseElementsAttr ofFloats(ShapedType type, double... values) {

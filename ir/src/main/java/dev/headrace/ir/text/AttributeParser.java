@@ -68,6 +68,7 @@ final class AttributeParser {
         if (in.consume("unit")) return UnitAttr.UNIT;
         if (in.consume("affine_map")) return new AffineMapAttr(new AffineParser(in).map());
         if (in.consume("dense")) return new DenseParser(in).elements();
+        if (in.consume("dense_resource")) return new DenseParser(in).resource();
         if (in.at("array")) return denseArray();
         return new TypeAttr(in.type());
     }

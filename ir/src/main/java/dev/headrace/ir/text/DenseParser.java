@@ -3,10 +3,8 @@ package dev.headrace.ir.text;
 import dev.headrace.ir.attr.DenseElementsAttr;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IntegerType;
-import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.ShapedType;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /// `<…> : type`, behind the word `dense`: nested lists, one element for all, or bytes in hexadecimal.
@@ -32,10 +30,23 @@ final class DenseParser {
         ShapedType type = type();
         int end = in.position();
         in.tokens.moveTo(start);
-        List<Long> bits = in.tokens.at(Token.Kind.STRING) ? bytes(type) : literal(type);
+        DenseElementsAttr elements = in.tokens.at(Token.Kind.STRING)
+                ? new HexElements(in, type).packed()
+                : new DenseElementsAttr(type, literal(type));
         in.expect(">");
         in.tokens.moveTo(end);
-        return new DenseElementsAttr(type, bits);
+        return elements;
+    }
+
+    /// `<name> : type`, behind the word `dense_resource`: the bytes stand at the end of the file.
+    DenseElementsAttr resource() {
+        in.expect("<");
+        int start = in.position();
+        String name = in.tokens.at(Token.Kind.STRING) ? in.string() : in.keyword();
+        in.expect(">");
+        in.expect(":");
+        ShapedType type = type();
+        return new HexElements(in.resources().open(name, in, start), type).resource();
     }
 
     private ShapedType type() {
@@ -90,37 +101,5 @@ final class DenseParser {
         return type.element() instanceof FloatType f
                 ? Double.doubleToRawLongBits(Numbers.fraction(in, start, negative, digits, f))
                 : Numbers.integer(in, start, negative, digits, type.element());
-    }
-
-    /// Elements in whole bytes, lowest byte first; those of `i1` eight to a byte. The bytes of one element stand for
-    /// all, `FF` and `00` for all elements of `i1`.
-    private List<Long> bytes(ShapedType type) {
-        int start = in.position();
-        String text = in.string();
-        byte[] bytes;
-        try {
-            bytes = HexFormat.of().parseHex(text, text.startsWith("0x") ? 2 : 0, text.length());
-        } catch (IllegalArgumentException _) {
-            throw in.errorAt(start, "expected pairs of hexadecimal digits");
-        }
-        boolean packed = type.element().equals(IntegerType.I1);
-        int width = packed ? 1 : (ScalarTypes.width(type.element()) + 7) / 8;
-        long whole = packed ? type.elements() / 8 + (type.elements() % 8 == 0 ? 0 : 1) : type.elements();
-        boolean splat = bytes.length == width && (!packed || bytes[0] == 0 || bytes[0] == -1);
-        if (bytes.length % width != 0 || bytes.length / width != whole && !splat)
-            throw in.errorAt(start, bytes.length + " bytes do not fill a " + type);
-        List<Long> bits = new ArrayList<>();
-        if (!packed) for (int at = 0; at < bytes.length; at += width) bits.add(element(bytes, at, width, type));
-        else if (splat) bits.add((long) (bytes[0] & 1));
-        else for (int i = 0; i < type.elements(); i++) bits.add((long) (bytes[i / 8] >> i % 8 & 1));
-        return bits;
-    }
-
-    private static long element(byte[] bytes, int at, int width, ShapedType type) {
-        long raw = 0;
-        for (int i = width - 1; i >= 0; i--) raw = raw << 8 | bytes[at + i] & 0xff;
-        if (type.element() instanceof FloatType f) return Double.doubleToRawLongBits(FloatBits.value(raw, f));
-        int unused = 64 - ScalarTypes.width(type.element());
-        return raw << unused >> unused;
     }
 }

@@ -27,12 +27,15 @@ import org.jspecify.annotations.Nullable;
 /// What an [AssemblyFormat] reads with.
 public final class OpParser {
     private final Parser in;
+    private final boolean inPlace;
     private Scope scope = new Scope(null);
     private Location here = Location.UNKNOWN;
     private String defaultDialect = "";
 
-    OpParser(Parser in) {
+    /// @param inPlace whether to leave `loc(…)` aside
+    OpParser(Parser in, boolean inPlace) {
         this.in = in;
+        this.inPlace = inPlace;
     }
 
     /// The names of values that are visible somewhere.
@@ -69,6 +72,7 @@ public final class OpParser {
         Builder at = Builder.atEnd(around.body());
         while (!in.tokens.at(Token.Kind.END)) {
             if (in.tokens.at(Token.Kind.ATTRIBUTE) || in.tokens.at(Token.Kind.TYPE)) definition();
+            else if (in.at("{-#")) in.resources().skip(in);
             else operation(at);
         }
         if (!around.body().isEmpty()
@@ -107,7 +111,10 @@ public final class OpParser {
         OpState state = in.tokens.at(Token.Kind.STRING) ? genericForm(location) : customForm(location);
         here = outer;
         Op op = create(state, start);
-        if (in.at("loc")) relocate(Rewriter.atEndOf(at.block()), op, location, location());
+        if (in.at("loc")) {
+            Location told = location();
+            if (!inPlace) relocate(Rewriter.atEndOf(at.block()), op, location, told);
+        }
         at.add(op);
         declare(names, counts, op, start);
         in.leave();
@@ -163,7 +170,15 @@ public final class OpParser {
     }
 
     private OpSpec<?> spec(String name, int position) {
-        return in.registry().op(name).orElseThrow(() -> in.errorAt(position, "unknown operation '" + name + "'"));
+        return in.registry().op(name).orElseThrow(() -> in.errorAt(position, unknown(name)));
+    }
+
+    private String unknown(String name) {
+        int dot = name.indexOf('.');
+        boolean foreign =
+                dot > 0 && in.registry().dialect(name.substring(0, dot)).isEmpty();
+        return "unknown operation '" + name + "'"
+                + (foreign ? ", dialect '" + name.substring(0, dot) + "' is not supported" : "");
     }
 
     private OpState customForm(Location location) {
@@ -244,6 +259,12 @@ public final class OpParser {
 
     public String keyword() {
         return in.keyword();
+    }
+
+    /// The operation whose name is next.
+    public OpSpec<?> operation() {
+        int start = in.position();
+        return spec(in.keyword(), start);
     }
 
     public String symbol() {
@@ -349,7 +370,9 @@ public final class OpParser {
 
     /// The argument with the `loc(…)` that comes next, if there is one.
     public Argument located(Argument argument) {
-        return in.at("loc") ? argument.at(location()) : argument;
+        if (!in.at("loc")) return argument;
+        Location told = location();
+        return inPlace ? argument : argument.at(told);
     }
 
     /// An argument whose type stands elsewhere.

@@ -14,12 +14,14 @@ public final class ParseError extends RuntimeException {
 
     private final transient Location.File location;
     private final String reason;
+    private final String excerpt;
 
     ParseError(Location.File location, String reason, String excerpt) {
         super(location.path() + ":" + location.line() + ":" + location.column() + ": error: " + reason + "\n"
                 + excerpt);
         this.location = location;
         this.reason = reason;
+        this.excerpt = excerpt;
     }
 
     /// Where the text goes wrong.
@@ -30,5 +32,10 @@ public final class ParseError extends RuntimeException {
     /// What is wrong, without the place.
     public String reason() {
         return reason;
+    }
+
+    /// The line, cut where it is long, and below it a caret at the place.
+    public String excerpt() {
+        return excerpt;
     }
 }

@@ -22,12 +22,14 @@ public final class Parser {
     private final Source source;
     private final Registry registry;
     private final Aliases aliases;
+    private final Resources resources;
     private int depth;
 
-    private Parser(Source source, Registry registry, Aliases aliases) {
+    private Parser(Source source, Registry registry, Aliases aliases, Resources resources) {
         this.source = source;
         this.registry = registry;
         this.aliases = aliases;
+        this.resources = resources;
         this.tokens = new Tokens(source);
     }
 
@@ -35,9 +37,13 @@ public final class Parser {
     /// @param file the name for messages
     /// @throws ParseError if the text is no module of registered operations
     public static ModuleOp module(String text, String file, Registry registry) {
-        Source source = new Source(file, text);
-        Parser parser = new Parser(source, registry, new Aliases(source));
-        return new OpParser(parser).topLevel();
+        return new OpParser(over(new Source(file, text), registry), false).topLevel();
+    }
+
+    /// As above, but each operation is located where it stands in the text, whatever its `loc(…)` says: for messages
+    /// about the text.
+    public static ModuleOp moduleInPlace(String text, String file, Registry registry) {
+        return new OpParser(over(new Source(file, text), registry), true).topLevel();
     }
 
     /// Reads a type that stands alone.
@@ -57,13 +63,16 @@ public final class Parser {
     }
 
     private static Parser alone(String text, Registry registry) {
-        Source source = new Source("text", text);
-        return new Parser(source, registry, new Aliases(source));
+        return over(new Source("text", text), registry);
+    }
+
+    private static Parser over(Source source, Registry registry) {
+        return new Parser(source, registry, new Aliases(source), new Resources(source));
     }
 
     /// A parser that begins at another place of the same text.
     Parser from(int offset) {
-        Parser parser = new Parser(source, registry, aliases);
+        Parser parser = new Parser(source, registry, aliases, resources);
         parser.depth = depth + 1;
         parser.tokens.moveTo(offset);
         return parser;
@@ -79,6 +88,10 @@ public final class Parser {
 
     Aliases aliases() {
         return aliases;
+    }
+
+    Resources resources() {
+        return resources;
     }
 
     /// The error to throw for a mistake at the next word.

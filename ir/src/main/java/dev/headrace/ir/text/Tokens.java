@@ -93,7 +93,8 @@ final class Tokens {
             case '"' -> new Token(Token.Kind.STRING, at, endOfString(at));
             case '%' -> prefixed(Token.Kind.VALUE, at);
             case '^' -> prefixed(Token.Kind.BLOCK, at);
-            case '#' -> prefixed(Token.Kind.ATTRIBUTE, at);
+            case '#' -> text.startsWith("#-}", at) ? punctuation(at, 3) : prefixed(Token.Kind.ATTRIBUTE, at);
+            case '{' -> punctuation(at, text.startsWith("{-#", at) ? 3 : 1);
             case '!' -> prefixed(Token.Kind.TYPE, at);
             case '@' ->
                 charAt(at + 1) == '"'
@@ -101,7 +102,7 @@ final class Tokens {
                         : prefixed(Token.Kind.SYMBOL, at);
             case '-' -> punctuation(at, charAt(at + 1) == '>' ? 2 : 1);
             case ':' -> punctuation(at, charAt(at + 1) == ':' ? 2 : 1);
-            case '(', ')', '{', '}', '[', ']', '<', '>', ',', '=', '?', '*', '+', '/', '|' -> punctuation(at, 1);
+            case '(', ')', '}', '[', ']', '<', '>', ',', '=', '?', '*', '+', '/', '|' -> punctuation(at, 1);
             default -> throw source.error(at, "unexpected character " + printable(c));
         };
     }

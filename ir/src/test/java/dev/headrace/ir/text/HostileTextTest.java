@@ -90,6 +90,36 @@ class HostileTextTest {
         assertThat(read(text).body().isEmpty()).isTrue();
     }
 
+    @Test
+    void resourcesAreWhatTheirTypeSays() {
+        assertThat(error(resource("0x04000000000000")).reason()).isEqualTo("3 bytes do not fill a tensor<2xf32>");
+        assertThat(error(resource("0x04")).reason()).startsWith("expected 0x, the alignment in eight");
+        assertThat(error(resource("0x04000000zz")).reason()).isEqualTo("expected pairs of hexadecimal digits");
+        assertThat(error("#a = dense_resource<w> : tensor<2xf32>\n").reason())
+                .isEqualTo("the file has no resource 'w', print it without leaving constants out");
+        assertThat(error(resource("0x040000000000803F00000040") + "{-# #-}").reason())
+                .isEqualTo("a second section of resources");
+        assertThat(error("{-#\ndialect_resources: {builtin: {w: \"0x\", w: \"0x\"}}\n#-}")
+                        .reason())
+                .isEqualTo("resource 'w' stands twice");
+        assertThat(error("{-# dialect_resources: {").reason()).isEqualTo("expected a word before the end of the text");
+    }
+
+    @Test
+    void manyBytesStayBytes() {
+        String digits = "0000803F".repeat(499_999) + "00000040";
+        DenseElementsAttr ones = (DenseElementsAttr)
+                Parser.attribute("dense<\"0x" + digits + "\"> : tensor<500000xf32>", ToyOp.REGISTRY);
+        assertThat(ones.data().toBytes().byteSize()).isEqualTo(2_000_000);
+        assertThat(ones.floatAt(499_999)).isEqualTo(2);
+        assertThat(ones.bits()).isEqualTo(java.util.List.copyOf(ones.bits()));
+    }
+
+    private static String resource(String digits) {
+        return "#a = dense_resource<w> : tensor<2xf32>\n{-#\n dialect_resources: { builtin: { w: \"" + digits
+                + "\" } }\n#-}\n";
+    }
+
     private static ModuleOp read(String text) {
         return Parser.module(text, "in.mlir", ToyOp.REGISTRY);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.frontends.mlir;
+
+import org.jspecify.annotations.NullMarked;
