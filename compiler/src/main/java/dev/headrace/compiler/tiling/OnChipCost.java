@@ -78,8 +78,9 @@ final class OnChipCost {
         if (from.withoutSingleTrips().equals(to.withoutSingleTrips())) return 0;
         return known.computeIfAbsent(new Pair(from, to), pair -> {
             ConverterShape shape = ConverterShape.between(pair.from, pair.to);
-            // A buffer for the whole tensor is filled once and never changes sides.
-            return shape.shared().isEmpty() ? shape.bits(pair.from) / 2 : shape.bits(pair.from);
+            // A buffer for the whole tensor is filled once and never changes sides; a line buffer has but one.
+            boolean halved = shape.shared().isEmpty() && shape.lines().isEmpty();
+            return halved ? shape.bits(pair.from) / 2 : shape.bits(pair.from);
         });
     }
 }

@@ -84,7 +84,7 @@ final class RowLoops {
             if (other != loop && position.uses(other)) whole.add(classes.of(op, other));
         long extent = ((TensorType) op.operand(operand).type()).sizeOf(result);
         long window = position.reach(op.loopExtents().with(loop, 1));
-        if (window >= extent) return false;
+        if (2 * window + position.factors().at(loop) > extent) return false;
         rows.add(classes.of(op, loop));
         if (classes.knows(op.operand(operand))) rows.add(classes.of(op.operand(operand), result));
         return true;

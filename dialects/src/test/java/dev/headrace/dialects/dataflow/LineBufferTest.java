@@ -42,7 +42,7 @@ class LineBufferTest {
             LineBuffer lines = new LineBuffer(0, block, blocks, start, step, window, windows);
             long least = block;
             while (!keeps(lines, least)) least += block;
-            assertThat(lines.rows()).as("%s", lines).isEqualTo(least);
+            assertThat(lines.rows()).as(lines.toString()).isEqualTo(least);
             if (least < block * blocks) late++;
         }
         assertThat(late).isGreaterThan(10_000);

@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 /// dilations, odd sizes, windows that stop short of the last row; forks that join again, sums over all of an image,
 /// images one above or one beside the other. The same seed gives the same program.
 final class ImagePrograms {
-    private static final long MOST_ELEMENTS = 600;
+    private static final long MOST_ELEMENTS = 800;
 
     private final Draft draft;
     private final PointwiseSteps pointwise;
@@ -40,8 +40,9 @@ final class ImagePrograms {
     }
 
     private ModuleOp generate() {
-        List<Long> shape = new ArrayList<>(List.of(
-                draft.oneOf(List.of(1L, 2L, 3L, 4L, 6L)), 1L + draft.random.nextInt(11), 1L + draft.random.nextInt(9)));
+        long rows = draft.once(4) ? 1L + draft.random.nextInt(7) : 7L + draft.random.nextInt(10);
+        List<Long> shape =
+                new ArrayList<>(List.of(draft.oneOf(List.of(1L, 2L, 3L, 4L, 6L)), rows, 1L + draft.random.nextInt(9)));
         if (batched) shape.addFirst(draft.oneOf(List.of(1L, 2L, 3L)));
         while (new Dims(shape).product() > MOST_ELEMENTS) shape.set(shape.size() - 1, 1L);
         images.add(draft.argument(new Dims(shape)));
