@@ -52,6 +52,26 @@ public record Resources(long lut, long ff, long dsp, long bram18, long uram) {
         return new Resources(lut - other.lut, ff - other.ff, dsp - other.dsp, bram18 - other.bram18, uram - other.uram);
     }
 
+    /// The lesser of each.
+    public Resources least(Resources other) {
+        return new Resources(
+                Math.min(lut, other.lut),
+                Math.min(ff, other.ff),
+                Math.min(dsp, other.dsp),
+                Math.min(bram18, other.bram18),
+                Math.min(uram, other.uram));
+    }
+
+    /// The greater of each.
+    public Resources most(Resources other) {
+        return new Resources(
+                Math.max(lut, other.lut),
+                Math.max(ff, other.ff),
+                Math.max(dsp, other.dsp),
+                Math.max(bram18, other.bram18),
+                Math.max(uram, other.uram));
+    }
+
     /// So much of each in a hundred, rounded down.
     public Resources percent(Resources percent) {
         return new Resources(
