@@ -37,8 +37,7 @@ final class KernelPlan {
             for (int i = 0; i < memories.size(); i++) {
                 users.computeIfAbsent(memories.get(i), _ -> new ArrayList<>()).add(task);
                 if (i < task.bundles().size())
-                    bundles.put(
-                            new Use(task, memories.get(i)), task.bundles().get(i));
+                    bundles.put(new Use(task, memories.get(i)), task.bundles().get(i));
             }
         }
         List<KernelInterface.Port> ports = new ArrayList<>();

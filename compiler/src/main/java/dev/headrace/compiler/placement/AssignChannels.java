@@ -120,7 +120,8 @@ public record AssignChannels(Target target) implements Pass {
                         "placement",
                         port.task().symbol(),
                         "channel %d of %s".formatted(channels.first(), kind),
-                        "of the channels with room its kernel loaded this one least; tensors with more traffic chose before");
+                        "of the channels with room its kernel loaded this one least; tensors with more traffic chose"
+                                + " before");
         return remark.with("bytes_per_run", port.traffic())
                 .with("channel_bytes_per_run", plan.traffic(port.kernel(), channels.first()));
     }

@@ -21,11 +21,8 @@ final class StoredTensor {
         SequencedMap<Value, Long> sizes = new LinkedHashMap<>();
         for (KernelOp kernel : ports.keySet())
             for (Value outside : outside(kernel))
-                sizes.put(
-                        outside,
-                        Math.ceilDiv(((TensorType) outside.type()).bits(), 8L) * same.runs(kernel));
-        sizes.forEach((outside, size) ->
-                all.computeIfAbsent(same.of(outside), _ -> new StoredTensor()).bytes += size);
+                sizes.put(outside, Math.ceilDiv(((TensorType) outside.type()).bits(), 8L) * same.runs(kernel));
+        sizes.forEach((outside, size) -> all.computeIfAbsent(same.of(outside), _ -> new StoredTensor()).bytes += size);
         ports.forEach((kernel, its) -> {
             List<Value> outside = outside(kernel);
             for (MemoryPort port : its) {
