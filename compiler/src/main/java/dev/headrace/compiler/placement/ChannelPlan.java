@@ -19,7 +19,9 @@ import java.util.SequencedSet;
 /// Kernels run one after another, so the load of a channel is looked at kernel by kernel. A kernel keeps to as many
 /// channels as it may have interfaces, so that each interface leads to one channel.
 final class ChannelPlan {
-    private final ExternalMemory memory;
+    /// Bytes of each channel.
+    private final long capacity;
+
     private final Map<KernelOp, Integer> interfaces;
     private final long[] bytes;
     private final Map<KernelOp, long[]> traffic = new HashMap<>();
@@ -27,9 +29,9 @@ final class ChannelPlan {
     private final Map<StoredTensor, Channels> chosen = new HashMap<>();
 
     private ChannelPlan(ExternalMemory memory, Map<KernelOp, Integer> interfaces) {
-        this.memory = memory;
         this.interfaces = interfaces;
         bytes = new long[Math.toIntExact(memory.channels())];
+        capacity = Math.min(memory.bytesPerChannel(), Long.MAX_VALUE / bytes.length);
         for (KernelOp kernel : interfaces.keySet()) {
             traffic.put(kernel, new long[bytes.length]);
             used.put(kernel, new LinkedHashSet<>());
@@ -44,7 +46,7 @@ final class ChannelPlan {
         List<StoredTensor> order = new ArrayList<>();
         tensors.forEach(order::add);
         // What needs several channels goes first, the largest before all.
-        order.sort(Comparator.comparing((StoredTensor tensor) -> -Math.max(tensor.bytes(), memory.bytesPerChannel()))
+        order.sort(Comparator.comparing((StoredTensor tensor) -> -Math.max(tensor.bytes(), plan.capacity))
                 .thenComparing(Comparator.comparing(StoredTensor::traffic).reversed()));
         for (StoredTensor tensor : order) if (!plan.place(tensor)) return Optional.empty();
         return Optional.of(plan);
@@ -72,7 +74,7 @@ final class ChannelPlan {
 
     /// As few channels as hold the tensor, one after the other.
     private boolean place(StoredTensor tensor) {
-        long least = Math.max(1, Math.ceilDiv(tensor.bytes(), Math.max(1, memory.bytesPerChannel())));
+        long least = Math.max(1, Math.ceilDiv(tensor.bytes(), Math.max(1, capacity)));
         for (int count = (int) Math.min(least, bytes.length + 1L); count <= bytes.length; count++) {
             int best = -1;
             for (int first = 0; first + count <= bytes.length; first++) {
@@ -87,8 +89,7 @@ final class ChannelPlan {
     }
 
     private long room(int first, int count) {
-        return count * memory.bytesPerChannel()
-                - Arrays.stream(bytes, first, first + count).sum();
+        return count * capacity - Arrays.stream(bytes, first, first + count).sum();
     }
 
     private boolean isBetter(StoredTensor tensor, int channel, int best) {
@@ -120,7 +121,7 @@ final class ChannelPlan {
         chosen.put(tensor, new Channels(first, count));
         long left = tensor.bytes();
         for (int channel = first; channel < first + count; channel++) {
-            long here = Math.min(left, memory.bytesPerChannel() - bytes[channel]);
+            long here = Math.min(left, capacity - bytes[channel]);
             bytes[channel] += here;
             left -= here;
         }

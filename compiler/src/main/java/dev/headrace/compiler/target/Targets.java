@@ -21,6 +21,7 @@ public final class Targets {
     private static final List<String> FAMILIES = List.of("ultrascale-plus");
 
     private static final long LARGEST_FILE = 1 << 20;
+    private static final int MOST_CHANNELS = 1024;
 
     private Targets() {}
 
@@ -84,13 +85,22 @@ public final class Targets {
     }
 
     private static Resources resources(Fields at) {
-        return new Resources(at.count("lut"), at.count("ff"), at.count("dsp"), at.count("bram18"), at.count("uram"));
+        return new Resources(
+                at.amount("lut"), at.amount("ff"), at.amount("dsp"), at.amount("bram18"), at.amount("uram"));
+    }
+
+    private static int channels(Fields at) {
+        int channels = at.positive("channels");
+        if (channels > MOST_CHANNELS)
+            throw new InputError(
+                    "'memory.channels' is " + channels, at.file(), "give a number of at most " + MOST_CHANNELS);
+        return channels;
     }
 
     private static ExternalMemory memory(Fields at) {
         return new ExternalMemory(
                 at.text("kind"),
-                at.positive("channels"),
+                channels(at),
                 at.count("bytes_per_channel"),
                 at.number("gigabytes_per_second"),
                 at.cycles("read_latency"),

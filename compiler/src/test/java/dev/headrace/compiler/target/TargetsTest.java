@@ -79,6 +79,8 @@ class TargetsTest {
     void mistakesNameFileAndField() {
         rejects(COMPLETE.replace("\"dsp\": 220, ", ""), "'resources.dsp' is missing");
         rejects(COMPLETE.replace("\"dsp\": 220", "\"dsp\": -1"), "'resources.dsp' is -1");
+        rejects(COMPLETE.replace("\"dsp\": 220", "\"dsp\": 9000000000"), "'resources.dsp' is 9000000000");
+        rejects(COMPLETE.replace("\"channels\": 1", "\"channels\": 2000000000"), "'memory.channels' is 2000000000");
         rejects(COMPLETE.replace("\"dsp\": 220", "\"dsp\": 2.5"), "'resources.dsp' is not a whole number");
         rejects(COMPLETE.replace("\"megahertz\": 100", "\"megahertz\": \"fast\""), "'megahertz' is not a number");
         rejects(COMPLETE.replace("\"latency\": 4", "\"latency\": -4"), "'operators[0].latency' is -4");
