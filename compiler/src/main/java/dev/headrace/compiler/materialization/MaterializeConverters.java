@@ -83,9 +83,11 @@ public record MaterializeConverters() implements Pass {
         context.remark(Remark.of(
                         "materialization",
                         name,
-                        "converter with a buffer of " + shape.buffer() + " inside "
-                                + shape.shared().size() + " common loops",
-                        "its reader wants the tiles in another order or shape than they are written in")
+                        (shape.lines().isPresent() ? "line buffer of " : "converter with a buffer of ") + shape.buffer()
+                                + " inside " + shape.shared().size() + " common loops",
+                        shape.lines().isPresent()
+                                ? "its reader slides a window over the tiles, and needs only the lines under it"
+                                : "its reader wants the tiles in another order or shape than they are written in")
                 .with("bits", shape.bits(converter.sourceType())));
         rewriter.replace(converter, task.result(0));
     }
