@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -57,12 +56,14 @@ final class Explanation {
     /// @throws InputError if nothing is called so
     static String of(ModuleOp module, String name) {
         Explanation all = new Explanation(module);
-        for (String wanted : spellings(name)) {
+        String plain = normal(name);
+        for (Set<String> wanted : List.of(
+                new LinkedHashSet<>(List.of(plain, withoutLayers(name))),
+                Set.of(plain.replaceFirst("_(kernel|[0-9]+)$", "")))) {
             String text = all.text(wanted);
             if (!text.isEmpty()) return text;
         }
-        throw new InputError(
-                "names nothing that the compiler decided about", "'" + name + "'", all.advice(normal(name)));
+        throw new InputError("names nothing that the compiler decided about", "'" + name + "'", all.advice(plain));
     }
 
     private static String symbol(Op op) {
@@ -74,27 +75,22 @@ final class Explanation {
         };
     }
 
-    /// As it stands; without what C++ adds to names; without the numbers of layers.
-    private static SequencedSet<String> spellings(String name) {
-        String plain = normal(name);
-        SequencedSet<String> all = new LinkedHashSet<>();
-        all.add(plain);
-        all.add(plain.replaceFirst("_kernel$", ""));
-        all.add(plain.replaceFirst("_[0-9]+$", ""));
-        all.add(plain.replaceAll("_[0-9]+(?=_|$)", ""));
-        all.remove("");
-        return all;
+    /// As it is called where layers were folded: `transformer.h.mlp` for `transformer.h.0.mlp`.
+    private static String withoutLayers(String name) {
+        return normal(name.replaceAll("\\.[0-9]+(?=\\.|$)", "")).replaceAll("_[0-9]+(?=_)", "");
     }
 
     private static String normal(String name) {
         return name.replaceAll("[^A-Za-z0-9]+", "_").replaceAll("^_|_$", "");
     }
 
-    private String text(String wanted) {
+    private String text(Set<String> wanted) {
         StringBuilder text = new StringBuilder();
         bySubject.forEach((subject, remarks) -> {
-            if (namesOf.getOrDefault(subject, Set.of()).stream().noneMatch(name -> isBelow(normal(name), wanted)))
-                return;
+            boolean concerns = namesOf.getOrDefault(subject, Set.of()).stream()
+                    .map(Explanation::normal)
+                    .anyMatch(name -> wanted.stream().anyMatch(each -> isBelow(name, each)));
+            if (!concerns) return;
             text.append(subject).append('\n');
             for (Remark remark : remarks) text.append(line(remark)).append('\n');
         });
@@ -102,7 +98,7 @@ final class Explanation {
     }
 
     private static boolean isBelow(String name, String wanted) {
-        return name.equals(wanted) || name.startsWith(wanted + "_");
+        return !wanted.isEmpty() && (name.equals(wanted) || name.startsWith(wanted + "_"));
     }
 
     private static String line(Remark remark) {
