@@ -14,7 +14,9 @@ final class Boards {
                 target.part(),
                 target.platform(),
                 memory,
-                Math.toIntExact(target.memory().channels()),
-                (int) Math.round(target.megahertz()));
+                (int) Math.round(target.megahertz()),
+                target.dies().stream()
+                        .map(die -> new Board.Die(die.name(), die.resources()))
+                        .toList());
     }
 }

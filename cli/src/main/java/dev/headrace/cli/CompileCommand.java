@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
             "  headrace compile gpt2.pt2 -o gpt2-accelerator",
             "  headrace compile gpt2.pt2 --stop-after fused > fused.mlir",
             "  headrace compile llama/ --prefill 128",
-            "  headrace compile llama/ --decode --max-seq 1024"
+            "  headrace compile llama/ --decode --max-seq 1024",
+            "  headrace compile gpt2.pt2 --explain transformer.h.0.attn"
         })
 final class CompileCommand implements Callable<Integer> {
     @Spec
@@ -69,6 +71,13 @@ final class CompileCommand implements Callable<Integer> {
     private boolean locations;
 
     @Option(
+            names = "--explain",
+            paramLabel = "NAME",
+            description = "Prints instead what was decided about a kernel, task, FIFO or module of the model, and why;"
+                    + " 'headrace explain' does so for a directory that was written.")
+    private @Nullable String explain;
+
+    @Option(
             names = "--no-weights",
             description = "Compiles a model whose file holds no weights: all but the packed parameters.")
     private boolean noWeights;
@@ -77,9 +86,21 @@ final class CompileCommand implements Callable<Integer> {
     public Integer call() {
         Target device = target.target();
         Progress progress = new Progress(spec.commandLine().getErr());
-        if (stopAfter != null) print(Levels.named(stopAfter), device, progress);
+        if (explain != null) explain(explain, device, progress);
+        else if (stopAfter != null) print(Levels.named(stopAfter), device, progress);
         else write(output != null ? output : besideTheUser(), device, progress);
         return 0;
+    }
+
+    private void explain(String name, Target device, Progress progress) {
+        if (output != null)
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "--explain prints and writes no directory: leave out --output");
+        Model opened = opened(device, progress);
+        Level level = stopAfter == null ? Level.SIZED : Levels.named(stopAfter);
+        progress.during(opened.module(), Pipeline.until(level, device));
+        Texts.write(
+                Explanation.of(opened.module(), name), null, spec.commandLine().getOut());
     }
 
     private void print(Level level, Target device, Progress progress) {
@@ -106,6 +127,7 @@ final class CompileCommand implements Callable<Integer> {
             }
         });
         progress.say("wrote " + directory);
+        Fit.warn(opened.module(), device, spec.commandLine().getErr());
     }
 
     private Model opened(Target device, Progress progress) {

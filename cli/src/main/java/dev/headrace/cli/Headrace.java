@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CompileCommand.class,
             CheckCommand.class,
             RunCommand.class,
+            ExplainCommand.class,
             OptCommand.class,
             TargetsCommand.class
         },

@@ -116,7 +116,8 @@ final class OptCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String text(Path file) {
+    /// @throws InputError if the file cannot be read as text
+    static String text(Path file) {
         String where = file.toString();
         try {
             byte[] bytes = where.equals("-") ? System.in.readNBytes(LARGEST_FILE + 1) : read(file);

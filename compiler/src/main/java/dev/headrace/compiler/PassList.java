@@ -18,6 +18,9 @@ import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
+import dev.headrace.compiler.placement.AssignChannels;
+import dev.headrace.compiler.placement.AssignDies;
+import dev.headrace.compiler.placement.EstimateResources;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.Pace;
@@ -77,7 +80,10 @@ public final class PassList {
                     (options, target) ->
                             new SizeFifos(pace(options), options.number("on-chip-bits", target.onChipBits()))),
             plain(new ProveDeadlockFree()),
-            entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)));
+            entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)),
+            entry("assign-channels", List.of(), (_, target) -> new AssignChannels(target)),
+            entry("estimate-resources", List.of(), (_, target) -> new EstimateResources(target)),
+            entry("assign-dies", List.of(), (_, target) -> new AssignDies(target)));
 
     private PassList() {}
 

@@ -27,6 +27,9 @@ import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
+import dev.headrace.compiler.placement.AssignChannels;
+import dev.headrace.compiler.placement.AssignDies;
+import dev.headrace.compiler.placement.EstimateResources;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.Pace;
@@ -78,6 +81,7 @@ public final class Pipeline {
                         new SizeFifos(Pace.CONSERVATIVE, target.onChipBits()),
                         new ProveDeadlockFree(),
                         new ChooseMemoryKinds(target))
+                .then(new AssignChannels(target), new EstimateResources(target), new AssignDies(target))
                 .reaches(SIZED)
                 .steps;
     }

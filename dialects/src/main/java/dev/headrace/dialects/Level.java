@@ -41,7 +41,7 @@ public enum Level implements Legality {
     STREAM,
     /// Every loop has an initiation interval and a latency.
     SCHEDULED,
-    /// Every FIFO has its depth, every buffer its kind of memory.
+    /// Every FIFO has its depth, every buffer its kind of memory, every tensor outside its channel, every task its die.
     SIZED;
 
     /// As the attribute `headrace.level` and the command line spell it.
@@ -85,13 +85,7 @@ public enum Level implements Legality {
                                                 && !op.hasAttribute("schedule.latency")
                                         ? "has no latency"
                                         : null;
-                    case SIZED ->
-                        SCHEDULED
-                                .objection(op)
-                                .orElse(
-                                        op instanceof BufferOp b && b.kind().isEmpty()
-                                                ? "has no kind of memory"
-                                                : null);
+                    case SIZED -> SCHEDULED.objection(op).orElse(sizedObjection(op));
                 });
     }
 
@@ -102,6 +96,24 @@ public enum Level implements Legality {
             return "tiles must have become elements of FIFOs";
         if (op instanceof KernelOp kernel && !kernel.isInMemory()) return "must work on memory";
         return isComputation(op) ? "must have become loops" : null;
+    }
+
+    private static @org.jspecify.annotations.Nullable String sizedObjection(Op op) {
+        return switch (op) {
+            case BufferOp buffer -> buffer.kind().isEmpty() ? "has no kind of memory" : null;
+            case StreamOp stream -> stream.kind().isEmpty() ? "has no kind of memory" : null;
+            case KernelOp kernel ->
+                kernel.isOnHost() || kernel.hasAttribute(KernelOp.CHANNELS)
+                        ? null
+                        : "has no channels of external memory";
+            case TaskOp task ->
+                task.parent() instanceof KernelOp kernel
+                                && !kernel.isOnHost()
+                                && task.die().isEmpty()
+                        ? "has no die"
+                        : null;
+            default -> null;
+        };
     }
 
     private static boolean isMemoryOp(Op op) {

@@ -1,6 +1,8 @@
 package dev.headrace.ir;
 
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 
 /// A mistake in what the user handed in: a file, an option, a model.
 ///
@@ -11,6 +13,7 @@ import java.util.Collection;
 /// terminal appear as `\\u001b`.
 public final class InputError extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int MOST_NAMES = 5;
 
     /// @param what the fact, lower case, no full stop: `not a zip archive`
     /// @param where the file, entry, field or operation that is meant
@@ -31,6 +34,25 @@ public final class InputError extends RuntimeException {
                 .map(close -> "did you mean '" + close + "'? known are ")
                 .orElse("choose one of ");
         return new InputError("unknown " + kind, "'" + name + "'", guess + String.join(", ", known));
+    }
+
+    /// A few of many names that somebody may have meant: those that contain what was given, else the closest one.
+    /// Punctuation does not count.
+    public static Optional<String> nearest(String name, Collection<String> known) {
+        String wanted = letters(name);
+        List<String> containing = known.stream()
+                .filter(each -> !wanted.isEmpty() && letters(each).contains(wanted))
+                .limit(MOST_NAMES)
+                .toList();
+        if (!containing.isEmpty()) return Optional.of(String.join(", ", containing));
+        return Spelling.closest(wanted, known.stream().map(InputError::letters).toList())
+                .flatMap(close -> known.stream()
+                        .filter(each -> letters(each).equals(close))
+                        .findFirst());
+    }
+
+    private static String letters(String name) {
+        return name.replaceAll("[^A-Za-z0-9]+", "_");
     }
 
     private static String oneLine(String message) {

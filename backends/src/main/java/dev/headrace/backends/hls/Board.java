@@ -1,10 +1,27 @@
 package dev.headrace.backends.hls;
 
+import dev.headrace.dialects.dataflow.Resources;
+import java.util.List;
+
 /// What the vendor's tools are told of the platform.
 ///
 /// @param part the device: `xcu55c-fsvh2892-2L-e`
 /// @param platform the shell that the kernels are linked against
 /// @param memory how the linker calls the external memory: `HBM`, `DDR`
-/// @param banks the number of its banks
 /// @param megahertz the clock that the kernels are scheduled for
-public record Board(String part, String platform, String memory, int banks, int megahertz) {}
+/// @param dies in the order of their numbers
+public record Board(String part, String platform, String memory, int megahertz, List<Die> dies) {
+    /// A die with what the shell leaves of it.
+    ///
+    /// @param name as the vendor's tools call it: `SLR0`
+    public record Die(String name, Resources resources) {}
+
+    public Board {
+        dies = List.copyOf(dies);
+    }
+
+    /// What kernels can take.
+    Resources resources() {
+        return dies.stream().map(Die::resources).reduce(Resources.NONE, Resources::plus);
+    }
+}

@@ -1,24 +1,31 @@
 package dev.headrace.backends.hls;
 
+import dev.headrace.dialects.dataflow.KernelOp.Channels;
+import dev.headrace.ir.InputError;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
 /// What the tools need beside the sources: Makefiles, one configuration per kernel, and the linker's.
-record BuildFiles(Board board, List<KernelInterface> kernels) {
+///
+/// @param kernels with the names of their parts in the netlist, and the die of each
+record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String, Integer>> kernels) {
     /// Path in the output directory and text of each file.
     Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("hls/Makefile", hlsMakefile());
         files.put("host/Makefile", hostMakefile());
         files.put("hls/link.cfg", linkConfiguration());
-        for (KernelInterface kernel : kernels) files.put("hls/" + kernel.name() + ".cfg", hlsConfiguration(kernel));
+        if (spansDies()) files.put("hls/floorplan.tcl", floorplan());
+        for (KernelInterface kernel : kernels.keySet())
+            files.put("hls/" + kernel.name() + ".cfg", hlsConfiguration(kernel));
         return files;
     }
 
     private String names() {
-        return kernels.stream().map(KernelInterface::name).collect(Collectors.joining(" "));
+        return kernels.sequencedKeySet().stream().map(KernelInterface::name).collect(Collectors.joining(" "));
     }
 
     private String hlsMakefile() {
@@ -68,11 +75,14 @@ record BuildFiles(Board board, List<KernelInterface> kernels) {
             	find build/$* -name '*.xo' -exec cp {} $@ \\;
 
             build/design.xclbin: $(KERNELS:%%=build/%%.xo) link.cfg
-            	v++ -l -t $(TARGET) --platform $(PLATFORM) --config link.cfg $(KERNELS:%%=build/%%.xo) -o $@
+            	v++ -l -t $(TARGET) --platform $(PLATFORM) --config link.cfg%s $(KERNELS:%%=build/%%.xo) -o $@
 
             clean:
             	rm -rf build
-            """.formatted(names(), board.platform());
+            """.formatted(
+                names(),
+                board.platform(),
+                spansDies() ? " --vivado.prop run.impl_1.STEPS.PLACE_DESIGN.TCL.PRE=$(abspath floorplan.tcl)" : "");
     }
 
     private static String hostMakefile() {
@@ -107,11 +117,57 @@ record BuildFiles(Board board, List<KernelInterface> kernels) {
 
     private String linkConfiguration() {
         StringBuilder text = new StringBuilder("[connectivity]\n");
-        for (KernelInterface kernel : kernels) {
+        kernels.forEach((kernel, cells) -> {
             text.append("nk=%s:1:%s_1\n".formatted(kernel.name(), kernel.name()));
+            List<Integer> dies = cells.values().stream().distinct().toList();
+            if (board.dies().size() > 1 && dies.size() == 1)
+                text.append("slr=%s_1:%s\n".formatted(kernel.name(), die(dies.getFirst())));
             for (KernelInterface.Port port : kernel.ports())
-                text.append("sp=%s_1.%s:%s[%d]\n".formatted(kernel.name(), port.name(), board.memory(), port.bank()));
-        }
+                text.append("sp=%s_1.%s:%s[%s]\n"
+                        .formatted(kernel.name(), port.name(), board.memory(), range(port.channels())));
+        });
+        return text.toString();
+    }
+
+    private static String range(Channels channels) {
+        long last = channels.first() + channels.count() - 1;
+        return channels.count() == 1 ? "" + channels.first() : channels.first() + ":" + last;
+    }
+
+    private String die(int number) {
+        if (number >= board.dies().size())
+            throw new InputError(
+                    "has a task on die " + number, "the design", "write it for the target that it was compiled for");
+        return board.dies().get(number).name();
+    }
+
+    private boolean spansDies() {
+        return kernels.values().stream().anyMatch(BuildFiles::spansDies);
+    }
+
+    private static boolean spansDies(SequencedMap<String, Integer> cells) {
+        return cells.values().stream().distinct().count() > 1;
+    }
+
+    /// The linker takes one die for a whole kernel only. Where the parts of one lie on several, the placer is told.
+    private String floorplan() {
+        StringBuilder text = new StringBuilder("""
+            # Which die the parts of kernels that span dies shall lie on: a wish that guides the placer. Read before
+            # place_design, see Makefile.
+            proc place_on {die instance cell} {
+                set cells [get_cells -quiet -hierarchical -filter "NAME =~ */$instance/*/$cell"]
+                if {[llength $cells] == 0} {
+                    puts "headrace: no part of $instance is named $cell"
+                } else {
+                    set_property USER_SLR_ASSIGNMENT $die $cells
+                }
+            }
+            """);
+        kernels.forEach((kernel, cells) -> {
+            if (spansDies(cells))
+                cells.forEach(
+                        (cell, die) -> text.append("place_on %s %s_1 %s\n".formatted(die(die), kernel.name(), cell)));
+        });
         return text.toString();
     }
 }

@@ -16,23 +16,30 @@ import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// What was built and why: kernels with their tasks, every FIFO with its depth and the reason, every buffer with its
 /// kind of memory, and the remarks of all stages. The `predicted_cycles` of a task are those of its schedule: from the
 /// target's table of operators, measured by nobody.
 final class DesignReport {
     private final List<Remark> remarks;
+    private final Map<String, List<Remark>> about;
+    private final ResourceReport use;
 
-    private DesignReport(ModuleOp module) {
+    private DesignReport(ModuleOp module, Board board) {
         remarks = PassManager.remarks(module);
+        about = remarks.stream().collect(Collectors.groupingBy(Remark::subject));
+        use = new ResourceReport(board);
     }
 
-    static ObjectNode of(ModuleOp module) {
-        DesignReport report = new DesignReport(module);
+    static ObjectNode of(ModuleOp module, Board board) {
+        DesignReport report = new DesignReport(module, board);
         ObjectNode root = new ObjectMapper().createObjectNode();
         module.attribute(PassManager.LEVEL, StringAttr.class).ifPresent(level -> root.put("level", level.value()));
         intermediates(module, root.putObject("intermediate_memory"));
+        report.use.total(module, root);
         ArrayNode kernels = root.putArray("kernels");
         for (KernelOp kernel : module.all(KernelOp.class)) report.kernel(kernel, kernels.addObject());
         ArrayNode list = root.putArray("remarks");
@@ -70,17 +77,19 @@ final class DesignReport {
     private void kernel(KernelOp kernel, ObjectNode node) {
         node.put("name", kernel.symbol()).put("placement", kernel.isOnHost() ? "host" : "device");
         origin(kernel, node);
+        if (!kernel.isOnHost()) use.kernel(kernel, node);
         ArrayNode tasks = node.putArray("tasks");
         for (TaskOp task : kernel.tasks()) task(task, tasks.addObject());
         ArrayNode fifos = node.putArray("fifos");
         for (StreamOp stream : kernel.streams()) fifo(stream, fifos.addObject());
     }
 
-    private static void task(TaskOp task, ObjectNode node) {
+    private void task(TaskOp task, ObjectNode node) {
         node.put("name", task.symbol());
         task.role().ifPresent(role -> node.put("role", role.text()));
         origin(task, node);
         number(task, "schedule.latency", "predicted_cycles", node);
+        use.part(task, node);
         ArrayNode buffers = node.putArray("buffers");
         for (BufferOp buffer : task.all(BufferOp.class)) {
             ObjectNode entry =
@@ -96,11 +105,12 @@ final class DesignReport {
         node.put("from", stream.writer().symbol()).put("to", stream.reader().symbol());
         node.put("type", stream.type().element().toString()).put("depth", stream.depth());
         node.put("bits", bits(stream));
-        stream.attribute("memory.kind", StringAttr.class).ifPresent(kind -> node.put("memory", kind.value()));
+        stream.kind().ifPresent(kind -> node.put("memory", kind.text()));
         number(stream, "schedule.tokens", "tokens", node);
+        use.part(stream, node);
         ArrayNode why = node.putArray("why");
-        for (Remark remark : remarks)
-            if (remark.subject().equals(stream.symbol())) why.add(remark.what() + ": " + remark.why());
+        for (Remark remark : about.getOrDefault(stream.symbol(), List.of()))
+            why.add(remark.what() + ": " + remark.why());
     }
 
     private static void origin(Op op, ObjectNode node) {

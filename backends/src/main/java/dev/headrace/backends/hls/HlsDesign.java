@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// | path | what |
 /// |---|---|
 /// | `design.mlir` | the design: everything else is derived from it |
-/// | `hls/` | one source per kernel, their configurations, `link.cfg`, `Makefile` |
+/// | `hls/` | one source per kernel, their configurations, `link.cfg`, `Makefile`, `floorplan.tcl` where a kernel spans
+/// dies |
 /// | `hls/csim/` | header stand-ins and test bench: `make csim GOLDEN=FILE` needs g++ only |
 /// | `host/` | the host program |
 /// | `params/` | packed parameters and a manifest |
@@ -51,20 +53,23 @@ public final class HlsDesign {
         Map<String, String> texts = new LinkedHashMap<>();
         FuncOp main = FuncOp.find(module, "main")
                 .orElseThrow(() -> new InputError("has no function @main", "the design", "name its entry @main"));
-        ProgramPlan plan = ProgramPlan.of(main, parameters, board.banks());
+        ProgramPlan plan = ProgramPlan.of(main, parameters);
         ProgramWriter.Program program = ProgramWriter.write(plan);
         List<KernelInterface> faces =
                 plan.kernels().values().stream().map(KernelPlan::face).toList();
         for (RuntimeFile file : RuntimeFile.values()) texts.put(file.path(), file.text());
         texts.put("design.mlir", Printer.custom().includingLocations().print(module));
-        plan.kernels()
-                .forEach((kernel, kernelPlan) ->
-                        texts.put("hls/" + kernelPlan.face().name() + ".cpp", KernelWriter.write(kernel, kernelPlan)));
+        SequencedMap<KernelInterface, SequencedMap<String, Integer>> cells = new LinkedHashMap<>();
+        plan.kernels().forEach((kernel, kernelPlan) -> {
+            KernelWriter.Written written = KernelWriter.write(kernel, kernelPlan);
+            texts.put("hls/" + kernelPlan.face().name() + ".cpp", written.source());
+            cells.put(kernelPlan.face(), written.cells());
+        });
         texts.put("hls/kernels.h", kernelHeader(faces));
         texts.put("hls/csim/launch.cpp", launch(faces));
         texts.put("host/program.cpp", program.source());
-        texts.putAll(new BuildFiles(board, faces).files());
-        texts.put("report.json", JsonText.of(DesignReport.of(module)));
+        texts.putAll(new BuildFiles(board, cells).files());
+        texts.put("report.json", JsonText.of(DesignReport.of(module, board)));
         OutputDirectory.write(directory, fresh -> {
             for (Map.Entry<String, String> text : texts.entrySet())
                 write(fresh.resolve(text.getKey()), text.getValue());

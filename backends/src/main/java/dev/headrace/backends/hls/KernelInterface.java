@@ -1,5 +1,6 @@
 package dev.headrace.backends.hls;
 
+import dev.headrace.dialects.dataflow.KernelOp.Channels;
 import java.util.List;
 
 /// A kernel as the host, the linker and the test bench see it: its C++ name and its external arrays in order.
@@ -8,12 +9,20 @@ record KernelInterface(String name, List<Port> ports) {
         ports = List.copyOf(ports);
     }
 
-    /// One external array, an AXI master of its own. A source that two tasks read has two ports, since tasks of a
-    /// dataflow region cannot share one.
+    /// One external array. A source that two tasks read has two ports, since tasks of a dataflow region cannot share
+    /// one.
     ///
     /// @param argument the position among the sources and results of the kernel
-    /// @param bank the memory bank that holds the array
-    record Port(String name, int argument, CppType element, long elements, boolean isWritten, int bank) {
+    /// @param channels of the memory that hold the array
+    /// @param bundle the number of the AXI master; several ports may share one
+    record Port(
+            String name,
+            int argument,
+            CppType element,
+            long elements,
+            boolean isWritten,
+            Channels channels,
+            long bundle) {
         /// The declaration in a parameter list; what a kernel only reads is constant.
         String declaration() {
             return (isWritten ? "" : "const ") + element.text() + "* " + name;
@@ -24,6 +33,11 @@ record KernelInterface(String name, List<Port> ports) {
     String signature() {
         return "extern \"C\" void " + name + "("
                 + String.join(", ", ports.stream().map(Port::declaration).toList()) + ")";
+    }
+
+    /// The ports that share the AXI master of one port, itself included, in order.
+    List<Port> together(Port port) {
+        return ports.stream().filter(other -> other.bundle() == port.bundle()).toList();
     }
 
     /// The first port that is bound to a source or result; -1 if no task uses it.

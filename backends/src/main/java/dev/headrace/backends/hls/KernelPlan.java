@@ -3,6 +3,7 @@ package dev.headrace.backends.hls;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.BlockArgument;
+import dev.headrace.ir.InputError;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.MemRefType;
 import java.util.ArrayList;
@@ -25,27 +26,42 @@ final class KernelPlan {
     }
 
     /// @param name the C++ name of the kernel
-    /// @param homes where the sources and results of the kernel live, in order
-    /// @param argumentNames what they are called
-    static KernelPlan of(KernelOp kernel, String name, List<TensorHome> homes, List<String> argumentNames) {
+    /// @param argumentNames what its sources and results are called, in order
+    static KernelPlan of(KernelOp kernel, String name, List<String> argumentNames) {
         CppNames names = new CppNames();
         names.fresh(name);
+        Map<Value, List<TaskOp>> users = new HashMap<>();
+        Map<Use, Long> bundles = new HashMap<>();
+        for (TaskOp task : kernel.tasks()) {
+            List<BlockArgument> memories = task.externalMemories();
+            for (int i = 0; i < memories.size(); i++) {
+                users.computeIfAbsent(memories.get(i), _ -> new ArrayList<>()).add(task);
+                if (i < task.bundles().size())
+                    bundles.put(new Use(task, memories.get(i)), task.bundles().get(i));
+            }
+        }
         List<KernelInterface.Port> ports = new ArrayList<>();
         Map<Use, String> uses = new HashMap<>();
         for (BlockArgument argument : kernel.body().arguments()) {
-            TensorHome home = homes.get(argument.index());
             MemRefType type = (MemRefType) argument.type();
-            for (TaskOp task : kernel.tasks()) {
-                if (!Captured.by(task).contains(argument)) continue;
+            for (TaskOp task : users.getOrDefault(argument, List.of())) {
+                Use use = new Use(task, argument);
+                Long bundle = bundles.get(use);
+                if (bundle == null)
+                    throw new InputError(
+                            "has no interface to external memory",
+                            "task '" + task.symbol() + "'",
+                            "run the pass assign-channels");
                 String port = names.fresh(argumentNames.get(argument.index()));
-                uses.put(new Use(task, argument), port);
+                uses.put(use, port);
                 ports.add(new KernelInterface.Port(
                         port,
                         argument.index(),
                         CppType.of(type.element()),
                         Math.toIntExact(type.elements()),
                         argument.index() >= kernel.operandCount(),
-                        home.bank()));
+                        kernel.channels().get(argument.index()),
+                        bundle));
             }
         }
         return new KernelPlan(kernel, new KernelInterface(name, ports), uses);

@@ -11,14 +11,16 @@ import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.IntegerAttr;
-import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.type.MemRefType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 /// The source file of one kernel: a function for every task, then the kernel itself, a dataflow region that declares
 /// the FIFOs and calls the tasks.
@@ -28,6 +30,7 @@ final class KernelWriter {
     private final CppNames names = new CppNames();
     private final Map<TaskOp, String> functionNames = new HashMap<>();
     private final List<String> functions = new ArrayList<>();
+    private final SequencedMap<String, Integer> cells = new LinkedHashMap<>();
 
     private KernelWriter(KernelOp kernel, KernelPlan plan) {
         this.kernel = kernel;
@@ -38,8 +41,18 @@ final class KernelWriter {
         for (TaskOp task : kernel.all(TaskOp.class)) functionNames.put(task, names.fresh(task.symbol()));
     }
 
-    static String write(KernelOp kernel, KernelPlan plan) {
-        return new KernelWriter(kernel, plan).write();
+    /// A source file, and the names that the vendor's tools give to the parts of the kernel.
+    ///
+    /// @param cells names of instances in the netlist, with the number of the die that each shall lie on
+    record Written(String source, SequencedMap<String, Integer> cells) {
+        Written {
+            cells = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(cells));
+        }
+    }
+
+    static Written write(KernelOp kernel, KernelPlan plan) {
+        KernelWriter writer = new KernelWriter(kernel, plan);
+        return new Written(writer.write(), writer.cells);
     }
 
     private String write() {
@@ -58,12 +71,20 @@ final class KernelWriter {
     }
 
     private void interfaces(CppWriter out) {
-        for (int i = 0; i < plan.face().ports().size(); i++) {
-            KernelInterface.Port port = plan.face().ports().get(i);
-            out.pragma("interface m_axi port=" + port.name() + " offset=slave bundle=gmem" + i + " depth="
-                    + port.elements());
+        for (KernelInterface.Port port : plan.face().ports()) {
+            List<KernelInterface.Port> together = plan.face().together(port);
+            // All ports of an AXI master have the same options. Each task reads or writes through a channel of its own,
+            // as a dataflow region wants it.
+            long depth = together.stream()
+                    .mapToLong(KernelInterface.Port::elements)
+                    .max()
+                    .orElseThrow();
+            out.pragma("interface m_axi port=" + port.name() + " offset=slave bundle=gmem" + port.bundle() + " depth="
+                    + depth + (together.size() > 1 ? " channel=" + together.indexOf(port) : ""));
         }
         out.pragma("interface s_axilite port=return");
+        for (KernelInterface.Port port : plan.face().ports()) place("gmem" + port.bundle() + "_m_axi_U", kernel);
+        place("control_s_axi_U", kernel);
     }
 
     private void body(CppWriter out, CppNames inside) {
@@ -74,8 +95,8 @@ final class KernelWriter {
             out.line("hls::stream<%s, %d> %s(%s);"
                     .formatted(token(stream.type()), stream.depth(), name, CppLiteral.quoted(title(stream))));
             out.pragma("stream variable=" + name + " depth=" + stream.depth());
-            stream.attribute("memory.kind", StringAttr.class)
-                    .flatMap(kind -> MemoryKind.named(kind.value()))
+            place(name + "_U", stream);
+            stream.kind()
                     .ifPresent(kind -> out.pragma("bind_storage variable=" + name + " type=fifo impl="
                             + (kind == MemoryKind.REGISTER ? "srl" : kind.text())));
         }
@@ -85,8 +106,13 @@ final class KernelWriter {
                 if (captured.block() == kernel.body() && captured.definingOp() == null)
                     calls.bind(captured, new Memory(plan.port(task, captured), shape(captured), true));
             out.line("HEADRACE_TASK(" + calls.call(task) + ");");
+            place(functionNames.get(task) + "_U0", task);
         }
         out.line("HEADRACE_JOIN;");
+    }
+
+    private void place(String cell, Op op) {
+        op.attribute("die", IntegerAttr.class).ifPresent(die -> cells.put(cell, Math.toIntExact(die.value())));
     }
 
     private static dev.headrace.ir.Dims shape(Value memref) {

@@ -3,6 +3,7 @@ package dev.headrace.backends.hls;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.headrace.dialects.dataflow.KernelOp.Channels;
 import dev.headrace.ir.data.TensorData;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The parameters as the host hands them to the device: one file of row-major entries, each aligned, and a manifest.
 /// Without values there is the manifest alone, which says what goes where.
@@ -30,18 +32,18 @@ final class PackedParameters {
         this.hasValues = hasValues;
     }
 
-    /// @param bank the memory bank it is loaded to; -1 where it stays on the host
+    /// @param channels of the memory it is loaded to; null where it stays on the host
     /// @param checksum FNV-1a of the bytes, 64 bits; 0 without values
-    record Entry(String name, TensorData data, int bank, long offset, long checksum) {
+    record Entry(String name, TensorData data, @Nullable Channels channels, long offset, long checksum) {
         long bytes() {
             return data.elements() * data.kind().bytes();
         }
     }
 
     /// Adds an entry and returns its index.
-    int add(String name, TensorData data, int bank) {
+    int add(String name, TensorData data, @Nullable Channels channels) {
         TensorData packed = hasValues ? data.contiguous() : data;
-        entries.add(new Entry(name, packed, bank, end, hasValues ? checksum(packed.toBytes()) : 0));
+        entries.add(new Entry(name, packed, channels, end, hasValues ? checksum(packed.toBytes()) : 0));
         long next = end + entries.getLast().bytes();
         end = Math.ceilDiv(next, ALIGNMENT) * ALIGNMENT;
         return entries.size() - 1;
@@ -76,8 +78,10 @@ final class PackedParameters {
             ArrayNode shape = node.putArray("shape");
             for (long extent : entry.data().sizes().values()) shape.add(extent);
             node.put("layout", "row-major");
-            if (entry.bank() >= 0) node.put("bank", entry.bank());
-            else node.put("bank", "host");
+            Channels channels = entry.channels();
+            if (channels == null) node.put("bank", "host");
+            else node.put("bank", channels.first());
+            if (channels != null && channels.count() > 1) node.put("banks", channels.count());
             node.put("offset", entry.offset()).put("bytes", entry.bytes());
             if (hasValues) node.put("checksum", "fnv1a64:%016x".formatted(entry.checksum()));
         }

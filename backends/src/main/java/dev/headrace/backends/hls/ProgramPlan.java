@@ -13,6 +13,7 @@ import dev.headrace.dialects.tensor.ExtractSliceOp;
 import dev.headrace.dialects.tensor.IndexValue;
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Dims;
+import dev.headrace.ir.InputError;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.DenseElementsAttr;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// What the host does, and where every tensor lives. Views of parameters are made now, so that the device gets each
 /// tensor in the shape that its kernels read.
 ///
-/// Tensors that one argument of a kernel stands for, run after run, live in the same memory bank.
+/// Tensors that one argument of a kernel stands for, run after run, live in the same channels of memory.
 final class ProgramPlan {
     private final FuncOp main;
     private final @Nullable Function<String, TensorData> parameters;
@@ -55,8 +56,7 @@ final class ProgramPlan {
     private record Placed(TensorHome home, String name) {}
 
     /// @param parameters the values of a parameter by its name; null where they are not at hand
-    /// @param banks the number of memory banks; tensors take them in turn
-    static ProgramPlan of(FuncOp main, @Nullable Function<String, TensorData> parameters, int banks) {
+    static ProgramPlan of(FuncOp main, @Nullable Function<String, TensorData> parameters) {
         ProgramPlan plan = new ProgramPlan(main, parameters);
         Map<Value, Placed> scope = new HashMap<>();
         plan.arguments(scope);
@@ -66,17 +66,15 @@ final class ProgramPlan {
             home.use();
             plan.outputs.add(home);
         }
-        new Banks(plan.steps).assign(banks);
         // As C functions they must not replace one of the C library; none of those ends like that.
         CppNames names = new CppNames();
         for (HostStep step : plan.steps)
-            if (step instanceof HostStep.Launch(KernelOp kernel, var around) && !plan.kernels.containsKey(kernel))
+            if (step instanceof HostStep.Launch(KernelOp kernel, var _) && !plan.kernels.containsKey(kernel))
                 plan.kernels.put(
                         kernel,
                         KernelPlan.of(
                                 kernel,
                                 names.fresh(kernel.symbol() + "_kernel"),
-                                around,
                                 Objects.requireNonNull(plan.argumentNames.get(kernel))));
         return plan;
     }
@@ -195,7 +193,13 @@ final class ProgramPlan {
             return;
         }
         argumentNames.putIfAbsent(kernel, placed.stream().map(Placed::name).toList());
-        for (int i = 0; i < around.size(); i++) around.get(i).useOnDevice(kernel, i);
+        if (kernel.channels().size() != around.size())
+            throw new InputError(
+                    "has no channels of external memory for its tensors",
+                    "kernel '" + kernel.symbol() + "'",
+                    "run the pass assign-channels");
+        for (int i = 0; i < around.size(); i++)
+            around.get(i).useOnDevice(kernel, i, kernel.channels().get(i));
         steps.add(new HostStep.Launch(kernel, around));
     }
 

@@ -219,7 +219,7 @@ final class ProgramWriter {
     }
 
     private String load(TensorHome home, TensorData known) {
-        int index = parameters.add(home.name(), known, home.bank());
+        int index = parameters.add(home.name(), known, home.channels());
         String variable = declare(home);
         String device = home.isOnDevice() ? "device, " + port(home) + ", " : "";
         body.line("auto " + variable + " = parameters.load(" + device + index + ");");

@@ -1,6 +1,7 @@
 package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.KernelOp.Channels;
 import dev.headrace.ir.data.TensorData;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ final class TensorHome {
     private final @Nullable TensorData known;
     private @Nullable KernelOp kernel;
     private int argument;
-    private int bank = -1;
+    private @Nullable Channels channels;
     private boolean isUsed;
 
     /// @param known the values, if they are known at compile time
@@ -39,15 +40,15 @@ final class TensorHome {
     }
 
     /// An argument of a kernel on the device. The first one decides how the memory is allocated.
-    void useOnDevice(KernelOp user, int position) {
+    void useOnDevice(KernelOp user, int position, Channels there) {
         isUsed = true;
+        if (channels != null && !channels.equals(there))
+            throw new IllegalStateException(
+                    name + " lies in " + channels + " for one kernel and in " + there + " for " + user.symbol());
         if (kernel != null) return;
         kernel = user;
         argument = position;
-    }
-
-    void setBank(int number) {
-        bank = number;
+        channels = there;
     }
 
     /// Whether anything needs the tensor at run time.
@@ -70,8 +71,9 @@ final class TensorHome {
         return argument;
     }
 
-    /// The memory bank; -1 on the host.
-    int bank() {
-        return bank;
+    /// Where it lies in the device's memory; null on the host.
+    @Nullable
+    Channels channels() {
+        return channels;
     }
 }

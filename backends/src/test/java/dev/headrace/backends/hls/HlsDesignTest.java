@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.headrace.dialects.Dialects;
+import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.data.TensorData;
@@ -26,7 +27,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HlsDesignTest {
-    private static final Board BOARD = new Board("part", "platform", "HBM", 32, 250);
+    private static final Board BOARD = new Board(
+            "part",
+            "platform",
+            "HBM",
+            250,
+            List.of(
+                    new Board.Die("SLR0", new Resources(1000, 2000, 10, 20, 0)),
+                    new Board.Die("SLR1", new Resources(1000, 2000, 10, 20, 5))));
     private static final long[] IDS = {5, 0, 3, 1};
 
     @TempDir
@@ -108,10 +116,60 @@ class HlsDesignTest {
         assertThat(out.resolve("hls/link.cfg")).hasContent("""
             [connectivity]
             nk=h_0_kernel:1:h_0_kernel_1
+            slr=h_0_kernel_1:SLR0
             sp=h_0_kernel_1.wte_out:HBM[0]
             sp=h_0_kernel_1.scale:HBM[1]
             sp=h_0_kernel_1.h_0_out:HBM[2]
             """);
+        assertThat(out.resolve("hls/floorplan.tcl")).doesNotExist();
+        assertThat(out.resolve("hls/Makefile")).content().doesNotContain("floorplan");
+    }
+
+    @Test
+    void aKernelOnTwoDiesIsTheMatterOfThePlacer() throws IOException {
+        Path out = write(
+                text().replace(
+                                "@scale() attributes {role = \"compute\", die = 0",
+                                "@scale() attributes {role = \"compute\", die = 1")
+                        .replace(
+                                "sym_name = \"reverse.to.scale\", die = 0", "sym_name = \"reverse.to.scale\", die = 1"),
+                "out");
+        assertThat(out.resolve("hls/link.cfg")).content().doesNotContain("slr=");
+        assertThat(out.resolve("hls/floorplan.tcl"))
+                .content()
+                .contains("place_on SLR0 h_0_kernel_1 load_x_U0\n")
+                .contains("place_on SLR1 h_0_kernel_1 scale_2_U0\n")
+                .contains("place_on SLR1 h_0_kernel_1 reverse_to_scale_U\n")
+                .contains("place_on SLR0 h_0_kernel_1 gmem2_m_axi_U\n")
+                .contains("place_on SLR0 h_0_kernel_1 control_s_axi_U\n");
+        assertThat(out.resolve("hls/Makefile")).content().contains("PLACE_DESIGN.TCL.PRE=$(abspath floorplan.tcl)");
+    }
+
+    @Test
+    void portsOfOneInterfaceHaveChannelsAndTensorsLargerThanABankHaveSeveral() throws IOException {
+        Path out = write(
+                text().replace("memory.bundles = array<i64: 1>", "memory.bundles = array<i64: 0>")
+                        .replace("memory.channels = array<i64: 0, 1, 2>", "memory.channels = array<i64: 0, 4, 2>")
+                        .replace("memory.spans = array<i64: 1, 1, 1>", "memory.spans = array<i64: 1, 3, 1>"),
+                "out");
+        assertThat(out.resolve("hls/h_0_kernel.cpp"))
+                .content()
+                .contains("m_axi port=wte_out offset=slave bundle=gmem0 depth=12 channel=0\n")
+                .contains("m_axi port=scale offset=slave bundle=gmem0 depth=12 channel=1\n")
+                .contains("m_axi port=h_0_out offset=slave bundle=gmem2 depth=12\n");
+        assertThat(out.resolve("hls/link.cfg")).content().contains("sp=h_0_kernel_1.scale:HBM[4:6]\n");
+        assertThat(out.resolve("params/manifest.json")).content().contains("\"bank\" : 4,\n      \"banks\" : 3,");
+    }
+
+    @Test
+    void aDesignWithoutChannelsIsRefused() {
+        assertThatThrownBy(() -> write(text().replaceAll("memory.channels = .*?>, memory.spans = .*?>, ", ""), "out"))
+                .isInstanceOf(InputError.class)
+                .hasMessage("kernel 'h.0': has no channels of external memory for its tensors; run the pass"
+                        + " assign-channels");
+        assertThatThrownBy(() -> write(text().replace("memory.bundles = array<i64: 1>, ", ""), "out"))
+                .isInstanceOf(InputError.class)
+                .hasMessage("task 'load.s': has no interface to external memory; run the pass assign-channels");
     }
 
     @Test
@@ -132,6 +190,19 @@ class HlsDesignTest {
         assertThat(kernel.get("fifos").get(1).get("from").asText()).isEqualTo("reverse");
         assertThat(kernel.get("fifos").get(1).get("to").asText()).isEqualTo("scale");
         assertThat(kernel.get("tasks").get(0).get("predicted_cycles").asLong()).isEqualTo(15);
+        JsonNode taken = kernel.get("predicted_resources");
+        assertThat(taken.get("lut").toString()).isEqualTo("{\"needed\":900,\"available\":2000}");
+        assertThat(taken.get("dies").get(0).get("name").asText()).isEqualTo("SLR0");
+        assertThat(taken.get("dies").get(0).get("lut").toString()).isEqualTo("{\"needed\":900,\"available\":1000}");
+        assertThat(taken.get("dies").get(1).get("lut").get("needed").asLong()).isZero();
+        assertThat(kernel.get("tasks").get(0).get("die").asText()).isEqualTo("SLR0");
+        assertThat(kernel.get("tasks")
+                        .get(0)
+                        .get("predicted_resources")
+                        .get("bram18")
+                        .asLong())
+                .isEqualTo(2);
+        assertThat(report.get("predicted_resources")).isEqualTo(taken);
         assertThat(report.get("intermediate_memory").get("bits_with_fusion").asLong())
                 .isEqualTo(2 * 32 + 2 * 6 * 32);
     }

@@ -20,13 +20,13 @@ module attributes {headrace.level = "SIZED"} {
       }
       dataflow.yield
     }
-    %y = dataflow.kernel @"h.0"(%rows, %scale) : (tensor<4x3xf32>, tensor<4x3xf32>) -> tensor<4x3xf32> {
+    %y = dataflow.kernel @"h.0"(%rows, %scale) attributes {memory.channels = array<i64: 0, 1, 2>, memory.spans = array<i64: 1, 1, 1>, die = 0 : i64, resources = {lut = 900 : i64, ff = 700 : i64, dsp = 3 : i64, bram18 = 6 : i64, uram = 0 : i64}} : (tensor<4x3xf32>, tensor<4x3xf32>) -> tensor<4x3xf32> {
     ^bb0(%x: memref<4x3xf32>, %s: memref<4x3xf32>, %o: memref<4x3xf32>):
-      %in = dataflow.stream_instance {depth = 2 : i64, sym_name = "x.to.reverse", memory.kind = "register"} : !dataflow.stream<f32>
-      %reversed = dataflow.stream_instance {depth = 2 : i64, sym_name = "reverse.to.scale"} : !dataflow.stream<f32>
-      %factor = dataflow.stream_instance {depth = 2 : i64, sym_name = "s.to.scale"} : !dataflow.stream<f32>
-      %out = dataflow.stream_instance {depth = 2 : i64, sym_name = "scale.to.y"} : !dataflow.stream<f32>
-      dataflow.task @load.x() attributes {role = "load", schedule.latency = 15 : i64} : () -> () {
+      %in = dataflow.stream_instance {depth = 2 : i64, sym_name = "x.to.reverse", die = 0 : i64, memory.kind = "register"} : !dataflow.stream<f32>
+      %reversed = dataflow.stream_instance {depth = 2 : i64, sym_name = "reverse.to.scale", die = 0 : i64} : !dataflow.stream<f32>
+      %factor = dataflow.stream_instance {depth = 2 : i64, sym_name = "s.to.scale", die = 0 : i64} : !dataflow.stream<f32>
+      %out = dataflow.stream_instance {depth = 2 : i64, sym_name = "scale.to.y", die = 0 : i64} : !dataflow.stream<f32>
+      dataflow.task @load.x() attributes {role = "load", memory.bundles = array<i64: 0>, die = 0 : i64, resources = {lut = 700 : i64, bram18 = 2 : i64}, schedule.latency = 15 : i64} : () -> () {
         %c0 = arith.constant 0 : index
         %c1 = arith.constant 1 : index
         %c3 = arith.constant 3 : index
@@ -39,7 +39,7 @@ module attributes {headrace.level = "SIZED"} {
         }
         dataflow.yield
       }
-      dataflow.task @load.s() attributes {role = "load"} : () -> () {
+      dataflow.task @load.s() attributes {role = "load", memory.bundles = array<i64: 1>, die = 0 : i64} : () -> () {
         %c0 = arith.constant 0 : index
         %c1 = arith.constant 1 : index
         %c3 = arith.constant 3 : index
@@ -52,7 +52,7 @@ module attributes {headrace.level = "SIZED"} {
         }
         dataflow.yield
       }
-      dataflow.task @reverse() attributes {role = "convert"} : () -> () {
+      dataflow.task @reverse() attributes {role = "convert", die = 0 : i64} : () -> () {
         %c0 = arith.constant 0 : index
         %c1 = arith.constant 1 : index
         %c2 = arith.constant 2 : index
@@ -88,7 +88,7 @@ module attributes {headrace.level = "SIZED"} {
         }
         dataflow.yield
       }
-      dataflow.task @scale() attributes {role = "compute"} : () -> () {
+      dataflow.task @scale() attributes {role = "compute", die = 0 : i64} : () -> () {
         %c0 = arith.constant 0 : index
         %c1 = arith.constant 1 : index
         %c12 = arith.constant 12 : index
@@ -110,7 +110,7 @@ module attributes {headrace.level = "SIZED"} {
         } {schedule.ii = 4 : i64}
         dataflow.yield
       }
-      dataflow.task @store.y() attributes {role = "store"} : () -> () {
+      dataflow.task @store.y() attributes {role = "store", memory.bundles = array<i64: 2>, die = 0 : i64} : () -> () {
         %c0 = arith.constant 0 : index
         %c1 = arith.constant 1 : index
         %c3 = arith.constant 3 : index

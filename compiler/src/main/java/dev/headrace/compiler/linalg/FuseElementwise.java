@@ -11,6 +11,7 @@ import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.pass.Outcome;
+import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.pass.Pattern;
@@ -38,10 +39,10 @@ import java.util.Set;
 public record FuseElementwise() implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
-        new Patterns(new ComputeInside()).apply(module);
+        new Patterns(new ComputeInside(context)).apply(module);
     }
 
-    private record ComputeInside() implements Pattern<GenericOp> {
+    private record ComputeInside(PassContext context) implements Pattern<GenericOp> {
         @Override
         public Class<GenericOp> root() {
             return GenericOp.class;
@@ -55,10 +56,24 @@ public record FuseElementwise() implements Pass {
                 if (!fuses(producer, op, readings)) continue;
                 InlinedProducer inlined = new InlinedProducer(producer, op, readings);
                 if (!Generics.areReadable(op.loopCount(), inlined.operands(), inlined.maps())) continue;
+                explain(producer, op);
                 rewriter.replace(op, inlined.build(rewriter).results());
                 return Outcome.REWRITTEN;
             }
             return noMatch("reads no element-wise computation that could be done inside");
+        }
+
+        private void explain(GenericOp producer, GenericOp reader) {
+            List<String> origin = producer.location().names();
+            List<String> into = reader.location().names();
+            if (origin.isEmpty() || into.isEmpty() || origin.equals(into)) return;
+            context.remark(Remark.of(
+                    "linalg",
+                    String.join(" + ", origin),
+                    "is computed inside of " + String.join(" + ", into),
+                    Generics.isCheap(producer) && isMadeOfLeaves(producer)
+                            ? "it is cheap and made of parameters and inputs alone, so that nothing is streamed for it"
+                            : "it is element-wise and nobody else reads it, so that nothing lies between the two"));
         }
 
         private static Set<Integer> readings(GenericOp op, Value value, AffineMap map) {

@@ -20,6 +20,7 @@ import dev.headrace.ir.Location;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.type.TensorType;
@@ -52,11 +53,11 @@ public record MaterializeConverters() implements Pass {
         for (KernelOp kernel : module.all(KernelOp.class)) {
             UniqueNames names = UniqueNames.besideTasksOf(kernel);
             for (ItensorConverterOp converter : kernel.body().ops(ItensorConverterOp.class))
-                materialize(converter, names);
+                materialize(converter, names, context);
         }
     }
 
-    private static void materialize(ItensorConverterOp converter, UniqueNames names) {
+    private static void materialize(ItensorConverterOp converter, UniqueNames names, PassContext context) {
         Location location = converter.location();
         ItensorType target = converter.targetType();
         ConverterShape shape = converter.shape();
@@ -79,6 +80,15 @@ public record MaterializeConverters() implements Pass {
                     return List.of(drain(at, location, target, shape, full, carried.getFirst()));
                 });
         YieldOp.create(body, location, written);
+        context.remark(Remark.of(
+                        "materialization",
+                        name,
+                        (shape.lines().isPresent() ? "line buffer of " : "converter with a buffer of ") + shape.buffer()
+                                + " inside " + shape.shared().size() + " common loops",
+                        shape.lines().isPresent()
+                                ? "its reader slides a window over the tiles, and needs only the lines under it"
+                                : "its reader wants the tiles in another order or shape than they are written in")
+                .with("bits", shape.bits(converter.sourceType())));
         rewriter.replace(converter, task.result(0));
     }
 

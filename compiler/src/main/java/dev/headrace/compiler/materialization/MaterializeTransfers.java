@@ -24,6 +24,7 @@ import dev.headrace.ir.OpResult;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import java.util.List;
@@ -52,22 +53,23 @@ import java.util.List;
 public record MaterializeTransfers() implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
-        for (KernelOp kernel : module.all(KernelOp.class)) if (!kernel.isOnHost()) materialize(kernel);
+        for (KernelOp kernel : module.all(KernelOp.class)) if (!kernel.isOnHost()) materialize(kernel, context);
     }
 
-    private static void materialize(KernelOp kernel) {
+    private static void materialize(KernelOp kernel, PassContext context) {
         UniqueNames names = UniqueNames.besideTasksOf(kernel);
         Rewriter rewriter = Rewriter.at(kernel.body().first());
         for (int i = 0; i < kernel.operandCount(); i++) {
             BlockArgument argument = kernel.body().argument(i);
-            if (argument.type() instanceof ItensorType) load(rewriter, argument, kernel.operand(i), names);
+            if (argument.type() instanceof ItensorType)
+                context.remark(load(rewriter, argument, kernel.operand(i), names));
         }
         YieldOp yield = kernel.yield();
         for (int i = 0; i < yield.operandCount(); i++)
-            if (yield.operand(i).type() instanceof ItensorType) store(yield, i, names);
+            if (yield.operand(i).type() instanceof ItensorType) context.remark(store(yield, i, names));
     }
 
-    private static void load(Rewriter rewriter, BlockArgument argument, Value tensor, UniqueNames names) {
+    private static Remark load(Rewriter rewriter, BlockArgument argument, Value tensor, UniqueNames names) {
         ItensorType type = (ItensorType) argument.type();
         Location location = origin(tensor, argument);
         Value instance = ItensorInstanceOp.create(rewriter, location, type).result();
@@ -87,9 +89,10 @@ public record MaterializeTransfers() implements Pass {
                             .result());
                 });
         YieldOp.create(body, location, written);
+        return remark(name, "loads " + type.tensor(), "it lies outside of the kernel", type);
     }
 
-    private static void store(YieldOp yield, int index, UniqueNames names) {
+    private static Remark store(YieldOp yield, int index, UniqueNames names) {
         Value stream = yield.operand(index);
         ItensorType type = (ItensorType) stream.type();
         Location location = stream.location();
@@ -116,6 +119,16 @@ public record MaterializeTransfers() implements Pass {
                             .result());
                 });
         YieldOp.create(body, location, stored);
+        return remark(name, "stores " + type.tensor(), "it is used outside of the kernel", type);
+    }
+
+    private static Remark remark(String task, String what, String why, ItensorType order) {
+        return Remark.of(
+                        "materialization",
+                        task,
+                        what + " in tiles of " + order.tile().shape(),
+                        why + ", and the task at the other end wants this order")
+                .with("tiles", order.trips().product());
     }
 
     /// Where a tensor in external memory comes from: the parameter or input it is (a view of), or the computation that

@@ -24,23 +24,32 @@ final class PipelinedNest {
     /// Shallower than this, the tools keep a buffer in registers, which all can be read at once.
     private static final long MOST_REGISTERS = 4;
 
-    private final List<ForOp> loops;
     private final Costs costs;
     private final List<Op> body;
     private final Map<Value, Long> ready = new HashMap<>();
+    private final long recurrenceInterval;
+    private final long portInterval;
     private long depth;
 
     /// @param loops outermost first
     PipelinedNest(List<ForOp> loops, Costs costs) {
-        this.loops = loops;
         this.costs = costs;
         body = loops.getLast().body().ops();
+        recurrenceInterval = new Recurrences(loops, costs).interval();
+        portInterval = portInterval();
         findDepth();
     }
 
     /// Cycles between the starts of two iterations.
     long interval() {
-        return Math.max(1, Math.max(new Recurrences(loops, costs).interval(), portInterval()));
+        return Math.max(1, Math.max(recurrenceInterval, portInterval));
+    }
+
+    /// What keeps iterations from starting every cycle.
+    String reason() {
+        return recurrenceInterval >= portInterval
+                ? "an iteration needs a result of an earlier one, which is not there before"
+                : "an iteration uses a memory or a FIFO more often than it has ports";
     }
 
     /// Cycles of one iteration.

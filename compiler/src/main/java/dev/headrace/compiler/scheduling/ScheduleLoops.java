@@ -32,7 +32,7 @@ import java.util.Map;
 public record ScheduleLoops(Target target) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
-        TaskSchedule schedule = new TaskSchedule(new Costs(target, context.diagnostics()));
+        TaskSchedule schedule = new TaskSchedule(new Costs(target, context.diagnostics()), context);
         for (KernelOp kernel : module.all(KernelOp.class)) {
             if (kernel.isOnHost()) continue;
             Map<TaskOp, Timing> timings = new HashMap<>();

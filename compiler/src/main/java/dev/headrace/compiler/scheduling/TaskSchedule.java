@@ -10,6 +10,8 @@ import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.attr.UnitAttr;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +23,11 @@ final class TaskSchedule {
     private static final long ENTER_AND_LEAVE = 2;
 
     private final Costs costs;
+    private final PassContext context;
 
-    TaskSchedule(Costs costs) {
+    TaskSchedule(Costs costs, PassContext context) {
         this.costs = costs;
+        this.context = context;
     }
 
     Timing schedule(TaskOp task) {
@@ -92,6 +96,7 @@ final class TaskSchedule {
         PipelinedNest pipeline = new PipelinedNest(nest, costs);
         note(nest.getLast(), "schedule.ii", pipeline.interval());
         note(nest.getLast(), "schedule.depth", pipeline.depth());
+        if (pipeline.interval() > 1) explain(nest, pipeline);
         Timing iteration = pipeline.iteration();
         long trips = 1;
         for (ForOp loop : nest.reversed()) {
@@ -101,6 +106,16 @@ final class TaskSchedule {
             if (loop != nest.getLast()) Rewriter.at(loop).setAttribute(loop, "schedule.flattened", UnitAttr.UNIT);
         }
         return iteration.repeated(trips);
+    }
+
+    private void explain(List<ForOp> nest, PipelinedNest pipeline) {
+        String task =
+                nest.getFirst().enclosing(TaskOp.class).map(TaskOp::symbol).orElse("");
+        long trips = nest.stream().mapToLong(TaskSchedule::trips).reduce(1, Math::multiplyExact);
+        context.remark(Remark.of(
+                        "scheduling", task, "an iteration every " + pipeline.interval() + " cycles", pipeline.reason())
+                .with("ii", pipeline.interval())
+                .with("trips", trips));
     }
 
     private Timing sequence(ForOp loop) {

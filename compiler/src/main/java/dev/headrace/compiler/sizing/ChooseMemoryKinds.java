@@ -1,9 +1,11 @@
 package dev.headrace.compiler.sizing;
 
+import dev.headrace.compiler.target.MemoryShapes;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.MemoryKind;
+import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.ModuleOp;
@@ -14,13 +16,16 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
+import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
 /// Decides what every buffer and FIFO is made of: small ones of registers and look-up tables, deep ones of large memory
-/// blocks, those between of block memory; the largest choose first, and take the next kind where one is used up.
+/// blocks, those between of block memory; the largest choose first, and take the next kind where one is used up. All
+/// kernels together have what the shell leaves of the device, less the blocks in their interfaces to external memory.
+/// What finds no room anywhere keeps the kind that suits it, and a remark says so.
 ///
 /// Before:
 /// ```mlir
@@ -34,57 +39,86 @@ import java.util.List;
 public record ChooseMemoryKinds(Target target) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
-        for (KernelOp kernel : module.all(KernelOp.class)) if (!kernel.isOnHost()) choose(kernel, context);
+        Resources most = target.usable();
+        MemoryBudget budget = new MemoryBudget(most.percent(target.fillPercent()), most);
+        List<Wanted> all = new ArrayList<>();
+        List<KernelOp> kernels = module.all(KernelOp.class).stream()
+                .filter(kernel -> !kernel.isOnHost())
+                .toList();
+        for (KernelOp kernel : kernels) {
+            all.addAll(wanted(kernel));
+            budget.reserveBram18(adapters(kernel));
+        }
+        all.sort(Comparator.comparingLong(Wanted::bits).reversed());
+        for (Wanted each : all) choose(each, budget, context);
+        for (KernelOp kernel : kernels) summarize(kernel, budget, most, context);
     }
 
-    private void choose(KernelOp kernel, PassContext context) {
+    private static List<Wanted> wanted(KernelOp kernel) {
         List<Wanted> all = new ArrayList<>();
         for (BufferOp buffer : kernel.all(BufferOp.class)) all.add(Wanted.of(buffer));
         for (StreamOp stream : kernel.streams()) all.add(Wanted.of(stream));
-        all.sort(Comparator.comparingLong(Wanted::bits).reversed());
-        MemoryBudget budget = new MemoryBudget(target.resources());
-        for (Wanted each : all) {
-            MemoryBudget.Choice choice = budget.choose(each.words, each.width, each.copies, each.isFifo());
-            if (choice == null) {
-                context.diagnostics()
-                        .error(
-                                each.op,
-                                "of %d bits finds no room on target %s beside the larger ones; use smaller tiles",
-                                each.bits(),
-                                target.name());
-                continue;
-            }
-            note(each, choice.kind());
-            context.remark(Remark.of("sizing", each.name, choice.kind().text(), choice.why())
-                    .with("bits", each.bits())
-                    .with("blocks", choice.blocks()));
-        }
-        context.remark(Remark.of("sizing", kernel.symbol(), "memory on the chip", "all its buffers and FIFOs together")
-                .with("bits", all.stream().mapToLong(Wanted::bits).sum())
+        return all;
+    }
+
+    private static long adapters(KernelOp kernel) {
+        return kernel.tasks().stream()
+                .flatMap(task -> task.externalMemories().stream())
+                .map(memory -> ((MemRefType) memory.type()).element())
+                .mapToLong(element -> MemoryShapes.adapterBram18(ScalarTypes.width(element)))
+                .sum();
+    }
+
+    private static void choose(Wanted wanted, MemoryBudget budget, PassContext context) {
+        MemoryBudget.Choice choice = budget.choose(wanted.words, wanted.width, wanted.copies, wanted.isFifo());
+        note(wanted, choice.kind());
+        context.remark(Remark.of(
+                        "sizing",
+                        wanted.name,
+                        choice.fits() ? choice.kind().text() : choice.kind().text() + ", for which there is no room",
+                        choice.why())
+                .with("bits", wanted.bits())
+                .with("blocks", choice.blocks()));
+    }
+
+    private static void summarize(KernelOp kernel, MemoryBudget budget, Resources most, PassContext context) {
+        context.remark(Remark.of(
+                        "sizing",
+                        kernel.symbol(),
+                        "memory on the chip",
+                        "all buffers and FIFOs, and the blocks that all kernels have taken of the device")
+                .with("bits", wanted(kernel).stream().mapToLong(Wanted::bits).sum())
                 .with("bram18", budget.bram18())
-                .with("bram18_available", target.resources().bram18())
+                .with("bram18_available", most.bram18())
                 .with("uram", budget.uram())
-                .with("uram_available", target.resources().uram())
+                .with("uram_available", most.uram())
                 .with("lutram_bits", budget.lutramBits()));
     }
 
     private static void note(Wanted wanted, MemoryKind kind) {
         Rewriter rewriter = Rewriter.at(wanted.op);
-        if (wanted.isFifo()) {
-            rewriter.setAttribute(wanted.op, "memory.kind", new StringAttr(kind.text()));
-        } else {
-            rewriter.setAttribute(wanted.op, "kind", new StringAttr(kind.text()));
-            rewriter.setAttribute(wanted.op, "banks", IntegerAttr.i64(1));
+        switch (wanted.op) {
+            case BufferOp buffer -> {
+                rewriter.setAttribute(buffer, "kind", new StringAttr(kind.text()));
+                rewriter.setAttribute(buffer, "banks", IntegerAttr.i64(buffer.banks()));
+            }
+            default -> rewriter.setAttribute(wanted.op, StreamOp.MEMORY_KIND, new StringAttr(kind.text()));
         }
     }
 
     /// An array that needs a place.
+    ///
+    /// @param words of one bank
+    /// @param copies halves of a double buffer times banks
     private record Wanted(Op op, String name, long words, long width, long copies) {
         static Wanted of(BufferOp buffer) {
             String task = buffer.enclosing(TaskOp.class).map(TaskOp::symbol).orElse("kernel");
-            long width = ScalarTypes.width(buffer.type().element());
             return new Wanted(
-                    buffer, task + " " + buffer.type(), buffer.type().elements(), width, buffer.isDouble() ? 2 : 1);
+                    buffer,
+                    task + " " + buffer.type(),
+                    Math.ceilDiv(buffer.type().elements(), buffer.banks()),
+                    ScalarTypes.width(buffer.type().element()),
+                    (buffer.isDouble() ? 2 : 1) * buffer.banks());
         }
 
         static Wanted of(StreamOp stream) {

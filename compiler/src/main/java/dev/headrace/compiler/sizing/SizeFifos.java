@@ -1,6 +1,7 @@
 package dev.headrace.compiler.sizing;
 
 import dev.headrace.compiler.sizing.StartTimes.Precedence;
+import dev.headrace.compiler.target.MemoryShapes;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;

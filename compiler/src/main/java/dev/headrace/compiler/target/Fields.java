@@ -7,6 +7,8 @@ import java.util.List;
 
 /// The fields of a JSON object of a target file, each with its path, so that a mistake can be named.
 record Fields(JsonNode object, String file, String path) {
+    private static final long MOST = 1_000_000_000;
+
     Fields {
         if (!object.isObject())
             throw new InputError((path.isEmpty() ? "" : "'" + path + "' ") + "is not an object", file, "write { … }");
@@ -46,6 +48,13 @@ record Fields(JsonNode object, String file, String path) {
             throw mistake(file, path(name), "is not a whole number", "write a whole number of at least 0");
         if (value.longValue() < 0) throw negative(name, value);
         return value.longValue();
+    }
+
+    /// A whole number of at least zero, of things that a device has on the chip: never more than some millions.
+    long amount(String name) {
+        long value = count(name);
+        if (value > MOST) throw mistake(file, path(name), "is " + value, "write a number of at most " + MOST);
+        return value;
     }
 
     /// A whole number of at least one that fits a loop counter.

@@ -3,6 +3,7 @@ package dev.headrace.compiler.target;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.ir.InputError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +21,7 @@ public final class Targets {
     private static final List<String> FAMILIES = List.of("ultrascale-plus");
 
     private static final long LARGEST_FILE = 1 << 20;
+    private static final int MOST_CHANNELS = 1024;
 
     private Targets() {}
 
@@ -48,32 +50,66 @@ public final class Targets {
     }
 
     private static Target target(Fields file) {
-        return new Target(
-                file.text("name"),
-                file.text("part"),
-                file.text("platform"),
-                file.number("megahertz"),
-                file.positive("dies"),
-                resources(file.in("resources")),
-                memory(file.in("memory")),
-                operators(file));
+        Fields table = table(file);
+        try {
+            return new Target(
+                    file.text("name"),
+                    file.text("part"),
+                    file.text("platform"),
+                    file.number("megahertz"),
+                    resources(file.in("resources")),
+                    dies(file),
+                    file.in("crossing").count("wires"),
+                    percent(file.in("fill_percent")),
+                    memory(file.in("memory")),
+                    operators(table),
+                    fabric(table));
+        } catch (IllegalArgumentException e) {
+            throw new InputError(String.valueOf(e.getMessage()), file.file(), "count dies from 0", e);
+        }
+    }
+
+    private static List<Die> dies(Fields file) {
+        List<Die> dies = new ArrayList<>();
+        for (Fields each : file.each("dies")) dies.add(new Die(each.text("name"), resources(each)));
+        if (dies.isEmpty()) throw new InputError("'dies' is empty", file.file(), "list one die at least");
+        return dies;
+    }
+
+    private static Resources percent(Fields at) {
+        for (String name : List.of("lut", "ff", "dsp", "bram18", "uram"))
+            if (at.positive(name) > 100)
+                throw new InputError(
+                        "'fill_percent." + name + "' is " + at.count(name), at.file(), "give a number from 1 to 100");
+        return resources(at);
     }
 
     private static Resources resources(Fields at) {
-        return new Resources(at.count("lut"), at.count("ff"), at.count("dsp"), at.count("bram18"), at.count("uram"));
+        return new Resources(
+                at.amount("lut"), at.amount("ff"), at.amount("dsp"), at.amount("bram18"), at.amount("uram"));
+    }
+
+    private static int channels(Fields at) {
+        int channels = at.positive("channels");
+        if (channels > MOST_CHANNELS)
+            throw new InputError(
+                    "'memory.channels' is " + channels, at.file(), "give a number of at most " + MOST_CHANNELS);
+        return channels;
     }
 
     private static ExternalMemory memory(Fields at) {
         return new ExternalMemory(
                 at.text("kind"),
-                at.positive("channels"),
+                channels(at),
                 at.count("bytes_per_channel"),
                 at.number("gigabytes_per_second"),
-                at.cycles("read_latency"));
+                at.cycles("read_latency"),
+                (int) Math.min(Integer.MAX_VALUE, at.count("die")),
+                at.positive("ports"));
     }
 
-    private static OperatorTable operators(Fields file) {
-        Fields table = file;
+    /// Where the operators and the fabric are listed: the file itself, or a table that it names.
+    private static Fields table(Fields file) {
         if (file.object().path("operators").isTextual()) {
             String family = file.text("operators");
             if (!FAMILIES.contains(family))
@@ -81,8 +117,29 @@ public final class Targets {
                         "'operators' names no known table '" + family + "'",
                         file.file(),
                         "choose one of " + String.join(", ", FAMILIES) + ", or list the operators");
-            table = resource(family + ".operators");
+            return resource(family + ".operators");
         }
+        return file;
+    }
+
+    private static Fabric fabric(Fields table) {
+        List<Part> parts = new ArrayList<>();
+        for (Fields each : table.each("fabric"))
+            parts.add(new Part(
+                    each.text("part"),
+                    each.number("ff"),
+                    each.number("ff_per_bit"),
+                    each.number("lut"),
+                    each.number("lut_per_bit"),
+                    each.text("source")));
+        try {
+            return new Fabric(parts);
+        } catch (IllegalArgumentException e) {
+            throw new InputError(String.valueOf(e.getMessage()), table.file(), "list each part once", e);
+        }
+    }
+
+    private static OperatorTable operators(Fields table) {
         List<Operator> all = new ArrayList<>();
         for (Fields each : table.each("operators")) {
             all.add(new Operator(

@@ -233,10 +233,13 @@ class ScheduleLoopsTest {
                 known.part(),
                 known.platform(),
                 known.megahertz(),
-                known.dies(),
                 known.resources(),
+                known.dies(),
+                known.wires(),
+                known.fillPercent(),
                 known.memory(),
-                new OperatorTable(List.of()));
+                new OperatorTable(List.of()),
+                known.fabric());
         assertThatThrownBy(() -> scheduled(loop("%y = arith.mulf %x, %x : f32"), bare))
                 .isInstanceOf(CompileError.class)
                 .hasMessageContaining("'arith.mulf' on f32 has no operator on target bare");

@@ -2,6 +2,7 @@ package dev.headrace.dialects.dataflow;
 
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Builder;
+import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpSpec;
@@ -10,10 +11,13 @@ import dev.headrace.ir.Region;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.TensorType;
+import java.util.ArrayList;
 import java.util.List;
 
 /// A graph of tasks that runs as one accelerator. What stands outside is external memory: sources and results are
@@ -36,11 +40,21 @@ import java.util.List;
 /// }
 /// ```
 public final class KernelOp extends DataflowOp {
+    /// For each source, then each result, the first channel of external memory that holds it.
+    public static final String CHANNELS = "memory.channels";
+
+    /// For each of them how many channels it takes, one after the other; more than one where a tensor is larger than a
+    /// channel.
+    public static final String SPANS = "memory.spans";
+
     public static final OpSpec<KernelOp> SPEC = OpSpec.of("dataflow.kernel", KernelOp::new)
             .operands("sources", Constraints.TENSOR)
             .results("results", Constraints.TENSOR)
             .attribute("sym_name", StringAttr.class)
             .optionalAttribute("placement", StringAttr.class)
+            .optionalAttribute("die", IntegerAttr.class)
+            .optionalAttribute(CHANNELS, DenseArrayAttr.class)
+            .optionalAttribute(SPANS, DenseArrayAttr.class)
             .regions(1)
             .traits(Trait.ISOLATED, Trait.SYMBOL)
             .format("$sym_name `(` $sources `)` attr-dict-with-keyword `:` functional-type(operands, results) $body")
@@ -95,6 +109,22 @@ public final class KernelOp extends DataflowOp {
                 .equals(HOST);
     }
 
+    /// The channels of external memory that hold sources and results.
+    ///
+    /// @param first the number of the first one
+    /// @param count how many neighbours, the first included
+    public record Channels(long first, long count) {}
+
+    /// Of sources, then of results; empty before they are chosen.
+    public List<Channels> channels() {
+        if (!hasAttribute(CHANNELS)) return List.of();
+        Dims first = required(CHANNELS, DenseArrayAttr.class).values();
+        Dims count = required(SPANS, DenseArrayAttr.class).values();
+        List<Channels> all = new ArrayList<>();
+        for (int i = 0; i < first.size(); i++) all.add(new Channels(first.at(i), count.at(i)));
+        return all;
+    }
+
     public List<Value> sources() {
         return operands();
     }
@@ -133,6 +163,7 @@ public final class KernelOp extends DataflowOp {
                     "has placement %s, expected \"%s\"",
                     attribute("placement").orElseThrow(),
                     HOST);
+        verifyPlacement(problems);
         if (isInMemory()) {
             verifyMemory(problems);
             return;
@@ -158,6 +189,30 @@ public final class KernelOp extends DataflowOp {
         }
         for (int i = 0; i < results().size(); i++)
             agreeOnResult(yield.operand(i).type(), result(i).type(), i, problems);
+    }
+
+    private void verifyPlacement(Diagnostics problems) {
+        Resources.verify(this, problems);
+        attribute("die", IntegerAttr.class)
+                .filter(die -> die.value() < 0)
+                .ifPresent(die -> problems.error(this, "is on die %d", die.value()));
+        if (!hasAttribute(CHANNELS) && !hasAttribute(SPANS)) return;
+        int tensors = operandCount() + results().size();
+        for (String name : List.of(CHANNELS, SPANS)) {
+            long least = name.equals(CHANNELS) ? 0 : 1;
+            boolean isRight = attribute(name, DenseArrayAttr.class)
+                    .filter(row -> row.values().size() == tensors
+                            && row.values().values().stream().allMatch(number -> number >= least))
+                    .isPresent();
+            if (!isRight)
+                problems.error(
+                        this,
+                        "has %s %s, expected one number from %d on for each of its %d sources and results",
+                        name,
+                        attribute(name).map(Object::toString).orElse("missing"),
+                        least,
+                        tensors);
+        }
     }
 
     private void verifyMemory(Diagnostics problems) {

@@ -9,6 +9,7 @@ import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import java.util.List;
+import java.util.Optional;
 
 /// A FIFO that holds at most `depth` tokens. One task writes it, one other task reads it, and the writer comes first.
 ///
@@ -16,10 +17,15 @@ import java.util.List;
 /// %s = dataflow.stream_instance {depth = 32 : i64, sym_name = "scores"} : !dataflow.stream<f32>
 /// ```
 public final class StreamOp extends DataflowOp {
+    /// What the FIFO is made of, once that is chosen.
+    public static final String MEMORY_KIND = "memory.kind";
+
     public static final OpSpec<StreamOp> SPEC = OpSpec.of("dataflow.stream_instance", StreamOp::new)
             .result("stream", Constraints.STREAM)
             .attribute("depth", IntegerAttr.class)
             .attribute("sym_name", StringAttr.class)
+            .optionalAttribute(MEMORY_KIND, StringAttr.class)
+            .optionalAttribute("die", IntegerAttr.class)
             .format("attr-dict `:` type($stream)")
             .verify(StreamOp::verify);
 
@@ -40,6 +46,10 @@ public final class StreamOp extends DataflowOp {
 
     public long depth() {
         return required("depth", IntegerAttr.class).value();
+    }
+
+    public Optional<MemoryKind> kind() {
+        return attribute(MEMORY_KIND, StringAttr.class).flatMap(kind -> MemoryKind.named(kind.value()));
     }
 
     public StreamType type() {
@@ -81,6 +91,16 @@ public final class StreamOp extends DataflowOp {
 
     private void verify(Diagnostics problems) {
         if (depth() < 1) problems.error(this, "has depth %d", depth());
+        if (hasAttribute(MEMORY_KIND) && kind().isEmpty())
+            problems.error(
+                    this,
+                    "has kind %s, expected one of %s",
+                    attribute(MEMORY_KIND).orElseThrow(),
+                    MemoryKind.names());
+        attribute("die", IntegerAttr.class)
+                .filter(die -> die.value() < 0)
+                .ifPresent(die -> problems.error(this, "is on die %d", die.value()));
+        Resources.verify(this, problems);
         for (Op user : result().users()) {
             if (!(user instanceof StreamReadOp || user instanceof StreamWriteOp || user instanceof StreamCastOp)) {
                 problems.error(this, "is used by %s", user.name());

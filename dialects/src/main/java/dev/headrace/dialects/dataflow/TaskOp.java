@@ -1,6 +1,7 @@
 package dev.headrace.dialects.dataflow;
 
 import dev.headrace.ir.Block;
+import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
@@ -8,10 +9,15 @@ import dev.headrace.ir.OpSpec;
 import dev.headrace.ir.OpState;
 import dev.headrace.ir.Region;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Work that goes on at the same time as the other tasks of its kernel. Values from outside are visible inside. The
 /// destinations come in as `inits`; the results are the destinations with what was written to them. Once everything is
@@ -25,11 +31,16 @@ import java.util.Optional;
 /// }
 /// ```
 public final class TaskOp extends DataflowOp {
+    /// For each of [#externalMemories] the number of the kernel's interface that the task reaches it through.
+    public static final String BUNDLES = "memory.bundles";
+
     public static final OpSpec<TaskOp> SPEC = OpSpec.of("dataflow.task", TaskOp::new)
             .operands("inits", Constraints.DESTINATION)
             .results("results", Constraints.DESTINATION)
             .attribute("sym_name", StringAttr.class)
             .optionalAttribute("role", StringAttr.class)
+            .optionalAttribute("die", IntegerAttr.class)
+            .optionalAttribute(BUNDLES, DenseArrayAttr.class)
             .regions(1)
             .format("$sym_name `(` $inits `)` attr-dict-with-keyword `:` functional-type(operands, results) $body")
             .verify(TaskOp::verify);
@@ -58,6 +69,32 @@ public final class TaskOp extends DataflowOp {
         return attribute("role", StringAttr.class).flatMap(r -> TaskRole.named(r.value()));
     }
 
+    /// The die that the task is placed on.
+    public OptionalInt die() {
+        return attribute("die", IntegerAttr.class)
+                .map(die -> OptionalInt.of(Math.toIntExact(die.value())))
+                .orElse(OptionalInt.empty());
+    }
+
+    /// What the task uses of the memory outside of its kernel: block arguments of the kernel, in their order.
+    public List<BlockArgument> externalMemories() {
+        SortedMap<Integer, BlockArgument> used = new TreeMap<>();
+        Op kernel = parent();
+        walk(op -> {
+            for (Value operand : op.operands())
+                if (operand instanceof BlockArgument argument
+                        && argument.block().owner() == kernel) used.put(argument.index(), argument);
+        });
+        return List.copyOf(used.values());
+    }
+
+    /// The interfaces for [#externalMemories]; empty before they are chosen.
+    public List<Long> bundles() {
+        return attribute(BUNDLES, DenseArrayAttr.class)
+                .map(row -> row.values().values())
+                .orElse(List.of());
+    }
+
     public List<Value> inits() {
         return operands();
     }
@@ -78,6 +115,7 @@ public final class TaskOp extends DataflowOp {
         if (hasAttribute("role") && role().isEmpty())
             problems.error(
                     this, "has role %s, expected one of %s", attribute("role").orElseThrow(), TaskRole.names());
+        verifyPlacement(problems);
         Op yield = body().last();
         int count = operandCount();
         if (results().size() != count || body().arguments().size() != count || yield.operandCount() != count) {
@@ -97,5 +135,21 @@ public final class TaskOp extends DataflowOp {
                     || !result(i).type().equals(type))
                 problems.error(this, "init %d is %s but not what goes on from it", i, type);
         }
+    }
+
+    private void verifyPlacement(Diagnostics problems) {
+        Resources.verify(this, problems);
+        attribute("die", IntegerAttr.class)
+                .filter(die -> die.value() < 0)
+                .ifPresent(die -> problems.error(this, "is on die %d", die.value()));
+        if (!hasAttribute(BUNDLES)) return;
+        int memories = externalMemories().size();
+        if (bundles().size() != memories || bundles().stream().anyMatch(bundle -> bundle < 0))
+            problems.error(
+                    this,
+                    "has %s %s for %d memories outside of the kernel",
+                    BUNDLES,
+                    attribute(BUNDLES).orElseThrow(),
+                    memories);
     }
 }

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.headrace.backends.hls.Board;
 import dev.headrace.backends.hls.HlsDesign;
+import dev.headrace.compiler.placement.AssignChannels;
+import dev.headrace.compiler.placement.AssignDies;
+import dev.headrace.compiler.placement.EstimateResources;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.Pace;
@@ -38,6 +41,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The depths that the compiler proves are neither too small nor larger than they must be, says the compiled C++.
 class DepthLoweredByOneTest {
+    private static final Board BOARD = new Board(
+            "part",
+            "platform",
+            "HBM",
+            250,
+            Targets.named("u55c").dies().stream()
+                    .map(die -> new Board.Die(die.name(), die.resources()))
+                    .toList());
+
     @TempDir
     Path folder = Path.of("");
 
@@ -75,6 +87,9 @@ class DepthLoweredByOneTest {
                                     new Step.Run(new SizeFifos(Pace.CONSERVATIVE, target.onChipBits())),
                                     new Step.Run(new ProveDeadlockFree()),
                                     new Step.Run(new ChooseMemoryKinds(target)),
+                                    new Step.Run(new AssignChannels(target)),
+                                    new Step.Run(new EstimateResources(target)),
+                                    new Step.Run(new AssignDies(target)),
                                     new Step.Reach(Level.SIZED)));
             return module;
         }
@@ -85,7 +100,7 @@ class DepthLoweredByOneTest {
     private Run csim(ModuleOp module, String name) throws IOException, InterruptedException {
         assumeTrue(isInstalled("g++") && isInstalled("make"), "g++ or make is not on the PATH: csim is NOT tested");
         Path out = folder.resolve(name);
-        HlsDesign.write(module, DepthLoweredByOneTest::none, new Board("part", "platform", "HBM", 32, 250), out);
+        HlsDesign.write(module, DepthLoweredByOneTest::none, BOARD, out);
         Path golden = folder.resolve("golden.safetensors");
         SafetensorsFile.write(golden, golden());
         return run(List.of("make", "-C", out.resolve("hls").toString(), "CXXFLAGS=-O0", "csim", "GOLDEN=" + golden));

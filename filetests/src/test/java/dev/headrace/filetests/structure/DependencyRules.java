@@ -29,7 +29,16 @@ record DependencyRules(String root) {
             new Module("cli", List.of("ir", "dialects", "frontends", "compiler", "backends", "simulator")));
 
     private static final List<String> STAGES = List.of(
-            "linalg", "layers", "tiling", "dataflow", "fusion", "materialization", "lowering", "scheduling", "sizing");
+            "linalg",
+            "layers",
+            "tiling",
+            "dataflow",
+            "fusion",
+            "materialization",
+            "lowering",
+            "scheduling",
+            "sizing",
+            "placement");
 
     /// What every stage of the compiler may use.
     private static final List<String> SHARED = List.of("target", "analysis");

@@ -1,0 +1,184 @@
+package dev.headrace.compiler.placement;
+
+import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.Resources;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+import dev.headrace.ir.type.ScalarTypes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Places every task on a die of the device: those that reach external memory on the die that it is wired to, the
+/// others so that as few wires as possible lead from die to die and no die holds more than is wise. A FIFO lies with
+/// its reader. Where all of a kernel fits on the die of the memory, it lies there.
+///
+/// Needs the attributes of [EstimateResources]. Before: `dataflow.task @gelu() attributes {resources = …}`. After:
+/// ```mlir
+/// dataflow.task @gelu() attributes {resources = …, die = 1 : i64}
+/// ```
+public record AssignDies(Target target) implements Pass {
+    /// A FIFO between dies has two wires more than a token has bits: one says that there is one, one that there is
+    /// room.
+    private static final long HANDSHAKE = 2;
+
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        int count = target.dies().size();
+        List<Resources> free = new ArrayList<>();
+        List<Resources> wise = new ArrayList<>();
+        for (var die : target.dies()) {
+            free.add(die.resources());
+            wise.add(die.resources().percent(target.fillPercent()));
+        }
+        for (KernelOp kernel : module.all(KernelOp.class)) {
+            if (kernel.isOnHost() || !kernel.isInMemory()) continue;
+            PlacementGraph graph = graph(kernel);
+            int memoryDie = target.memory().die();
+            Resources control = taken(kernel).minus(graph.total()).most(Resources.NONE);
+            spend(free, memoryDie, control);
+            spend(wise, memoryDie, control);
+            DiePlan plan = DiePlan.of(graph, free, wise, memoryDie);
+            List<Resources> spent = graph.takenOf(
+                    plan.dies().stream().mapToInt(Integer::intValue).toArray(), count);
+            for (int die = 0; die < count; die++) {
+                spend(free, die, spent.get(die));
+                spend(wise, die, spent.get(die));
+            }
+            note(kernel, plan, context);
+        }
+    }
+
+    private static void spend(List<Resources> left, int die, Resources taken) {
+        left.set(die, left.get(die).minus(taken).most(Resources.NONE));
+    }
+
+    private static Resources taken(Op op) {
+        return Resources.of(op)
+                .orElseThrow(() -> new IllegalStateException(
+                        op.name() + " has no resources; dies are assigned after they are estimated"));
+    }
+
+    private static PlacementGraph graph(KernelOp kernel) {
+        List<TaskOp> tasks = kernel.tasks();
+        Map<TaskOp, Integer> numbers = new HashMap<>();
+        List<Resources> taken = new ArrayList<>();
+        List<Boolean> pinned = new ArrayList<>();
+        for (TaskOp task : tasks) {
+            numbers.put(task, numbers.size());
+            taken.add(taken(task));
+            pinned.add(!task.externalMemories().isEmpty());
+        }
+        List<PlacementGraph.Stream> streams = new ArrayList<>();
+        for (StreamOp stream : kernel.streams()) {
+            int writer = numbers.getOrDefault(stream.writer(), 0);
+            int reader = numbers.getOrDefault(stream.reader(), 0);
+            taken.set(reader, taken.get(reader).plus(taken(stream)));
+            streams.add(new PlacementGraph.Stream(writer, reader, wires(stream)));
+        }
+        return new PlacementGraph(taken, pinned, streams);
+    }
+
+    private static long wires(StreamOp stream) {
+        return ScalarTypes.width(stream.type().element()) + HANDSHAKE;
+    }
+
+    private void note(KernelOp kernel, DiePlan plan, PassContext context) {
+        int memoryDie = target.memory().die();
+        List<TaskOp> tasks = kernel.tasks();
+        Map<TaskOp, Integer> dies = new HashMap<>();
+        for (int i = 0; i < tasks.size(); i++) {
+            dies.put(tasks.get(i), plan.dies().get(i));
+            setDie(tasks.get(i), plan.dies().get(i));
+            context.remark(Remark.of(
+                    "placement",
+                    tasks.get(i).symbol(),
+                    "die " + name(plan.dies().get(i)),
+                    why(tasks.get(i), plan)));
+        }
+        setDie(kernel, memoryDie);
+        long[] crossing = new long[target.dies().size()];
+        for (StreamOp stream : kernel.streams()) {
+            int writer = dies.getOrDefault(stream.writer(), memoryDie);
+            int reader = dies.getOrDefault(stream.reader(), memoryDie);
+            setDie(stream, reader);
+            for (int die = Math.min(writer, reader); die < Math.max(writer, reader); die++)
+                crossing[die] += wires(stream);
+            if (writer != reader)
+                context.remark(Remark.of(
+                                "placement",
+                                stream.symbol(),
+                                "leads from die " + name(writer) + " to die " + name(reader),
+                                "its writer and its reader do not lie on one die; the FIFO lies with the reader")
+                        .with("wires", wires(stream)));
+        }
+        context.remark(summary(kernel, plan, crossing));
+    }
+
+    private String name(int die) {
+        return target.dies().get(die).name();
+    }
+
+    private String why(TaskOp task, DiePlan plan) {
+        if (target.dies().size() == 1) return "the device has no other";
+        if (!task.externalMemories().isEmpty())
+            return "the external memory that it reads or writes is wired to this die";
+        if (plan.clusters() == 0) return "the whole kernel fits on this die, and no stream leaves it";
+        return "of the placements that were compared, all tasks of the kernel together, this one has the fewest wires"
+                + " between dies";
+    }
+
+    private Remark summary(KernelOp kernel, DiePlan plan, long[] crossing) {
+        long used = plan.dies().stream().distinct().count();
+        Remark remark = Remark.of(
+                        "placement",
+                        kernel.symbol(),
+                        used > 1
+                                ? "lies on " + used + " dies"
+                                : "lies on die "
+                                        + name(
+                                                plan.dies().isEmpty()
+                                                        ? target.memory().die()
+                                                        : plan.dies().getFirst()),
+                        measure(plan) + "; " + quality(plan))
+                .with("wires", plan.wires());
+        if (plan.bound().isPresent())
+            remark = remark.with("least_wires", (long) Math.ceil(plan.bound().getAsDouble() - 1e-6));
+        for (int die = 0; die + 1 < crossing.length; die++)
+            remark = remark.with("wires_" + name(die) + "_" + name(die + 1), crossing[die]);
+        return crossing.length > 1 ? remark.with("wires_available", target.wires()) : remark;
+    }
+
+    private static String measure(DiePlan plan) {
+        return switch (plan.measure()) {
+            case WISE ->
+                plan.clusters() == 0
+                        ? "no die is fuller than is wise"
+                        : "it is too large for one die, and no die is fuller than is wise";
+            case FULL -> "dies are fuller than is wise, for it needs more than that of the device";
+            case OVERFULL -> "it does not fit: all dies are overfull";
+        };
+    }
+
+    private static String quality(DiePlan plan) {
+        if (plan.wires() == 0) return "no wire leads from die to die";
+        if (plan.bound().isEmpty()) return "how few wires are possible is not known";
+        long least = (long) Math.ceil(plan.bound().getAsDouble() - 1e-6);
+        if (least >= plan.wires()) return "no placement has fewer wires between dies";
+        return "no placement has %d %% fewer wires between dies"
+                .formatted((plan.wires() - least) * 100 / plan.wires() + 1);
+    }
+
+    private static void setDie(Op op, int die) {
+        Rewriter.at(op).setAttribute(op, "die", IntegerAttr.i64(die));
+    }
+}

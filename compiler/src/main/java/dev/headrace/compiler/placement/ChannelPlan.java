@@ -1,0 +1,147 @@
+package dev.headrace.compiler.placement;
+
+import dev.headrace.compiler.target.ExternalMemory;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.KernelOp.Channels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedSet;
+
+/// Which channels of external memory hold which tensors: those with the most traffic choose first, each the channel
+/// that its kernels load least.
+///
+/// Kernels run one after another, so the load of a channel is looked at kernel by kernel. A kernel keeps to as many
+/// channels as it may have interfaces, so that each interface leads to one channel.
+final class ChannelPlan {
+    /// Bytes of each channel.
+    private final long capacity;
+
+    private final Map<KernelOp, Integer> interfaces;
+    private final long[] bytes;
+    private final Map<KernelOp, long[]> traffic = new HashMap<>();
+    private final Map<KernelOp, SequencedSet<Integer>> used = new HashMap<>();
+    private final Map<StoredTensor, Channels> chosen = new HashMap<>();
+
+    private ChannelPlan(ExternalMemory memory, Map<KernelOp, Integer> interfaces) {
+        this.interfaces = interfaces;
+        bytes = new long[Math.toIntExact(memory.channels())];
+        capacity = Math.min(memory.bytesPerChannel(), Long.MAX_VALUE / bytes.length);
+        for (KernelOp kernel : interfaces.keySet()) {
+            traffic.put(kernel, new long[bytes.length]);
+            used.put(kernel, new LinkedHashSet<>());
+        }
+    }
+
+    /// @param interfaces how many each kernel may have
+    /// @return nothing if the memory is too small
+    static Optional<ChannelPlan> of(
+            Iterable<StoredTensor> tensors, ExternalMemory memory, Map<KernelOp, Integer> interfaces) {
+        ChannelPlan plan = new ChannelPlan(memory, interfaces);
+        List<StoredTensor> order = new ArrayList<>();
+        tensors.forEach(order::add);
+        // What needs several channels goes first, the largest before all.
+        order.sort(Comparator.comparing((StoredTensor tensor) -> -Math.max(tensor.bytes(), plan.capacity))
+                .thenComparing(Comparator.comparing(StoredTensor::traffic).reversed()));
+        for (StoredTensor tensor : order) if (!plan.place(tensor)) return Optional.empty();
+        return Optional.of(plan);
+    }
+
+    Channels channels(StoredTensor tensor) {
+        Channels channels = chosen.get(tensor);
+        if (channels == null) throw new IllegalStateException("a tensor without a channel");
+        return channels;
+    }
+
+    /// Bytes that pass through a channel in one run of a kernel.
+    long traffic(KernelOp kernel, long channel) {
+        return loads(kernel)[Math.toIntExact(channel)];
+    }
+
+    /// The channel with the most bytes in one run of a kernel.
+    long busiest(KernelOp kernel) {
+        return Arrays.stream(loads(kernel)).max().orElse(0);
+    }
+
+    int channelsOf(KernelOp kernel) {
+        return channelsUsedBy(kernel).size();
+    }
+
+    /// As few channels as hold the tensor, one after the other.
+    private boolean place(StoredTensor tensor) {
+        long least = Math.max(1, Math.ceilDiv(tensor.bytes(), Math.max(1, capacity)));
+        for (int count = (int) Math.min(least, bytes.length + 1L); count <= bytes.length; count++) {
+            int best = -1;
+            for (int first = 0; first + count <= bytes.length; first++) {
+                boolean fits = room(first, count) >= tensor.bytes();
+                if (fits && (best < 0 || isBetter(tensor, first, best))) best = first;
+            }
+            if (best < 0) continue;
+            take(tensor, best, count);
+            return true;
+        }
+        return false;
+    }
+
+    private long room(int first, int count) {
+        return count * capacity - Arrays.stream(bytes, first, first + count).sum();
+    }
+
+    private boolean isBetter(StoredTensor tensor, int channel, int best) {
+        int strangers = Long.compare(strangers(tensor, channel), strangers(tensor, best));
+        if (strangers != 0) return strangers < 0;
+        int load = Long.compare(load(tensor, channel), load(tensor, best));
+        return load != 0 ? load < 0 : bytes[channel] < bytes[best];
+    }
+
+    /// For how many kernels the channel would be one more than they may have interfaces.
+    private long strangers(StoredTensor tensor, int channel) {
+        return tensor.ports().stream()
+                .map(MemoryPort::kernel)
+                .distinct()
+                .filter(kernel -> !channelsUsedBy(kernel).contains(channel)
+                        && channelsUsedBy(kernel).size() >= interfaces.getOrDefault(kernel, Integer.MAX_VALUE))
+                .count();
+    }
+
+    /// What the channel carries already in the runs of the tensor's kernels, at most.
+    private long load(StoredTensor tensor, int channel) {
+        return tensor.ports().stream()
+                .mapToLong(port -> loads(port.kernel())[channel])
+                .max()
+                .orElse(0);
+    }
+
+    private void take(StoredTensor tensor, int first, int count) {
+        chosen.put(tensor, new Channels(first, count));
+        long left = tensor.bytes();
+        for (int channel = first; channel < first + count; channel++) {
+            long here = Math.min(left, capacity - bytes[channel]);
+            bytes[channel] += here;
+            left -= here;
+        }
+        for (MemoryPort port : tensor.ports()) {
+            for (int channel = first; channel < first + count; channel++) {
+                loads(port.kernel())[channel] += port.traffic() / count;
+                channelsUsedBy(port.kernel()).add(channel);
+            }
+        }
+    }
+
+    private long[] loads(KernelOp kernel) {
+        long[] loads = traffic.get(kernel);
+        if (loads == null) throw new IllegalStateException(kernel.symbol() + " is none of the kernels");
+        return loads;
+    }
+
+    private SequencedSet<Integer> channelsUsedBy(KernelOp kernel) {
+        SequencedSet<Integer> channels = used.get(kernel);
+        if (channels == null) throw new IllegalStateException(kernel.symbol() + " is none of the kernels");
+        return channels;
+    }
+}

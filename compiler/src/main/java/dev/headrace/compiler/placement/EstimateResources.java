@@ -1,0 +1,162 @@
+package dev.headrace.compiler.placement;
+
+import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.Resources;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+import dev.headrace.ir.type.MemRefType;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Predicts what every task, FIFO and kernel takes of the device, and tells where a kernel takes more than there is.
+/// The interfaces to external memory count as part of the tasks that use them; what a kernel takes beyond its tasks and
+/// FIFOs is the host's access to it.
+///
+/// Before: `dataflow.task @gelu() attributes {role = "compute"}`. After:
+/// ```mlir
+/// dataflow.task @gelu() attributes {role = "compute", resources = {lut = 1204 : i64, ff = 1510 : i64, …}}
+/// ```
+public record EstimateResources(Target target) implements Pass {
+    private static final int LARGEST_NAMED = 3;
+
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        TaskEstimate estimate = new TaskEstimate(target);
+        Resources all = Resources.NONE;
+        List<KernelOp> kernels = module.all(KernelOp.class).stream()
+                .filter(kernel -> !kernel.isOnHost() && kernel.isInMemory())
+                .toList();
+        for (KernelOp kernel : kernels) {
+            Resources sum = estimate(kernel, estimate);
+            note(kernel, sum);
+            explain(kernel, sum, context);
+            all = all.plus(sum);
+        }
+        if (kernels.size() > 1) together(kernels, all, context);
+    }
+
+    private static Resources estimate(KernelOp kernel, TaskEstimate estimate) {
+        Set<Long> known = new HashSet<>();
+        Resources sum = Resources.NONE;
+        int pointers = 0;
+        for (TaskOp task : kernel.tasks()) {
+            Resources own = estimate.of(task);
+            var memories = task.externalMemories();
+            for (int i = 0; i < memories.size(); i++) {
+                boolean isFirst =
+                        i >= task.bundles().size() || known.add(task.bundles().get(i));
+                own = own.plus(estimate.ofInterface((MemRefType) memories.get(i).type(), isFirst));
+                pointers++;
+            }
+            note(task, own);
+            sum = sum.plus(own);
+        }
+        for (StreamOp stream : kernel.streams()) {
+            Resources own = estimate.of(stream);
+            note(stream, own);
+            sum = sum.plus(own);
+        }
+        return sum.plus(estimate.ofControl(pointers));
+    }
+
+    private static void note(Op op, Resources resources) {
+        Rewriter.at(op).setAttribute(op, Resources.ATTRIBUTE, resources.toAttribute());
+    }
+
+    private void explain(KernelOp kernel, Resources sum, PassContext context) {
+        Map<String, Long> available = target.usable().byName();
+        Map<String, Long> wise = target.usable().percent(target.fillPercent()).byName();
+        Remark summary = Remark.of(
+                "placement",
+                kernel.symbol(),
+                "takes about " + text(sum),
+                "predicted from the target's tables: operators, loops, buffers, FIFOs and interfaces");
+        context.remark(with(summary, sum));
+        sum.byName().forEach((kind, taken) -> {
+            long there = available.getOrDefault(kind, 0L);
+            if (taken <= wise.getOrDefault(kind, 0L)) return;
+            context.remark(Remark.of(
+                            "placement",
+                            kernel.symbol(),
+                            (taken > there ? "exceeds the device in " : "fills the device in ") + kind,
+                            "most is taken by " + largest(kernel, kind) + "; " + advice(kind, taken > there))
+                    .with("needed", taken)
+                    .with("available", there)
+                    .with("too_much", Math.max(0, taken - there))
+                    .with("wise", wise.getOrDefault(kind, 0L)));
+        });
+    }
+
+    /// All kernels are linked into one binary.
+    private void together(List<KernelOp> kernels, Resources all, PassContext context) {
+        Map<String, Long> available = target.usable().byName();
+        all.byName().forEach((kind, taken) -> {
+            long there = available.getOrDefault(kind, 0L);
+            if (taken <= there) return;
+            for (KernelOp kernel : kernels)
+                context.remark(Remark.of(
+                                "placement",
+                                kernel.symbol(),
+                                "exceeds the device in " + kind + " together with the other kernels",
+                                "all " + kernels.size() + " kernels are linked into one binary; link them into several"
+                                        + " and load one after the other")
+                        .with("needed", taken)
+                        .with("available", there)
+                        .with("too_much", taken - there));
+        });
+    }
+
+    private static String advice(String kind, boolean isTooMuch) {
+        String what = switch (kind) {
+            case "bram18", "uram" -> "smaller tiles or less on-chip memory for fusion make buffers smaller";
+            default -> "fewer computations in one kernel, or a larger target, make room";
+        };
+        return isTooMuch ? what : "placing and routing get hard beyond the wise part; " + what;
+    }
+
+    private static String largest(KernelOp kernel, String kind) {
+        List<Op> parts = new ArrayList<>(kernel.tasks());
+        parts.addAll(kernel.streams());
+        parts.sort(Comparator.comparing((Op part) -> count(part, kind)).reversed());
+        return parts.stream()
+                .limit(LARGEST_NAMED)
+                .map(part -> name(part) + " (" + count(part, kind) + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    private static long count(Op part, String kind) {
+        return Resources.of(part).orElse(Resources.NONE).byName().getOrDefault(kind, 0L);
+    }
+
+    private static String name(Op part) {
+        return switch (part) {
+            case TaskOp task -> task.symbol();
+            case StreamOp stream -> stream.symbol();
+            default -> part.name();
+        };
+    }
+
+    private static String text(Resources resources) {
+        return resources.byName().entrySet().stream()
+                .map(each -> each.getValue() + " " + each.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static Remark with(Remark remark, Resources resources) {
+        Remark more = remark;
+        for (var each : resources.byName().entrySet()) more = more.with(each.getKey(), each.getValue());
+        return more;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.headrace.compiler.placement;
+
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.memref.LoadOp;
+import dev.headrace.dialects.memref.StoreOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.ir.BlockArgument;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.ScalarTypes;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A task's way to one tensor in external memory.
+///
+/// @param memory the block argument of the kernel
+/// @param traffic bytes that pass in one run
+record MemoryPort(KernelOp kernel, TaskOp task, BlockArgument memory, long traffic) {
+    /// Bits of an element.
+    long width() {
+        return ScalarTypes.width(((MemRefType) memory.type()).element());
+    }
+
+    /// In the order of tasks, those of a task in the order of the kernel's arguments.
+    static List<MemoryPort> of(KernelOp kernel) {
+        List<MemoryPort> ports = new ArrayList<>();
+        for (TaskOp task : kernel.tasks()) {
+            List<BlockArgument> memories = task.externalMemories();
+            if (memories.isEmpty()) continue;
+            Map<Value, Long> accesses = new HashMap<>();
+            count(task, 1, accesses);
+            for (BlockArgument memory : memories) {
+                long bits = ScalarTypes.width(((MemRefType) memory.type()).element());
+                long traffic = Math.ceilDiv(accesses.getOrDefault(memory, 0L) * bits, 8L);
+                ports.add(new MemoryPort(kernel, task, memory, traffic));
+            }
+        }
+        return ports;
+    }
+
+    /// How often each memory is read or written.
+    private static void count(Op op, long times, Map<Value, Long> accesses) {
+        switch (op) {
+            case LoadOp load -> accesses.merge(load.memref(), times, Long::sum);
+            case StoreOp store -> accesses.merge(store.memref(), times, Long::sum);
+            default -> {
+                long inside = op instanceof ForOp loop
+                        ? Math.multiplyExact(times, loop.tripCount().orElse(1))
+                        : times;
+                for (var region : op.regions())
+                    for (var block : region.blocks()) for (Op inner : block) count(inner, inside, accesses);
+            }
+        }
+    }
+}

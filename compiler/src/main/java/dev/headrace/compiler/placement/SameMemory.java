@@ -1,0 +1,69 @@
+package dev.headrace.compiler.placement;
+
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.func.CallOp;
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.tensor.CollapseShapeOp;
+import dev.headrace.dialects.tensor.ExpandShapeOp;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Which tensors of the host program have to lie in the same channels of external memory: an argument of a kernel leads
+/// to one place, so all that it stands for in one call of its function or another lies there; and a reshaped tensor is
+/// one with what it is made from.
+final class SameMemory {
+    private final Map<Value, Value> parents = new HashMap<>();
+    private final Map<FuncOp, Long> runs = new HashMap<>();
+
+    SameMemory(ModuleOp module) {
+        List<FuncOp> functions = module.body().ops(FuncOp.class).stream()
+                .filter(function -> !function.isDeclaration())
+                .toList();
+        Map<FuncOp, Integer> calls = new HashMap<>();
+        for (FuncOp function : functions)
+            for (CallOp call : function.body().ops(CallOp.class)) calls.merge(call.callee(), 1, Integer::sum);
+        for (FuncOp function : functions) {
+            runs.put(function, (long) Math.max(1, calls.getOrDefault(function, 1)));
+            for (Op op : function.body()) connect(op);
+        }
+    }
+
+    /// One value for all that lie in the same memory.
+    Value of(Value tensor) {
+        Value value = tensor;
+        for (Value up = parents.get(value); up != null; up = parents.get(value)) value = up;
+        return value;
+    }
+
+    /// How often a kernel runs, each time with tensors of its own.
+    long runs(KernelOp kernel) {
+        return kernel.enclosing(FuncOp.class)
+                .map(function -> runs.getOrDefault(function, 1L))
+                .orElse(1L);
+    }
+
+    private void connect(Op op) {
+        switch (op) {
+            case ExpandShapeOp view -> join(view.source(), view.result());
+            case CollapseShapeOp view -> join(view.source(), view.result());
+            case CallOp call -> {
+                FuncOp callee = call.callee();
+                for (int i = 0; i < call.operandCount(); i++)
+                    join(call.operand(i), callee.body().argument(i));
+                for (int i = 0; i < call.results().size(); i++)
+                    join(callee.returned().operand(i), call.result(i));
+            }
+            default -> {}
+        }
+    }
+
+    private void join(Value a, Value b) {
+        Value one = of(a);
+        Value two = of(b);
+        if (one != two) parents.put(two, one);
+    }
+}

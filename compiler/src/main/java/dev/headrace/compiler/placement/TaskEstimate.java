@@ -1,0 +1,117 @@
+package dev.headrace.compiler.placement;
+
+import dev.headrace.compiler.target.Fabric;
+import dev.headrace.compiler.target.MemoryShapes;
+import dev.headrace.compiler.target.Part;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.MemoryKind;
+import dev.headrace.dialects.dataflow.Resources;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.ScalarTypes;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What tasks and FIFOs take of the device, from the target's tables.
+///
+/// Registers that only delay values, and whatever routing costs, are not in it.
+final class TaskEstimate {
+    private final Target target;
+    private final Fabric fabric;
+
+    TaskEstimate(Target target) {
+        this.target = target;
+        fabric = target.fabric();
+    }
+
+    /// Operators, loops and buffers of a task and of the tasks in it, without its interfaces to external memory.
+    Resources of(TaskOp task) {
+        OperatorCount operators = new OperatorCount(target.operators());
+        Resources rest = logic("task.control", 0).plus(block(task.body(), 1, operators));
+        return operators.total().plus(rest);
+    }
+
+    Resources of(StreamOp stream) {
+        long width = ScalarTypes.width(stream.type().element());
+        long depth = stream.depth();
+        return switch (stream.kind().orElse(MemoryKind.REGISTER)) {
+            case REGISTER -> logic(depth <= 2 ? "fifo.register" : "fifo.srl", width);
+            case LUTRAM -> {
+                Part part = fabric.part("fifo.lutram");
+                yield Resources.logic(part.lutOf(width * MemoryShapes.lutramRows(depth)), part.ffOf(width));
+            }
+            case BRAM -> logic("fifo.bram", width).plus(new Resources(0, 0, 0, MemoryShapes.bram18(depth, width), 0));
+            case URAM -> logic("fifo.uram", width).plus(new Resources(0, 0, 0, 0, MemoryShapes.uram(depth, width)));
+        };
+    }
+
+    /// An interface to external memory of its own, or a place in one.
+    Resources ofInterface(MemRefType memory, boolean isFirst) {
+        long width = ScalarTypes.width(memory.element());
+        return logic(isFirst ? "m_axi.adapter" : "m_axi.channel", width)
+                .plus(new Resources(0, 0, 0, MemoryShapes.adapterBram18(width), 0));
+    }
+
+    /// How the host starts a kernel and hands it pointers.
+    Resources ofControl(int pointers) {
+        Part each = fabric.part("s_axilite.pointer");
+        return logic("s_axilite.control", 0).plus(Resources.logic(pointers * each.lutOf(0), pointers * each.ffOf(0)));
+    }
+
+    private Resources block(Block block, long interval, OperatorCount operators) {
+        Resources sum = Resources.NONE;
+        List<Op> line = new ArrayList<>();
+        for (Op op : block) {
+            switch (op) {
+                case ForOp loop -> {
+                    long inside = loop.attribute("schedule.ii", IntegerAttr.class)
+                            .map(IntegerAttr::value)
+                            .orElse(1L);
+                    sum = sum.plus(loop(loop)).plus(block(loop.body(), inside, operators));
+                }
+                case TaskOp task -> sum = sum.plus(of(task));
+                case BufferOp buffer -> sum = sum.plus(of(buffer));
+                default -> {
+                    line.add(op);
+                    for (var region : op.regions())
+                        for (Block inner : region.blocks()) sum = sum.plus(block(inner, interval, operators));
+                }
+            }
+        }
+        operators.add(line, Math.max(1, interval));
+        return sum;
+    }
+
+    private Resources loop(ForOp loop) {
+        long trips = loop.tripCount().orElse(1L << 32);
+        Resources counter = logic("loop.counter", Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, trips)));
+        return loop.attribute("schedule.depth", IntegerAttr.class)
+                .map(depth -> counter.plus(logic("loop.control", depth.value())))
+                .orElse(counter);
+    }
+
+    private Resources of(BufferOp buffer) {
+        long width = ScalarTypes.width(buffer.type().element());
+        long copies = (buffer.isDouble() ? 2 : 1) * buffer.banks();
+        long words = Math.ceilDiv(buffer.type().elements(), buffer.banks());
+        return switch (buffer.kind().orElse(MemoryKind.BRAM)) {
+            case REGISTER -> logic("memory.register", words * width * copies);
+            case LUTRAM -> logic("memory.lutram", width * MemoryShapes.lutramRows(words) * copies);
+            case BRAM ->
+                logic("memory.bram", width).plus(new Resources(0, 0, 0, copies * MemoryShapes.bram18(words, width), 0));
+            case URAM ->
+                logic("memory.uram", width).plus(new Resources(0, 0, 0, 0, copies * MemoryShapes.uram(words, width)));
+        };
+    }
+
+    private Resources logic(String part, long bits) {
+        Part cost = fabric.part(part);
+        return Resources.logic(cost.lutOf(bits), cost.ffOf(bits));
+    }
+}

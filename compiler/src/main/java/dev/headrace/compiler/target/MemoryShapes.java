@@ -1,0 +1,58 @@
+package dev.headrace.compiler.target;
+
+/// How many memory blocks of the device an array takes.
+///
+/// A block offers its bits in a few shapes of words and width; an array takes a grid of blocks of the shape that needs
+/// the fewest.
+public final class MemoryShapes {
+    /// Up to this size the tools build a FIFO of shift registers.
+    public static final long SHIFT_REGISTER_BITS = 1024;
+
+    /// Up to this size the tools build a FIFO of look-up tables.
+    public static final long LUTRAM_FIFO_BITS = 4096;
+
+    /// Up to so many words the tools put an array into look-up tables.
+    public static final long LUTRAM_WORDS = 128;
+
+    public static final long URAM_WORDS = 4096;
+    private static final long URAM_WIDTH = 72;
+
+    /// Words that one look-up table of memory holds, of one bit each.
+    private static final long LUT_WORDS = 64;
+
+    /// Words and width of the shapes of an 18 Kbit block.
+    private static final long[][] BRAM18 = {{16384, 1}, {8192, 2}, {4096, 4}, {2048, 9}, {1024, 18}, {512, 36}};
+
+    private MemoryShapes() {}
+
+    public static long bram18(long words, long width) {
+        long least = Long.MAX_VALUE;
+        for (long[] shape : BRAM18)
+            least = Math.min(least, Math.ceilDiv(words, shape[0]) * Math.ceilDiv(width, shape[1]));
+        return least;
+    }
+
+    public static long uram(long words, long width) {
+        return Math.ceilDiv(words, URAM_WORDS) * Math.ceilDiv(width, URAM_WIDTH);
+    }
+
+    /// Bits of the look-up tables that an array in them takes: its words rounded up to whole tables.
+    public static long lutramBits(long words, long width) {
+        return lutramRows(words) * LUT_WORDS * width;
+    }
+
+    /// Look-up tables behind each other for one bit of all words.
+    public static long lutramRows(long words) {
+        return Math.ceilDiv(words, LUT_WORDS);
+    }
+
+    /// Whether the tools build a FIFO of shift registers or, at depth 2, of plain ones.
+    public static boolean isShiftRegister(long depth, long width) {
+        return depth <= 2 || depth * width <= SHIFT_REGISTER_BITS;
+    }
+
+    /// The blocks in the adapter of an interface to external memory: one buffer for reads and one for writes.
+    public static long adapterBram18(long width) {
+        return 2 * Math.ceilDiv(width, 36L);
+    }
+}

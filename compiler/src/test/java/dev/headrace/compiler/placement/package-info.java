@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.compiler.placement;
+
+import org.jspecify.annotations.NullMarked;
