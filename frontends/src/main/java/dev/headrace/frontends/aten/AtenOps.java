@@ -22,6 +22,7 @@ final class AtenOps {
                 Reductions.operators(),
                 Products.operators(),
                 Convolutions.operators(),
+                Pooling.operators(),
                 Lookups.operators(),
                 Placements.operators(),
                 Skipped.operators())) {

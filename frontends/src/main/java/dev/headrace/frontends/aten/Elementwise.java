@@ -178,7 +178,7 @@ final class Elementwise {
     }
 
     /// As [Lowering#elementwise], with known inputs of one element as numbers in the body.
-    private static Tensor withNumbers(List<Tensor> inputs, Dims shape, Type element, Lowering at, Lowering.Body body) {
+    static Tensor withNumbers(List<Tensor> inputs, Dims shape, Type element, Lowering at, Lowering.Body body) {
         List<Tensor> computed = new ArrayList<>();
         for (Tensor input : inputs) if (!isNumber(input)) computed.add(input);
         return at.elementwise(computed, shape, element, (in, elements) -> {
