@@ -5,29 +5,26 @@ import dev.headrace.ir.InputError;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /// Convolution along any number of axes, images as `[batch, channel, axis 0, axis 1, …]` or without the batch.
 final class Convolutions {
     private Convolutions() {}
 
-    static Map<String, AtenOp> operators() {
-        Map<String, AtenOp> ops = new LinkedHashMap<>();
-        ops.put(
-                "aten.convolution.default",
-                AtenOp.one((node, at) -> node.bool("transposed", false)
-                        ? TransposedConvolutions.convolution(node, at)
-                        : convolution(node, at)));
-        for (String name : List.of("conv1d", "conv2d", "conv3d")) {
-            ops.put("aten." + name + ".default", AtenOp.one(Convolutions::convolution));
-            ops.put("aten." + name + ".padding", AtenOp.one(Convolutions::convolution));
-        }
-        for (String name : List.of("conv_transpose1d.default", "conv_transpose2d.input", "conv_transpose3d.input"))
-            ops.put("aten." + name, AtenOp.one(TransposedConvolutions::convolution));
-        return ops;
+    static Family family() {
+        return new Family("convolutions")
+                .add(
+                        "convolution.default",
+                        (node, at) -> node.bool("transposed", false)
+                                ? TransposedConvolutions.convolution(node, at)
+                                : convolution(node, at))
+                .add(
+                        "conv1d.default conv1d.padding conv2d.default conv2d.padding conv3d.default conv3d.padding",
+                        Convolutions::convolution)
+                .add(
+                        "conv_transpose1d.default conv_transpose2d.input conv_transpose3d.input",
+                        TransposedConvolutions::convolution);
     }
 
     private static Tensor convolution(AtenNode node, Lowering at) {
@@ -44,7 +41,7 @@ final class Convolutions {
                         ? named(padding, size, dilation, at)
                         : Window.perAxis(node, "padding", axes, 0, at),
                 dilation);
-        Tensor wide = window.padded(image, 0, output, at);
+        Tensor wide = window.padded(image, Scalar.of(0, image.element()), output, at);
         return finished(node, slide(wide, weight, window, output, node.integer("groups", 1), at), at);
     }
 
@@ -87,10 +84,14 @@ final class Convolutions {
             int axes = result.rank() - Window.OUTER;
             Dims perChannel = Dims.filled(axes + 1, 1).with(0, result.shape().at(1));
             Tensor bias = Shapes.reshape(at.tensor(node, "bias"), perChannel, at);
-            sum = at.elementwise(
-                    List.of(result, bias), result.shape(), result.element(), (in, e) -> at.add(in, e.get(0), e.get(1)));
+            sum = at.pointwise(
+                    List.of(result, bias),
+                    result.shape(),
+                    at.typeOf(node).element(),
+                    (in, e) -> in.add(e.get(0), e.get(1)));
         }
-        return Shapes.reshape(sum, at.typeOf(node).shape(), at);
+        return Shapes.reshape(
+                at.convert(sum, at.typeOf(node).element()), at.typeOf(node).shape(), at);
     }
 
     /// Moves a window of weights `[filter, channel of the group, …]` over an image that has its margin.
@@ -108,15 +109,15 @@ final class Convolutions {
         List<AffineExpr> read = new ArrayList<>(List.of(AffineExpr.dim(0), AffineExpr.dim(channel)));
         List<Integer> weights = new ArrayList<>(List.of(1, channel));
         addAxes(read, weights, window, 2, channel + 1);
-        return at.reduce(
-                List.of(at.value(image), at.value(weight)),
-                List.of(AffineMap.of(loops, read), AffineMap.select(loops, weights)),
+        return Products.contract(
+                image,
+                AffineMap.of(loops, read),
+                weight,
+                AffineMap.select(loops, weights),
                 loops,
                 IntStream.range(0, channel).boxed().toList(),
                 output,
-                0,
-                image.element(),
-                (in, e) -> at.add(in, e.get(2), at.multiply(in, e.get(0), e.get(1))));
+                at);
     }
 
     /// As [#plain] with a loop over groups behind the batch; channels and filters count within their group.
@@ -129,15 +130,15 @@ final class Convolutions {
         List<AffineExpr> read = new ArrayList<>(List.of(AffineExpr.dim(0), AffineExpr.dim(1), AffineExpr.dim(channel)));
         List<Integer> filter = new ArrayList<>(List.of(1, 2, channel));
         addAxes(read, filter, window, 3, channel + 1);
-        Tensor result = at.reduce(
-                List.of(at.value(images), at.value(weights)),
-                List.of(AffineMap.of(loops, read), AffineMap.select(loops, filter)),
+        Tensor result = Products.contract(
+                images,
+                AffineMap.of(loops, read),
+                weights,
+                AffineMap.select(loops, filter),
                 loops,
                 IntStream.range(0, channel).boxed().toList(),
                 split(output, 1, groups),
-                0,
-                image.element(),
-                (in, e) -> at.add(in, e.get(2), at.multiply(in, e.get(0), e.get(1))));
+                at);
         return Shapes.reshape(result, output, at);
     }
 

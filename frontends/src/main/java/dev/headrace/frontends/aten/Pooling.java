@@ -1,32 +1,39 @@
 package dev.headrace.frontends.aten;
 
-import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.ir.Dims;
+import dev.headrace.ir.Type;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
-import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /// The largest or the average element of each place of a window, along one, two or three axes.
 final class Pooling {
     private Pooling() {}
 
-    static Map<String, AtenOp> operators() {
-        Map<String, AtenOp> ops = new LinkedHashMap<>();
+    static Family family() {
+        Family family = new Family("pooling");
         for (int axes = 1; axes <= 3; axes++) {
             int count = axes;
-            ops.put("aten.max_pool%dd.default".formatted(axes), AtenOp.one((node, at) -> largest(node, count, at)));
-            if (axes > 1)
-                ops.put(
-                        "aten.max_pool%dd_with_indices.default".formatted(axes),
-                        AtenOp.one((node, at) -> largest(node, count, at)));
-            ops.put("aten.avg_pool%dd.default".formatted(axes), AtenOp.one((node, at) -> average(node, count, at)));
+            family.add("max_pool%dd.default".formatted(axes), (node, at) -> largest(node, count, at))
+                    .add("avg_pool%dd.default".formatted(axes), (node, at) -> average(node, count, at))
+                    .limited(
+                            "the first result only",
+                            "max_pool%dd_with_indices.default".formatted(axes),
+                            (node, at) -> largest(node, count, at))
+                    .add(
+                            "adaptive_avg_pool%dd.default".formatted(axes),
+                            (node, at) -> AdaptivePooling.average(node, count, at))
+                    .limited(
+                            "the first result only",
+                            "adaptive_max_pool%dd.default".formatted(axes),
+                            (node, at) -> AdaptivePooling.largest(node, count, at));
         }
-        return ops;
+        return family.add("_adaptive_avg_pool2d.default", (node, at) -> AdaptivePooling.average(node, 2, at))
+                .add("_adaptive_avg_pool3d.default", (node, at) -> AdaptivePooling.average(node, 3, at));
     }
 
     private static Window window(AtenNode node, int axes, Lowering at) {
@@ -39,40 +46,51 @@ final class Pooling {
     }
 
     private static Tensor largest(AtenNode node, int axes, Lowering at) {
-        Window window = window(node, axes, at);
         Dims output = Convolutions.batched(at.typeOf(node).shape(), axes);
         Tensor image = Convolutions.batched(at.tensor(node, "self"), axes, at);
-        Tensor largest = slide(
-                window.padded(image, Double.NEGATIVE_INFINITY, output, at),
+        return Shapes.reshape(
+                largest(image, window(node, axes, at), output, at),
+                at.typeOf(node).shape(),
+                at);
+    }
+
+    static Tensor largest(Tensor image, Window window, Dims output, Lowering at) {
+        Scalar least = Scalar.least(image.element());
+        return slide(
+                window.padded(image, least, output, at),
                 window,
                 output,
-                Double.NEGATIVE_INFINITY,
+                least,
                 at,
-                (in, e) -> at.binary(in, BinaryOp.Kind.MAXIMUMF, e.get(0), e.get(1)));
-        return Shapes.reshape(largest, at.typeOf(node).shape(), at);
+                (in, e) -> in.maximum(e.get(0), e.get(1)));
     }
 
     private static Tensor average(AtenNode node, int axes, Lowering at) {
         Window window = window(node, axes, at);
         Dims output = Convolutions.batched(at.typeOf(node).shape(), axes);
         Tensor image = Convolutions.batched(at.tensor(node, "self"), axes, at);
+        Tensor divisors = divisors(node, window, image.shape(), output, Lowering.working(image.element()));
+        return Shapes.reshape(
+                average(image, window, output, divisors, at), at.typeOf(node).shape(), at);
+    }
+
+    /// The sum of each window over its divisor.
+    static Tensor average(Tensor image, Window window, Dims output, Tensor divisors, Lowering at) {
+        Type working = Lowering.working(image.element());
         Tensor sums = slide(
-                window.padded(image, 0, output, at), window, output, 0, at, (in, e) -> at.add(in, e.get(1), e.get(0)));
-        Tensor average = Elementwise.withNumbers(
-                List.of(sums, divisors(node, window, image.shape(), output)),
+                window.padded(image, Scalar.of(0, image.element()), output, at),
+                window,
                 output,
-                sums.element(),
+                Scalar.of(0, working),
                 at,
-                (in, e) -> at.binary(in, BinaryOp.Kind.DIVF, e.get(0), e.get(1)));
-        return Shapes.reshape(average, at.typeOf(node).shape(), at);
+                (in, e) -> in.add(e.get(1), in.convert(e.get(0), working)));
+        return at.pointwise(List.of(sums, divisors), output, image.element(), (in, e) -> in.divide(e.get(0), e.get(1)));
     }
 
     /// What each sum is divided by: a number where all windows have as many elements, else one for each place. Elements
     /// of the margin count where `count_include_pad` says so; what `ceil_mode` adds behind it never does.
-    private static Tensor divisors(AtenNode node, Window window, Dims image, Dims output) {
-        var kind = Folding.kindOf(dev.headrace.ir.type.FloatType.F32);
-        if (node.has("divisor_override"))
-            return new Tensor.Known(TensorData.splat(kind, (double) node.integer("divisor_override", 1)));
+    private static Tensor divisors(AtenNode node, Window window, Dims image, Dims output, Type element) {
+        if (node.has("divisor_override")) return Tensor.number(node.number("divisor_override", element));
         boolean margin = node.bool("count_include_pad", true);
         int axes = window.axes();
         List<long[]> counts = new ArrayList<>();
@@ -97,15 +115,14 @@ final class Pooling {
                 rest /= (int) shape.at(axis);
             }
         }
-        boolean even = java.util.Arrays.stream(divisors).allMatch(d -> d == divisors[0]);
-        return new Tensor.Known(
-                even ? TensorData.splat(kind, divisors[0]) : TensorData.ofDoubles(kind, divisors, shape.toArray()));
+        boolean even = Arrays.stream(divisors).allMatch(d -> d == divisors[0]);
+        return even ? Tensor.number(Scalar.of(divisors[0], element)) : Tensor.reals(divisors, element, shape.toArray());
     }
 
     /// Loops: batch, channel, axes | axes of the window. The window has no tensor of its own, so an empty one gives its
     /// loops their extents.
     private static Tensor slide(
-            Tensor image, Window window, Dims output, double start, Lowering at, Lowering.Body body) {
+            Tensor image, Window window, Dims output, Scalar start, Lowering at, Lowering.Body body) {
         int axes = window.axes();
         int loops = Window.OUTER + 2 * axes;
         List<AffineExpr> read = new ArrayList<>(List.of(AffineExpr.dim(0), AffineExpr.dim(1)));
@@ -116,13 +133,12 @@ final class Pooling {
             inside.add(counter);
         }
         return at.reduce(
-                List.of(at.value(image), at.empty(new Dims(window.size()), image.element())),
+                List.of(image, new Tensor.Blank(new TensorType(new Dims(window.size()), image.element()))),
                 List.of(AffineMap.of(loops, read), AffineMap.select(loops, inside)),
                 loops,
                 IntStream.range(0, Window.OUTER + axes).boxed().toList(),
                 output,
                 start,
-                image.element(),
                 (in, e) -> body.build(in, List.of(e.get(0), e.get(2))));
     }
 }

@@ -1,10 +1,6 @@
 package dev.headrace.frontends.aten;
 
-import dev.headrace.dialects.arith.ConstantOp;
-import dev.headrace.dialects.arith.SelectOp;
-import dev.headrace.dialects.linalg.IndexOp;
 import dev.headrace.ir.Dims;
-import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
 import java.util.ArrayList;
@@ -54,15 +50,15 @@ final class TransposedConvolutions {
             shape.add(image.shape().at(2 + axis));
             shape.add(weight.shape().at(2 + axis));
         }
-        Tensor result = at.reduce(
-                List.of(at.value(images), at.value(weights)),
-                List.of(AffineMap.select(channel + 1, pixel), AffineMap.select(channel + 1, place)),
+        Tensor result = Products.contract(
+                images,
+                AffineMap.select(channel + 1, pixel),
+                weights,
+                AffineMap.select(channel + 1, place),
                 channel + 1,
                 IntStream.range(0, channel).boxed().toList(),
                 new Dims(shape),
-                0,
-                image.element(),
-                (in, e) -> at.add(in, e.get(2), at.multiply(in, e.get(0), e.get(1))));
+                at);
         return Shapes.reshape(result, output, at);
     }
 
@@ -76,7 +72,7 @@ final class TransposedConvolutions {
                     - window.before().get(axis));
         Window plain = new Window(
                 window.size(), IntStream.range(0, axes).mapToObj(_ -> 1L).toList(), before, window.dilation());
-        Tensor wide = plain.padded(spread(image, window.stride(), at), 0, output, at);
+        Tensor wide = plain.padded(spread(image, window.stride(), at), Scalar.of(0, image.element()), output, at);
         return Convolutions.slide(wide, mirrored(weight, groups, at), plain, output, groups, at);
     }
 
@@ -94,22 +90,14 @@ final class TransposedConvolutions {
             whole = whole.with(2 + axis, image.shape().at(2 + axis) * stride.get(axis));
         }
         Tensor spread = at.parallel(
-                List.of(at.value(image)),
+                List.of(image),
                 List.of(AffineMap.select(shape.size(), pixel)),
                 new Dims(shape),
                 image.element(),
                 (in, e) -> {
-                    Value zero = Lowering.number(in, at.location(), 0, image.element());
-                    Value value = e.getFirst();
-                    for (int axis = 0; axis < axes; axis++) {
-                        if (stride.get(axis) == 1) continue;
-                        Value place =
-                                IndexOp.create(in, at.location(), 3 + 2 * axis).result();
-                        Value first = ConstantOp.index(in, at.location(), 0).result();
-                        Value isFirst = Comparisons.integer(in, at.location(), "eq", place, first);
-                        value = SelectOp.create(in, at.location(), isFirst, value, zero)
-                                .result();
-                    }
+                    Scalar value = e.getFirst();
+                    for (int axis = 0; axis < axes; axis++)
+                        if (stride.get(axis) != 1) value = in.select(in.is("eq", in.index(3 + 2 * axis), 0), value, 0);
                     return value;
                 });
         return Shapes.reshape(spread, whole, at);
@@ -125,7 +113,7 @@ final class TransposedConvolutions {
         for (int dim = 3; dim < shape.size(); dim++)
             where.add(AffineExpr.dim(dim).times(-1).plus(shape.at(dim) - 1));
         Tensor mirrored = at.parallel(
-                List.of(at.value(split)),
+                List.of(split),
                 List.of(AffineMap.of(shape.size(), where)),
                 shape,
                 weight.element(),

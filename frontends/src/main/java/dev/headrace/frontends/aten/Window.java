@@ -56,7 +56,7 @@ record Window(List<Long> size, List<Long> stride, List<Long> before, List<Long> 
 
     /// The image with its margin, long enough for all places.
     /// @param output the shape of the result, which says how many places there are
-    Tensor padded(Tensor image, double margin, Dims output, Lowering at) {
+    Tensor padded(Tensor image, Scalar margin, Dims output, Lowering at) {
         Tensor cut = image;
         List<Long> front = new ArrayList<>(Collections.nCopies(image.rank(), 0L));
         Dims shape = image.shape();
@@ -69,6 +69,6 @@ record Window(List<Long> size, List<Long> stride, List<Long> before, List<Long> 
             long reach = reach(axis, output.at(output.size() - axes() + axis));
             shape = shape.with(dim, Math.max(reach, size + front.get(dim)));
         }
-        return Shapes.pad(cut, new Dims(front), shape, margin, at);
+        return Padding.around(cut, new Dims(front), shape, margin, at);
     }
 }
