@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CheckCommand.class,
             RunCommand.class,
             OptCommand.class,
+            OperatorsCommand.class,
             TargetsCommand.class
         },
         footer = {
