@@ -376,7 +376,7 @@ class AtenPointwiseTest {
                 return (float) (v / (1 + Math.exp(-v)));
             });
             new OneOperator("silu.default").with("self", x).within(0).givesAndFolds(silu);
-            TensorData scaled = tensor(kind, x.sizes(), p -> (float) (Tensors.at(x, p) + (float) 0.1 * (float) 3));
+            TensorData scaled = tensor(kind, x.sizes(), p -> (float) (Tensors.at(x, p) + 0.1f * 3f));
             new OneOperator("add.Tensor")
                     .with("self", x)
                     .with("other", 3L)

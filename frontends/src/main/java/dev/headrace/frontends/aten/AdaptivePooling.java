@@ -84,7 +84,7 @@ final class AdaptivePooling {
     /// How many elements each place has.
     private static Tensor counts(Dims image, Dims output, Type element) {
         Dims shape = new Dims(output.values().subList(Window.OUTER, output.size()));
-        double[] counts = new double[Math.toIntExact(shape.product())];
+        double[] counts = new double[Folding.count(shape.product())];
         for (int i = 0; i < counts.length; i++) {
             counts[i] = 1;
             long rest = i;
@@ -111,7 +111,7 @@ final class AdaptivePooling {
             read.add(Window.OUTER + axes + axis);
             long size = image.shape().at(Window.OUTER + axis);
             long places = output.at(Window.OUTER + axis);
-            long[] starts = new long[Math.toIntExact(places)];
+            long[] starts = new long[Folding.count(places)];
             long[] ends = new long[starts.length];
             for (int place = 0; place < places; place++) {
                 starts[place] = start(place, size, places);

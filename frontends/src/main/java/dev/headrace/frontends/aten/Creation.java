@@ -50,7 +50,7 @@ final class Creation {
         TensorType type = at.typeOf(node);
         ElementKind kind = Folding.kindOf(type.element());
         long[] shape = type.shape().toArray();
-        int count = Math.toIntExact(type.elements());
+        int count = Folding.count(type.elements());
         if (kind.isFloat()) {
             double start = node.real("start", 0);
             double step = node.real("step", 1);
@@ -71,7 +71,7 @@ final class Creation {
         TensorType type = at.typeOf(node);
         double start = node.real("start", 0);
         double end = node.real("end", 0);
-        int count = Math.toIntExact(type.elements());
+        int count = Folding.count(type.elements());
         double step = count > 1 ? (end - start) / (count - 1) : 0;
         double[] values = new double[count];
         for (int i = 0; i < count; i++)
@@ -83,7 +83,7 @@ final class Creation {
     private static Tensor identity(AtenNode node, Lowering at) {
         TensorType type = at.typeOf(node);
         long columns = type.sizeOf(1);
-        long[] values = new long[Math.toIntExact(type.elements())];
+        long[] values = new long[Folding.count(type.elements())];
         for (long i = 0; i < Math.min(type.sizeOf(0), columns); i++) values[(int) (i * columns + i)] = 1;
         return at.convert(
                 Tensor.integers(
@@ -99,7 +99,7 @@ final class Creation {
         long rows = node.integer("row", 0);
         long columns = node.integer("col", 0);
         long offset = node.integer("offset", 0);
-        int count = Math.toIntExact(type.sizeOf(1));
+        int count = Folding.count(type.sizeOf(1));
         long[] values = new long[2 * count];
         int next = 0;
         for (long r = 0; r < rows; r++) {

@@ -19,7 +19,16 @@ final class Folding {
     /// Computations of more iterations stay in the program.
     private static final long MOST_ITERATIONS = 1 << 22;
 
+    private static final long MOST_ELEMENTS = 1 << 25;
+
     private Folding() {}
+
+    /// A number of elements that are held here one by one.
+    /// @throws IllegalArgumentException if they are too many for any sensible model
+    static int count(long elements) {
+        if (elements > MOST_ELEMENTS) throw new IllegalArgumentException(elements + " known elements are too many");
+        return Math.toIntExact(elements);
+    }
 
     static ElementKind kindOf(Type element) {
         return ElementKind.of(element).orElseThrow(() -> new IllegalArgumentException("no data of type " + element));

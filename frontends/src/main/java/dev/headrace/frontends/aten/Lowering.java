@@ -112,6 +112,7 @@ final class Lowering {
     }
 
     private Value constant(TensorData data) {
+        Folding.count(data.elements());
         TensorType type = data.type();
         DenseElementsAttr elements = data.kind().isFloat()
                 ? DenseElementsAttr.ofFloats(type, data.toDoubles())
@@ -136,8 +137,8 @@ final class Lowering {
         return parallel(inputs, maps, shape, element, body);
     }
 
-    /// Computes each element of the result from the elements of the inputs at the mapped positions. A known input of
-    /// one element becomes a number in the body.
+    /// Computes each element of the result from the elements of the inputs at the mapped positions. A known input whose
+    /// elements are all one becomes a number in the body.
     Tensor parallel(List<? extends Tensor> inputs, List<AffineMap> maps, Dims shape, Type element, Body body) {
         return Folding.parallel(inputs, maps, shape, element, body)
                 .orElseGet(() -> emit(inputs, maps, shape, element, body));
@@ -175,7 +176,7 @@ final class Lowering {
     }
 
     private static boolean isNumber(Tensor tensor) {
-        return tensor instanceof Tensor.Known(TensorData data) && data.elements() == 1;
+        return tensor instanceof Tensor.Known(TensorData data) && data.isSplat();
     }
 
     private static List<Scalar> withNumbers(List<? extends Tensor> inputs, List<? extends Value> elements) {

@@ -107,6 +107,7 @@ final class Padding {
     private static Tensor along(
             Tensor tensor, int dim, long before, long behind, Continuation continuation, Lowering at) {
         long size = tensor.shape().at(dim);
+        Folding.count(Math.abs(before) + size + Math.abs(behind));
         return Picking.at(
                 tensor,
                 dim,

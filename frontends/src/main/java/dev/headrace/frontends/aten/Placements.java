@@ -141,7 +141,7 @@ final class Placements {
         List<AffineExpr> where = new ArrayList<>(AffineMap.identity(rank).results());
         long shift = Math.floorMod(-range.start(), length * range.step());
         where.set(dim, AffineExpr.dim(dim).plus(shift).floorDiv(range.step()).mod(length));
-        long[] hits = new long[Math.toIntExact(size)];
+        long[] hits = new long[Folding.count(size)];
         for (long i = range.start(); i < range.end(); i += range.step()) hits[(int) i] = 1;
         Tensor mask = Tensor.integers(hits, IntegerType.I1, size);
         return at.parallel(

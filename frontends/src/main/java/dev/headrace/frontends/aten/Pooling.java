@@ -97,7 +97,7 @@ final class Pooling {
         for (int axis = 0; axis < axes; axis++) {
             long before = window.before().get(axis);
             long size = image.at(Window.OUTER + axis);
-            long[] elements = new long[(int) output.at(Window.OUTER + axis)];
+            long[] elements = new long[Folding.count(output.at(Window.OUTER + axis))];
             for (int place = 0; place < elements.length; place++) {
                 long start = place * window.stride().get(axis) - before;
                 long end = Math.min(start + window.size().get(axis), size + before);
@@ -106,7 +106,7 @@ final class Pooling {
             counts.add(elements);
         }
         Dims shape = new Dims(output.values().subList(Window.OUTER, output.size()));
-        double[] divisors = new double[(int) shape.product()];
+        double[] divisors = new double[Folding.count(shape.product())];
         for (int i = 0; i < divisors.length; i++) {
             divisors[i] = 1;
             int rest = i;

@@ -33,7 +33,9 @@ final class Rearranging {
                 tensor = Picking.at(
                         tensor,
                         dim,
-                        LongStream.range(0, size).map(i -> size - 1 - i).toArray(),
+                        LongStream.range(0, Folding.count(size))
+                                .map(i -> size - 1 - i)
+                                .toArray(),
                         at);
         }
         return tensor;
@@ -59,7 +61,7 @@ final class Rearranging {
         return Picking.at(
                 tensor,
                 dim,
-                LongStream.range(0, size)
+                LongStream.range(0, Folding.count(size))
                         .map(i -> Math.floorMod(i - shift, size))
                         .toArray(),
                 at);
@@ -83,7 +85,9 @@ final class Rearranging {
                 repeated = Picking.at(
                         repeated,
                         dim,
-                        LongStream.range(0, length).map(p -> p % size).toArray(),
+                        LongStream.range(0, Folding.count(length))
+                                .map(p -> p % size)
+                                .toArray(),
                         at);
         }
         return repeated;

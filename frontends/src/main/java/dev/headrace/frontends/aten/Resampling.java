@@ -55,7 +55,7 @@ final class Resampling {
             long to = output.at(dim);
             if (from == to) continue;
             float scale = scale(node, dim - Window.OUTER, from, to);
-            long[] positions = IntStream.range(0, Math.toIntExact(to))
+            long[] positions = IntStream.range(0, Folding.count(to))
                     .mapToLong(i -> Math.min((long) Math.floor((i + half) * scale), from - 1))
                     .toArray();
             boolean blocks = to % from == 0
@@ -82,7 +82,7 @@ final class Resampling {
     /// else their outer edges do.
     private static Tensor between(Tensor image, int dim, long to, float scale, boolean corners, Lowering at) {
         long from = image.shape().at(dim);
-        int count = Math.toIntExact(to);
+        int count = Folding.count(to);
         long[] first = new long[count];
         long[] second = new long[count];
         double[] weights = new double[count];

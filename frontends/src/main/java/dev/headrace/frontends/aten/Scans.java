@@ -11,6 +11,8 @@ import java.util.stream.IntStream;
 
 /// Each number combined with those before it, or with its neighbour.
 final class Scans {
+    private static final long MOST_TIMES = 16;
+
     private Scans() {}
 
     static Family family() {
@@ -58,7 +60,9 @@ final class Scans {
             converted.add(at.convert(part, element));
         }
         Tensor row = Joining.join(converted, dim, self.shape().with(dim, size), at);
-        for (long i = node.integer("n", 1); i > 0; i--) {
+        long times = node.integer("n", 1);
+        if (times > MOST_TIMES) throw at.unsupported(node, times + " times", "use at most " + MOST_TIMES);
+        for (long i = times; i > 0; i--) {
             long length = row.shape().at(dim);
             Dims shape = row.shape().with(dim, Math.max(0, length - 1));
             if (shape.product() == 0) return Tensor.filled(0, element, shape);

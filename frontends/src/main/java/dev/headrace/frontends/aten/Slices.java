@@ -71,6 +71,8 @@ final class Slices {
         if (even) {
             long piece = node.has("chunks") ? Math.ceilDiv(size, node.integer("chunks", 1)) : sizes.getFirst();
             sizes.clear();
+            if (piece < 1 || size / piece > node.outputs().size())
+                throw new IllegalArgumentException("pieces of " + piece + " of " + size);
             for (long start = 0; start < size; start += piece) sizes.add(Math.min(piece, size - start));
             if (sizes.isEmpty()) sizes.add(0L);
         }
@@ -84,6 +86,8 @@ final class Slices {
         List<Long> sizes = new ArrayList<>();
         if (node.has("sections")) {
             long sections = node.integer("sections", 1);
+            if (sections < 1 || sections > node.outputs().size())
+                throw new IllegalArgumentException(sections + " sections");
             for (long i = 0; i < sections; i++) sizes.add(size / sections + (i < size % sections ? 1 : 0));
         } else {
             long start = 0;
@@ -113,6 +117,7 @@ final class Slices {
         int dim = Shapes.dim(node.integer("dim", 0), tensor.rank());
         List<Long> shape = new ArrayList<>(tensor.shape().values());
         long size = shape.remove(dim);
+        if (size > node.outputs().size()) throw new IllegalArgumentException("a dimension of " + size + " taken apart");
         List<Tensor> rows = new ArrayList<>();
         for (long i = 0; i < size; i++)
             rows.add(Shapes.reshape(Shapes.slice(tensor, dim, i, i + 1, 1, at), new Dims(shape), at));
