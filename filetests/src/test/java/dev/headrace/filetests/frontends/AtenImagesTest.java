@@ -7,9 +7,11 @@ import static dev.headrace.filetests.frontends.Tensors.random;
 import static dev.headrace.filetests.frontends.Tensors.reals;
 import static dev.headrace.filetests.frontends.Tensors.row;
 import static dev.headrace.filetests.frontends.Tensors.tensor;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.frontends.aten.Argument;
 import dev.headrace.ir.Dims;
+import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import java.util.Arrays;
@@ -378,5 +380,33 @@ class AtenImagesTest {
                 .with("weight", w)
                 .within(0)
                 .givesAndFolds(exact.as(ElementKind.BF16));
+    }
+
+    @Test
+    void sizesThatDoNotFit() {
+        OneOperator longer = new OneOperator("convolution.default")
+                .with("input", random(1, 3, 4))
+                .with("weight", random(2, 3, 2))
+                .with("transposed", false);
+        assertThatThrownBy(() -> longer.run(f32(1, 2, 100), false))
+                .isInstanceOf(InputError.class)
+                .hasMessageContaining("3 places of the window, the file says 100");
+        OneOperator transposed = new OneOperator("conv_transpose1d.default")
+                .with("input", random(1, 3, 4))
+                .with("weight", random(3, 2, 2));
+        assertThatThrownBy(() -> transposed.run(f32(1, 2, 4), false))
+                .isInstanceOf(InputError.class)
+                .hasMessageContaining("5 places of the window, the file says 4");
+        OneOperator heads = new OneOperator("scaled_dot_product_attention.default")
+                .with("query", random(1, 4, 3, 2))
+                .with("key", random(1, 3, 3, 2))
+                .with("value", random(1, 3, 3, 2));
+        assertThatThrownBy(() -> heads.run(f32(1, 4, 3, 2), false))
+                .isInstanceOf(InputError.class)
+                .hasMessageContaining("batches of 3 and 4");
+        OneOperator huge = new OneOperator("full.default").with("fill_value", 1L);
+        assertThatThrownBy(() -> huge.run(f32(1L << 40), false))
+                .isInstanceOf(InputError.class)
+                .hasMessageContaining("holds 1099511627776 elements");
     }
 }

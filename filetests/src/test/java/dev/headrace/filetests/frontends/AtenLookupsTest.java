@@ -266,6 +266,11 @@ class AtenLookupsTest {
     }
 
     @Test
+    void noneOfTheGreatest() {
+        new OneOperator("topk.default").with("self", row(1, 2)).with("k", 0L).folds(row(), integers());
+    }
+
+    @Test
     void orders() {
         new OneOperator("sort.default")
                 .with("self", reals(new double[] {3, 1, 2, 5, 1, 0}, 3, 2))

@@ -41,6 +41,16 @@ final class Convolutions {
                         ? named(padding, size, dilation, at)
                         : Window.perAxis(node, "padding", axes, 0, at),
                 dilation);
+        boolean same =
+                node.argument("padding").orElse(null) instanceof Argument.Text(String name) && name.equals("same");
+        for (int axis = 0; axis < axes; axis++) {
+            long extent = dilation.get(axis) * (size.get(axis) - 1);
+            long margins = same ? extent : 2 * window.before().get(axis);
+            long room = image.shape().at(Window.OUTER + axis) + margins - extent - 1;
+            Window.requirePlaces(
+                    output.at(Window.OUTER + axis),
+                    Math.floorDiv(room, window.stride().get(axis)) + 1);
+        }
         Tensor wide = window.padded(image, Scalar.of(0, image.element()), output, at);
         return finished(node, slide(wide, weight, window, output, node.integer("groups", 1), at), at);
     }

@@ -1,6 +1,7 @@
 package dev.headrace.frontends.aten;
 
 import dev.headrace.ir.Dims;
+import dev.headrace.ir.InputError;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
@@ -24,9 +25,13 @@ final class Folding {
     private Folding() {}
 
     /// A number of elements that are held here one by one.
-    /// @throws IllegalArgumentException if they are too many for any sensible model
+    /// @throws InputError if they are too many for any sensible model
     static int count(long elements) {
-        if (elements > MOST_ELEMENTS) throw new IllegalArgumentException(elements + " known elements are too many");
+        if (elements > MOST_ELEMENTS)
+            throw new InputError(
+                    "holds " + elements + " elements, at most " + MOST_ELEMENTS + " are taken",
+                    "a constant of the model",
+                    "make it an input");
         return Math.toIntExact(elements);
     }
 

@@ -113,8 +113,12 @@ final class Products {
     private static AffineMap factor(Tensor tensor, Dims shape, int batch, AffineExpr first, AffineExpr second) {
         List<AffineExpr> results = new ArrayList<>();
         int missing = batch - (tensor.rank() - 2);
-        for (int i = missing; i < batch; i++)
-            results.add(tensor.shape().at(i - missing) == shape.at(i) ? AffineExpr.dim(i) : AffineExpr.constant(0));
+        for (int i = missing; i < batch; i++) {
+            long size = tensor.shape().at(i - missing);
+            if (size != shape.at(i) && size != 1)
+                throw new IllegalArgumentException("batches of " + size + " and " + shape.at(i));
+            results.add(size == shape.at(i) ? AffineExpr.dim(i) : AffineExpr.constant(0));
+        }
         results.add(first);
         results.add(second);
         return AffineMap.of(batch + 3, results);

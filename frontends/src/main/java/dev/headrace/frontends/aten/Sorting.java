@@ -88,7 +88,11 @@ final class Sorting {
         Order order = new Order(Shapes.dim(node.integer("dim", -1), self.rank()), node.bool("largest", true));
         long count = node.integer("k", 1);
         long size = self.shape().at(order.dim);
-        if (count > size) throw new IllegalArgumentException(count + " of " + size + " numbers");
+        if (count == 0) {
+            Dims none = self.shape().with(order.dim, 0);
+            return List.of(Tensor.filled(0, self.element(), none), Tensor.filled(0, IntegerType.I64, none));
+        }
+        if (count < 0 || count > size) throw new IllegalArgumentException(count + " of " + size + " numbers");
         if (size > LONGEST_ROW && count > MOST_SEARCHES)
             throw at.unsupported(node, "of " + count + " of " + size + " numbers", SHORTER);
         return 2 * count < size && count <= MOST_SEARCHES

@@ -23,9 +23,17 @@ final class TransposedConvolutions {
         List<Long> stride = Window.perAxis(node, "stride", axes, 1, at);
         List<Long> padding = Window.perAxis(node, "padding", axes, 0, at);
         List<Long> dilation = Window.perAxis(node, "dilation", axes, 1, at);
+        List<Long> more = Window.perAxis(node, "output_padding", axes, 0, at);
+        for (int axis = 0; axis < axes; axis++)
+            Window.requirePlaces(
+                    output.at(Window.OUTER + axis),
+                    (image.shape().at(Window.OUTER + axis) - 1) * stride.get(axis)
+                            - 2 * padding.get(axis)
+                            + dilation.get(axis) * (size.get(axis) - 1)
+                            + more.get(axis)
+                            + 1);
         boolean apart = size.equals(stride)
-                && Stream.concat(padding.stream(), Window.perAxis(node, "output_padding", axes, 0, at).stream())
-                        .allMatch(p -> p == 0)
+                && Stream.concat(padding.stream(), more.stream()).allMatch(p -> p == 0)
                 && dilation.stream().allMatch(d -> d == 1);
         Tensor result = apart
                 ? side(image, weight, groups, output, at)

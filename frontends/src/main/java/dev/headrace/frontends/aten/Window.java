@@ -54,6 +54,12 @@ record Window(List<Long> size, List<Long> stride, List<Long> before, List<Long> 
         return (places - 1) * stride.get(axis) + (size.get(axis) - 1) * dilation.get(axis) + 1;
     }
 
+    /// That the result has as many places along an axis as the arguments say.
+    static void requirePlaces(long stated, long places) {
+        if (stated != places)
+            throw new IllegalArgumentException(places + " places of the window, the file says " + stated);
+    }
+
     /// The image with its margin, long enough for all places.
     /// @param output the shape of the result, which says how many places there are
     Tensor padded(Tensor image, Scalar margin, Dims output, Lowering at) {
