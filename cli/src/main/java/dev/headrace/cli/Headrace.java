@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             ExplainCommand.class,
             OptCommand.class,
+            OperatorsCommand.class,
             TargetsCommand.class
         },
         footer = {

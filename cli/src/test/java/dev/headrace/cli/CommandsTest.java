@@ -102,7 +102,8 @@ class CommandsTest {
     void targetsHelpAndVersion() {
         assertThat(Run.of("targets").out()).contains("u55c", "u280", "zu3eg", "xcu55c-fsvh2892-2L-e");
         assertThat(Run.of("--version").out()).startsWith("headrace ");
-        for (String command : new String[] {"compile", "check", "run", "opt", "targets"}) {
+        assertThat(Run.of("operators").out()).contains("| `aten.addmm` | default | products |");
+        for (String command : new String[] {"compile", "check", "run", "opt", "operators", "targets"}) {
             Run help = Run.of(command, "--help");
             assertThat(help.code()).isZero();
             assertThat(help.out()).contains("Example").contains("headrace " + command);

@@ -166,20 +166,32 @@ final class ScalarCode {
         return switch (kind) {
             case EXP -> "exp";
             case EXP2 -> "exp2";
+            case EXPM1 -> "expm1";
             case LOG -> "log";
             case LOG2 -> "log2";
+            case LOG10 -> "log10";
             case LOG1P -> "log1p";
-            case TANH -> "tanh";
             case SQRT -> "sqrt";
             case RSQRT -> "rsqrt";
             case SIN -> "sin";
             case COS -> "cos";
+            case TAN -> "tan";
+            case ASIN -> "asin";
+            case ACOS -> "acos";
+            case ATAN -> "atan";
+            case SINH -> "sinh";
+            case COSH -> "cosh";
+            case TANH -> "tanh";
+            case ASINH -> "asinh";
+            case ACOSH -> "acosh";
+            case ATANH -> "atanh";
             case ABSF -> "fabs";
             case ERF -> "erf";
             case CEIL -> "ceil";
             case FLOOR -> "floor";
             case ROUND -> "round";
             case ROUNDEVEN -> "rint";
+            case TRUNC -> "trunc";
         };
     }
 

@@ -9,6 +9,7 @@ import dev.headrace.ir.OpState;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
 import java.util.Locale;
+import java.util.function.DoubleUnaryOperator;
 
 /// A function of one real number; on tensors element by element.
 ///
@@ -25,32 +26,50 @@ public final class UnaryOp extends MathOp {
 
     /// One for each operation name: `EXP` is `math.exp`.
     public enum Kind {
-        EXP,
-        EXP2,
-        LOG,
-        LOG2,
+        EXP(Math::exp),
+        EXP2(x -> Math.pow(2, x)),
+        /// The exponential less one, exact near zero.
+        EXPM1(Math::expm1),
+        LOG(Math::log),
+        LOG2(x -> Math.log(x) / Math.log(2)),
+        LOG10(Math::log10),
         /// The logarithm of one more than the operand, exact near zero.
-        LOG1P,
-        TANH,
-        SQRT,
+        LOG1P(Math::log1p),
+        SQRT(Math::sqrt),
         /// One over the square root.
-        RSQRT,
-        SIN,
-        COS,
-        ABSF,
+        RSQRT(x -> 1 / Math.sqrt(x)),
+        SIN(Math::sin),
+        COS(Math::cos),
+        TAN(Math::tan),
+        ASIN(Math::asin),
+        ACOS(Math::acos),
+        ATAN(Math::atan),
+        SINH(Math::sinh),
+        COSH(Math::cosh),
+        TANH(Math::tanh),
+        ASINH(InverseHyperbolic::asinh),
+        ACOSH(InverseHyperbolic::acosh),
+        ATANH(InverseHyperbolic::atanh),
+        ABSF(Math::abs),
         /// The error function.
-        ERF,
-        CEIL,
-        FLOOR,
+        ERF(ErrorFunction::of),
+        CEIL(Math::ceil),
+        FLOOR(Math::floor),
         /// To the nearest whole number, halves away from zero.
-        ROUND,
+        ROUND(UnaryOp::roundAwayFromZero),
         /// To the nearest whole number, halves to the even one.
-        ROUNDEVEN;
+        ROUNDEVEN(Math::rint),
+        /// To the nearest whole number towards zero.
+        TRUNC(x -> x < 0 ? Math.ceil(x) : Math.floor(x));
 
         @SuppressWarnings("ImmutableEnumChecker") // A spec does not change once declared.
         private final OpSpec<UnaryOp> spec;
 
-        Kind() {
+        @SuppressWarnings("ImmutableEnumChecker") // A method reference.
+        private final DoubleUnaryOperator function;
+
+        Kind(DoubleUnaryOperator function) {
+            this.function = function;
             spec = OpSpec.of("math." + name().toLowerCase(Locale.ROOT), state -> new UnaryOp(state, this))
                     .operand("operand", Accepts.FLOAT_LIKE)
                     .result("result", Accepts.FLOAT_LIKE)
@@ -62,10 +81,20 @@ public final class UnaryOp extends MathOp {
         public OpSpec<UnaryOp> spec() {
             return spec;
         }
+
+        /// The function itself, before the result is rounded to the type.
+        public double of(double operand) {
+            return function.applyAsDouble(operand);
+        }
     }
 
     public static UnaryOp create(Builder at, Location loc, Kind kind, Value operand) {
         return at.add(new UnaryOp(OpState.of(kind.spec, loc).operands(operand).results(operand.type()), kind));
+    }
+
+    private static double roundAwayFromZero(double x) {
+        double whole = Math.floor(Math.abs(x));
+        return Math.copySign(Math.abs(x) - whole >= 0.5 ? whole + 1 : whole, x);
     }
 
     public Kind kind() {

@@ -1,13 +1,10 @@
 package dev.headrace.filetests.frontends;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import dev.headrace.frontends.aten.Argument;
 import dev.headrace.frontends.aten.Argument.Bool;
 import dev.headrace.frontends.aten.Argument.Int;
 import dev.headrace.frontends.aten.Argument.Ints;
 import dev.headrace.frontends.aten.Argument.Real;
-import dev.headrace.ir.InputError;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
@@ -247,14 +244,6 @@ class AtenOperatorsTest {
                     .with("indices", List.of(integers(position)), 1)
                     .with("values", reals(new double[] {8, 9}, 1, 1, 2))
                     .gives(f32(1, 3, 2), 0, 1, 8, 9, 4, 5);
-        assertThatThrownBy(() -> new OneOperator("index_put.default")
-                        .with("self", reals(new double[] {0, 1, 2}, 3))
-                        .with("indices", List.of(integers(0)), 0)
-                        .with("values", reals(new double[] {8}, 1))
-                        .with("accumulate", new Bool(true))
-                        .run(f32(3), false))
-                .isInstanceOf(InputError.class)
-                .hasMessageContaining("index_put other than of one row is not supported");
     }
 
     private static TensorData reals(double[] values, long... sizes) {

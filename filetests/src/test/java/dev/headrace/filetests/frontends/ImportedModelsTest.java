@@ -33,6 +33,7 @@ class ImportedModelsTest {
         "gpt2-tiny-prefill-trainir, gpt2-tiny-prefill-trainir",
         "gpt2-tiny-prefill-torch26, gpt2-tiny-prefill",
         "llama-tiny-prefill, llama-tiny-prefill",
+        "unet-tiny, unet-tiny",
     })
     void computesWhatPyTorchComputed(String model, String golden) {
         Pt2Archive archive = Pt2Archive.open(MODELS.resolve(model + ".pt2"));

@@ -2,6 +2,7 @@ package dev.headrace.frontends.aten;
 
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.Location;
+import dev.headrace.ir.Type;
 import dev.headrace.ir.data.ElementKind;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,6 +61,14 @@ public record AtenNode(
             case Argument.Int(long value) -> value;
             case Argument.Bool(boolean value) -> value ? 1 : 0;
             default -> throw wrong(name, "a number");
+        };
+    }
+
+    /// A number as a number of that type; 0 where it is not given.
+    Scalar number(String name, Type type) {
+        return switch (argument(name).orElse(null)) {
+            case Argument.Int(long value) -> Scalar.of(value, type);
+            case null, default -> Scalar.of(real(name, 0), type);
         };
     }
 

@@ -15,8 +15,4 @@ interface AtenOp {
     interface One {
         Tensor lower(AtenNode node, Lowering at);
     }
-
-    static AtenOp one(One op) {
-        return (node, at) -> List.of(op.lower(node, at));
-    }
 }

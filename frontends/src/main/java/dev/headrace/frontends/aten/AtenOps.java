@@ -2,41 +2,56 @@ package dev.headrace.frontends.aten;
 
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedCollection;
 import java.util.SequencedMap;
-import java.util.SequencedSet;
 
 /// All operators that are supported.
 final class AtenOps {
-    private static final SequencedMap<String, AtenOp> ALL = all();
+    private static final SequencedMap<String, Family.Member> ALL = all();
 
     private AtenOps() {}
 
-    private static SequencedMap<String, AtenOp> all() {
-        SequencedMap<String, AtenOp> all = new LinkedHashMap<>();
-        for (Map<String, AtenOp> group : List.of(
-                Elementwise.operators(),
-                Shapes.operators(),
-                Creation.operators(),
-                Reductions.operators(),
-                Products.operators(),
-                Convolutions.operators(),
-                Lookups.operators(),
-                Placements.operators(),
-                Skipped.operators())) {
-            group.forEach((name, op) -> {
-                if (all.put(name, op) != null) throw new IllegalStateException(name + " is defined twice");
-            });
+    private static SequencedMap<String, Family.Member> all() {
+        SequencedMap<String, Family.Member> all = new LinkedHashMap<>();
+        for (Family family : List.of(
+                Arithmetic.family(),
+                Functions.family(),
+                Activations.family(),
+                Logic.family(),
+                Conversions.family(),
+                Creation.family(),
+                Shapes.family(),
+                Slices.family(),
+                Joining.family(),
+                Rearranging.family(),
+                Padding.family(),
+                Reductions.family(),
+                Extremes.family(),
+                Scans.family(),
+                Softmaxes.family(),
+                Norms.family(),
+                Products.family(),
+                Attention.family(),
+                Convolutions.family(),
+                Pooling.family(),
+                Resampling.family(),
+                Lookups.family(),
+                Placements.family(),
+                Sorting.family(),
+                Skipped.family())) {
+            for (Family.Member member : family.members())
+                if (all.put(member.operator(), member) != null)
+                    throw new IllegalStateException(member.operator() + " is defined twice");
         }
         return all;
     }
 
     static Optional<AtenOp> named(String operator) {
-        return Optional.ofNullable(ALL.get(operator));
+        return Optional.ofNullable(ALL.get(operator)).map(Family.Member::meaning);
     }
 
-    static SequencedSet<String> names() {
-        return ALL.sequencedKeySet();
+    static SequencedCollection<Family.Member> members() {
+        return ALL.sequencedValues();
     }
 }

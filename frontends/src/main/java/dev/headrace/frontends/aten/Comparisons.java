@@ -8,8 +8,10 @@ import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IntegerType;
 
-/// The comparisons of PyTorch by their names there: `eq`, `ne`, `lt`, `le`, `gt`, `ge`. With NaN only `ne` holds.
+/// The comparisons of PyTorch by their names there: `eq`, `ne`, `lt`, `le`, `gt`, `ge`. With NaN only `ne` holds; false
+/// is less than true.
 final class Comparisons {
     private Comparisons() {}
 
@@ -19,7 +21,7 @@ final class Comparisons {
                 : integer(at, location, name, left, right);
     }
 
-    static Value real(Builder at, Location location, String name, Value left, Value right) {
+    private static Value real(Builder at, Location location, String name, Value left, Value right) {
         FloatPredicate predicate = switch (name) {
             case "eq" -> FloatPredicate.OEQ;
             case "ne" -> FloatPredicate.UNE;
@@ -32,14 +34,15 @@ final class Comparisons {
         return CompareFloatOp.create(at, location, predicate, left, right).result();
     }
 
-    static Value integer(Builder at, Location location, String name, Value left, Value right) {
+    private static Value integer(Builder at, Location location, String name, Value left, Value right) {
+        boolean truth = left.type().equals(IntegerType.I1);
         IntegerPredicate predicate = switch (name) {
             case "eq" -> IntegerPredicate.EQ;
             case "ne" -> IntegerPredicate.NE;
-            case "lt" -> IntegerPredicate.SLT;
-            case "le" -> IntegerPredicate.SLE;
-            case "gt" -> IntegerPredicate.SGT;
-            case "ge" -> IntegerPredicate.SGE;
+            case "lt" -> truth ? IntegerPredicate.ULT : IntegerPredicate.SLT;
+            case "le" -> truth ? IntegerPredicate.ULE : IntegerPredicate.SLE;
+            case "gt" -> truth ? IntegerPredicate.UGT : IntegerPredicate.SGT;
+            case "ge" -> truth ? IntegerPredicate.UGE : IntegerPredicate.SGE;
             default -> throw new IllegalArgumentException(name);
         };
         return CompareIntegerOp.create(at, location, predicate, left, right).result();

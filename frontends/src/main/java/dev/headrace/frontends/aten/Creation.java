@@ -2,48 +2,113 @@ package dev.headrace.frontends.aten;
 
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.data.ElementKind;
-import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
-/// Operators that make tensors of known elements, and those that fold on them only.
+/// Tensors of known elements.
 final class Creation {
     private Creation() {}
 
-    static Map<String, AtenOp> operators() {
-        Map<String, AtenOp> ops = new LinkedHashMap<>();
-        for (String name : List.of("arange.default", "arange.start", "arange.start_step"))
-            ops.put("aten." + name, AtenOp.one(Creation::range));
-        ops.put("aten.full.default", AtenOp.one((node, at) -> splat(at.typeOf(node), node.real("fill_value", 0))));
-        ops.put("aten.full_like.default", AtenOp.one((node, at) -> splat(at.typeOf(node), node.real("fill_value", 0))));
-        ops.put("aten.scalar_tensor.default", AtenOp.one((node, at) -> splat(at.typeOf(node), node.real("s", 0))));
-        for (String name : List.of("zeros.default", "zeros_like.default", "new_zeros.default"))
-            ops.put("aten." + name, AtenOp.one((node, at) -> splat(at.typeOf(node), 0)));
-        for (String name : List.of("ones.default", "ones_like.default", "new_ones.default"))
-            ops.put("aten." + name, AtenOp.one((node, at) -> splat(at.typeOf(node), 1)));
-        return ops;
+    static Family family() {
+        return new Family("creation")
+                .add("arange.default arange.start arange.start_step", Creation::range)
+                .add("linspace.default", Creation::steps)
+                .add("eye.default eye.m", Creation::identity)
+                .add("full.default full_like.default new_full.default", filled("fill_value"))
+                .add("scalar_tensor.default", filled("s"))
+                .addWithInPlace("fill.Scalar", filled("value"))
+                .add(
+                        "fill.Tensor",
+                        (node, at) -> Shapes.expand(
+                                at.convert(
+                                        at.tensor(node, "value"),
+                                        at.typeOf(node).element()),
+                                at.typeOf(node).shape(),
+                                at))
+                .add("zeros.default zeros_like.default new_zeros.default zero.default zero_.default", filled(0))
+                .add("ones.default ones_like.default new_ones.default", filled(1))
+                .add(
+                        "empty.memory_format empty_like.default new_empty.default new_empty_strided.default"
+                                + " empty_strided.default empty_permuted.default",
+                        filled(0))
+                .add("tril_indices.default", (node, at) -> triangle(node, true, at))
+                .add("triu_indices.default", (node, at) -> triangle(node, false, at));
     }
 
-    private static Tensor splat(TensorType type, double value) {
-        return new Tensor.Known(TensorData.splat(
-                Folding.kindOf(type.element()), value, type.shape().toArray()));
+    private static AtenOp.One filled(double value) {
+        return (node, at) ->
+                Tensor.filled(value, at.typeOf(node).element(), at.typeOf(node).shape());
+    }
+
+    private static AtenOp.One filled(String argument) {
+        return (node, at) -> {
+            TensorType type = at.typeOf(node);
+            return Tensor.filled(node.number(argument, type.element()), type.shape());
+        };
     }
 
     private static Tensor range(AtenNode node, Lowering at) {
         TensorType type = at.typeOf(node);
         ElementKind kind = Folding.kindOf(type.element());
-        Dims shape = type.shape();
+        long[] shape = type.shape().toArray();
+        int count = Folding.count(type.elements());
+        if (kind.isFloat()) {
+            double start = node.real("start", 0);
+            double step = node.real("step", 1);
+            double[] values = new double[count];
+            for (int i = 0; i < count; i++) values[i] = start + i * step;
+            return Tensor.reals(values, type.element(), shape);
+        }
+        // Fractions are cut off from each number before it counts.
+        long start = (long) node.real("start", 0);
+        long step = (long) node.real("step", 1);
+        long[] values = new long[count];
+        for (int i = 0; i < count; i++) values[i] = start + i * step;
+        return Tensor.integers(values, type.element(), shape);
+    }
+
+    /// The second half is counted from the end, so that the end is met exactly.
+    private static Tensor steps(AtenNode node, Lowering at) {
+        TensorType type = at.typeOf(node);
         double start = node.real("start", 0);
-        double step = node.real("step", 1);
-        double[] values = new double[(int) shape.product()];
-        for (int i = 0; i < values.length; i++) values[i] = start + i * step;
-        if (kind.isFloat()) return new Tensor.Known(TensorData.ofDoubles(kind, values, shape.toArray()));
-        long first = node.integer("start", 0);
-        long stride = node.integer("step", 1);
-        long[] integers = new long[values.length];
-        for (int i = 0; i < integers.length; i++) integers[i] = first + i * stride;
-        return new Tensor.Known(TensorData.ofLongs(kind, integers, shape.toArray()));
+        double end = node.real("end", 0);
+        int count = Folding.count(type.elements());
+        double step = count > 1 ? (end - start) / (count - 1) : 0;
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++)
+            values[i] = i < count / 2 || count == 1 ? start + step * i : end - step * (count - 1 - i);
+        Dims shape = type.shape();
+        return Tensor.reals(values, type.element(), shape.toArray());
+    }
+
+    private static Tensor identity(AtenNode node, Lowering at) {
+        TensorType type = at.typeOf(node);
+        long columns = type.sizeOf(1);
+        long[] values = new long[Folding.count(type.elements())];
+        for (long i = 0; i < Math.min(type.sizeOf(0), columns); i++) values[(int) (i * columns + i)] = 1;
+        return at.convert(
+                Tensor.integers(
+                        values,
+                        dev.headrace.ir.type.IntegerType.I64,
+                        type.shape().toArray()),
+                type.element());
+    }
+
+    /// Rows and columns of a triangle of a matrix, row by row.
+    private static Tensor triangle(AtenNode node, boolean lower, Lowering at) {
+        TensorType type = at.typeOf(node);
+        long rows = node.integer("row", 0);
+        long columns = node.integer("col", 0);
+        long offset = node.integer("offset", 0);
+        int count = Folding.count(type.sizeOf(1));
+        long[] values = new long[2 * count];
+        int next = 0;
+        for (long r = 0; r < rows; r++) {
+            for (long c = 0; c < columns; c++) {
+                if (lower ? c - r > offset : c - r < offset) continue;
+                values[next] = r;
+                values[count + next++] = c;
+            }
+        }
+        return Tensor.integers(values, type.element(), 2, count);
     }
 }

@@ -50,9 +50,11 @@ public final class ImportAten {
         return new ImportAten(graph).convert();
     }
 
-    /// The operators that [#convert] supports: `aten.addmm.default`.
-    public static SequencedSet<String> supportedOperators() {
-        return AtenOps.names();
+    /// The operators that [#convert] supports, family by family.
+    public static List<SupportedOperator> supportedOperators() {
+        return AtenOps.members().stream()
+                .map(member -> new SupportedOperator(member.operator(), member.family(), member.limits()))
+                .toList();
     }
 
     private ModuleOp convert() {

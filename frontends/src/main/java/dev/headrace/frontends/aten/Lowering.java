@@ -1,7 +1,5 @@
 package dev.headrace.frontends.aten;
 
-import dev.headrace.dialects.arith.BinaryOp;
-import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
@@ -16,11 +14,8 @@ import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.DenseElementsAttr;
-import dev.headrace.ir.attr.FloatAttr;
-import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.FloatType;
-import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,9 +23,11 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 
 /// The place where a graph is turned into operations: the tensors so far, and the shapes of computation that operators
-/// are made of.
+/// are made of. What depends on known tensors alone is computed now.
 final class Lowering {
     private final Builder builder;
     private final Map<String, TensorType> types;
@@ -54,6 +51,11 @@ final class Lowering {
     /// The module that is being imported, for messages.
     String place() {
         return location.names().isEmpty() ? "model" : location.names().getLast();
+    }
+
+    /// That the call under way is one of the forms that are left out.
+    InputError unsupported(AtenNode node, String form, String advice) {
+        return new InputError(node.operator() + " " + form + " is not supported", place(), advice);
     }
 
     void goTo(Location place) {
@@ -82,6 +84,15 @@ final class Lowering {
         return tensor(node.tensor(argument));
     }
 
+    /// The tensor in an argument that may be left out.
+    Optional<Tensor> optional(AtenNode node, String argument) {
+        return node.has(argument) ? Optional.of(tensor(node, argument)) : Optional.empty();
+    }
+
+    List<Tensor> tensors(AtenNode node, String argument) {
+        return node.tensors(argument).stream().map(this::tensor).toList();
+    }
+
     /// The type that the graph states for the first output of a node.
     TensorType typeOf(AtenNode node) {
         TensorType type = types.get(node.outputs().getFirst());
@@ -96,10 +107,12 @@ final class Lowering {
         return switch (tensor) {
             case Tensor.Computed(Value value) -> value;
             case Tensor.Known(TensorData data) -> constants.computeIfAbsent(data, this::constant);
+            case Tensor.Blank(TensorType type) -> empty(type.shape(), type.element());
         };
     }
 
     private Value constant(TensorData data) {
+        Folding.count(data.elements());
         TensorType type = data.type();
         DenseElementsAttr elements = data.kind().isFloat()
                 ? DenseElementsAttr.ofFloats(type, data.toDoubles())
@@ -107,89 +120,140 @@ final class Lowering {
         return ConstantOp.create(builder, Location.UNKNOWN, elements).result();
     }
 
-    /// A number in the body of a computation, or anywhere.
-    static Value number(Builder at, Location location, double value, Type type) {
-        return switch (type) {
-            case FloatType f ->
-                ConstantOp.create(at, location, new FloatAttr(f == FloatType.F64 ? value : (float) value, f))
-                        .result();
-            case IntegerType i ->
-                ConstantOp.create(at, location, new IntegerAttr((long) value, i))
-                        .result();
-            default -> throw new IllegalArgumentException("no number of type " + type);
-        };
-    }
-
-    Value empty(Dims shape, Type element) {
+    private Value empty(Dims shape, Type element) {
         return EmptyOp.create(builder, location, shape, element).result();
     }
 
-    Value filled(Dims shape, double value, Type element) {
-        return FillOp.create(builder, location, number(builder, location, value, element), empty(shape, element))
-                .result();
-    }
-
-    /// The body of an element-wise computation, from one element of each input to one of the output.
+    /// The body of a computation: one element of the result from one of each input.
     @FunctionalInterface
     interface Body {
-        Value build(Builder at, List<? extends Value> elements);
+        Scalar build(Scalars in, List<Scalar> elements);
     }
 
     /// Broadcasts the inputs against `shape` and computes each element of the result from one of each.
     Tensor elementwise(List<? extends Tensor> inputs, Dims shape, Type element, Body body) {
         List<AffineMap> maps = new ArrayList<>();
-        List<Value> values = new ArrayList<>();
-        for (Tensor input : inputs) {
-            maps.add(broadcast(input.shape(), shape));
-            values.add(value(input));
-        }
-        return parallel(values, maps, shape, element, body);
+        for (Tensor input : inputs) maps.add(broadcast(input.shape(), shape));
+        return parallel(inputs, maps, shape, element, body);
     }
 
-    /// Computes each element of the result from the elements of the inputs at the mapped positions.
-    Tensor parallel(List<Value> inputs, List<AffineMap> maps, Dims shape, Type element, Body body) {
-        List<AffineMap> all = new ArrayList<>(maps);
+    /// Computes each element of the result from the elements of the inputs at the mapped positions. A known input whose
+    /// elements are all one becomes a number in the body.
+    Tensor parallel(List<? extends Tensor> inputs, List<AffineMap> maps, Dims shape, Type element, Body body) {
+        return Folding.parallel(inputs, maps, shape, element, body)
+                .orElseGet(() -> emit(inputs, maps, shape, element, body));
+    }
+
+    /// As [#elementwise], with a table that the body reads at places it computes.
+    Tensor lookup(Tensor table, List<? extends Tensor> inputs, List<AffineMap> maps, Dims shape, Body body) {
+        return table instanceof Tensor.Known || shape.product() == 0
+                ? parallel(inputs, maps, shape, table.element(), body)
+                : emit(inputs, maps, shape, table.element(), body);
+    }
+
+    private Tensor emit(List<? extends Tensor> inputs, List<AffineMap> maps, Dims shape, Type element, Body body) {
+        List<Value> read = new ArrayList<>();
+        List<AffineMap> all = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            if (isNumber(inputs.get(i))) continue;
+            read.add(value(inputs.get(i)));
+            all.add(maps.get(i));
+        }
         all.add(AffineMap.identity(shape.size()));
         Value result = GenericOp.create(
                         builder,
                         location,
-                        inputs,
+                        read,
                         List.of(empty(shape, element)),
                         all,
                         Collections.nCopies(shape.size(), IteratorType.PARALLEL),
-                        (at, elements) -> List.of(body.build(at, elements.subList(0, inputs.size()))))
+                        (at, elements) -> {
+                            Scalars scalars = Scalars.emitting(at, location);
+                            return List.of(scalars.value(body.build(scalars, withNumbers(inputs, elements))));
+                        })
                 .result(0);
         return new Tensor.Computed(result);
+    }
+
+    private static boolean isNumber(Tensor tensor) {
+        return tensor instanceof Tensor.Known(TensorData data) && data.isSplat();
+    }
+
+    private static List<Scalar> withNumbers(List<? extends Tensor> inputs, List<? extends Value> elements) {
+        List<Scalar> all = new ArrayList<>();
+        int next = 0;
+        for (Tensor input : inputs)
+            all.add(
+                    isNumber(input)
+                            ? Scalar.at(((Tensor.Known) input).data(), 0)
+                            : new Scalar.Computed(elements.get(next++)));
+        return all;
     }
 
     /// Combines elements over the loops that the output does not use. The last element that the body gets is the result
     /// so far.
     /// @param loops the number of loops
     /// @param output the loop of each dimension of the result
+    /// @param start what each element of the result is at first
     Tensor reduce(
-            List<Value> inputs,
+            List<? extends Tensor> inputs,
             List<AffineMap> maps,
             int loops,
             List<Integer> output,
             Dims shape,
-            double start,
-            Type element,
+            Scalar start,
+            Body body) {
+        return reduce(inputs, maps, loops, output, Tensor.filled(start, shape), Optional.of(start), body);
+    }
+
+    /// As the other form, where the result is at first the elements of a tensor.
+    Tensor reduce(
+            List<? extends Tensor> inputs,
+            List<AffineMap> maps,
+            int loops,
+            List<Integer> output,
+            Tensor start,
+            Body body) {
+        return reduce(inputs, maps, loops, output, start, Optional.empty(), body);
+    }
+
+    private Tensor reduce(
+            List<? extends Tensor> inputs,
+            List<AffineMap> maps,
+            int loops,
+            List<Integer> output,
+            Tensor start,
+            Optional<Scalar> number,
             Body body) {
         List<AffineMap> all = new ArrayList<>(maps);
         all.add(AffineMap.select(loops, output));
+        Optional<Tensor> folded = Folding.reduction(inputs, all, start, body);
+        if (folded.isPresent()) return folded.get();
         List<IteratorType> kinds = new ArrayList<>();
         for (int loop = 0; loop < loops; loop++)
             kinds.add(output.contains(loop) ? IteratorType.PARALLEL : IteratorType.REDUCTION);
+        Value first = number.map(n -> filled(n, start.type())).orElseGet(() -> value(start));
         Value result = GenericOp.create(
                         builder,
                         location,
-                        inputs,
-                        List.of(filled(shape, start, element)),
+                        inputs.stream().map(this::value).toList(),
+                        List.of(first),
                         all,
                         kinds,
-                        (at, elements) -> List.of(body.build(at, elements)))
+                        (at, elements) -> {
+                            Scalars scalars = Scalars.emitting(at, location);
+                            List<Scalar> numbers = new ArrayList<>();
+                            for (Value element : elements) numbers.add(new Scalar.Computed(element));
+                            return List.of(scalars.value(body.build(scalars, numbers)));
+                        })
                 .result(0);
         return new Tensor.Computed(result);
+    }
+
+    private Value filled(Scalar number, TensorType type) {
+        Value value = Scalars.emitting(builder, location).value(number);
+        return FillOp.create(builder, location, value, empty(type.shape(), type.element()))
+                .result();
     }
 
     /// Where a broadcast tensor is read: dimensions are aligned at the end, those of size 1 repeat.
@@ -208,53 +272,39 @@ final class Lowering {
         return AffineMap.of(to.size(), results);
     }
 
-    /// A number converted between scalar types as PyTorch does.
-    static Value cast(Builder at, Location location, Value value, Type to) {
-        Type from = value.type();
-        if (from.equals(to)) return value;
-        return switch (from) {
-            case FloatType f
-            when to instanceof FloatType t ->
-                CastOp.create(at, location, t.width() > f.width() ? CastOp.Kind.EXTF : CastOp.Kind.TRUNCF, value, to)
-                        .result();
-            case FloatType f when to.equals(IntegerType.I1) -> isNotZero(at, location, value, f);
-            case FloatType _ ->
-                CastOp.create(at, location, CastOp.Kind.FPTOSI, value, to).result();
-            case IntegerType(int width)
-            when to instanceof FloatType ->
-                CastOp.create(at, location, width == 1 ? CastOp.Kind.UITOFP : CastOp.Kind.SITOFP, value, to)
-                        .result();
-            case IntegerType i
-            when to.equals(IntegerType.I1) ->
-                Comparisons.integer(at, location, "ne", value, number(at, location, 0, i));
-            case IntegerType(int width)
-            when to instanceof IntegerType(int wanted) ->
-                CastOp.create(
-                                at,
-                                location,
-                                wanted < width
-                                        ? CastOp.Kind.TRUNCI
-                                        : width == 1 ? CastOp.Kind.EXTUI : CastOp.Kind.EXTSI,
-                                value,
-                                to)
-                        .result();
-            default -> throw new IllegalArgumentException("no conversion from " + from + " to " + to);
-        };
+    /// The type in which PyTorch computes on elements of this one: half precision is rounded to at the end only.
+    static Type working(Type element) {
+        return element == FloatType.F16 || element == FloatType.BF16 ? FloatType.F32 : element;
     }
 
-    private static Value isNotZero(Builder at, Location location, Value value, FloatType type) {
-        return Comparisons.real(at, location, "ne", value, number(at, location, 0, type));
+    /// The tensor in another element type.
+    Tensor convert(Tensor tensor, Type element) {
+        if (tensor.element().equals(element)) return tensor;
+        if (tensor instanceof Tensor.Known(TensorData data)) return new Tensor.Known(data.as(Folding.kindOf(element)));
+        return elementwise(List.of(tensor), tensor.shape(), element, (in, e) -> in.convert(e.getFirst(), element));
     }
 
-    Value binary(Builder at, BinaryOp.Kind kind, Value left, Value right) {
-        return BinaryOp.create(at, location, kind, left, right).result();
+    /// Arithmetic on elements: as [#elementwise], with inputs converted to the type of the result, and done in its
+    /// [#working] type.
+    Tensor pointwise(List<? extends Tensor> inputs, Dims shape, Type element, Body body) {
+        Type working = working(element);
+        return elementwise(inputs, shape, element, (in, e) -> {
+            List<Scalar> wide = new ArrayList<>();
+            for (Scalar each : e) wide.add(in.convert(each.isReal() ? each : in.convert(each, element), working));
+            return in.convert(body.build(in, wide), element);
+        });
     }
 
-    Value add(Builder at, Value left, Value right) {
-        return binary(at, left.type() instanceof FloatType ? BinaryOp.Kind.ADDF : BinaryOp.Kind.ADDI, left, right);
+    /// [#pointwise] on one tensor, to the type that the graph states.
+    Tensor pointwise(AtenNode node, Tensor input, BiFunction<Scalars, Scalar, Scalar> function) {
+        TensorType type = typeOf(node);
+        return pointwise(List.of(input), type.shape(), type.element(), (in, e) -> function.apply(in, e.getFirst()));
     }
 
-    Value multiply(Builder at, Value left, Value right) {
-        return binary(at, left.type() instanceof FloatType ? BinaryOp.Kind.MULF : BinaryOp.Kind.MULI, left, right);
+    /// An argument that is a tensor or a number; a number in the [#working] type of `element`.
+    Tensor operand(AtenNode node, String name, Type element) {
+        return node.argument(name).orElse(null) instanceof Argument.Tensor(String tensor)
+                ? tensor(tensor)
+                : Tensor.number(node.number(name, working(element)));
     }
 }

@@ -1,292 +1,221 @@
 package dev.headrace.frontends.aten;
 
-import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.math.BinaryOp;
 import dev.headrace.dialects.math.UnaryOp;
 import dev.headrace.ir.Dims;
-import dev.headrace.ir.InputError;
-import dev.headrace.ir.Value;
+import dev.headrace.ir.Type;
 import dev.headrace.ir.affine.AffineMap;
-import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 
-/// Operators that combine elements: sums, means, softmax, the normalizations.
+/// Operators that make one number out of many: sums, means, products, truths, variances, norms.
 final class Reductions {
     private Reductions() {}
 
-    static Map<String, AtenOp> operators() {
-        Map<String, AtenOp> ops = new LinkedHashMap<>();
-        ops.put(
-                "aten.sum.dim_IntList",
-                AtenOp.one((node, at) -> reshaped(node, sum(at.tensor(node, "self"), dims(node, at), at), at)));
-        ops.put(
-                "aten.mean.dim",
-                AtenOp.one((node, at) -> reshaped(node, mean(at.tensor(node, "self"), dims(node, at), at), at)));
-        ops.put(
-                "aten.amax.default",
-                AtenOp.one((node, at) -> reshaped(node, max(at.tensor(node, "self"), dims(node, at), at), at)));
-        ops.put("aten.adaptive_avg_pool2d.default", AtenOp.one(Reductions::globalPool));
-        ops.put("aten.cumsum.default", AtenOp.one(Reductions::cumulativeSum));
-        ops.put("aten.diff.default", AtenOp.one(Reductions::difference));
-        for (String name : List.of("_softmax.default", "softmax.int"))
-            ops.put("aten." + name, AtenOp.one(Reductions::softmax));
-        for (String name : List.of("_log_softmax.default", "log_softmax.int"))
-            ops.put("aten." + name, AtenOp.one(Reductions::logSoftmax));
-        for (String name : List.of("native_layer_norm.default", "layer_norm.default"))
-            ops.put("aten." + name, AtenOp.one(Reductions::layerNorm));
-        for (String name : List.of("_native_batch_norm_legit_no_training.default", "batch_norm.default"))
-            ops.put("aten." + name, AtenOp.one(Reductions::batchNorm));
-        return ops;
+    static Family family() {
+        return new Family("reductions")
+                .add(
+                        "sum.default sum.dim_IntList",
+                        (node, at) -> stated(node, sum(input(node, at), dims(node, at), at), at))
+                .add("mean.default mean.dim", (node, at) -> stated(node, mean(input(node, at), dims(node, at), at), at))
+                .add("prod.default prod.dim_int", (node, at) -> {
+                    Tensor input = input(node, at);
+                    Scalar one = Scalar.of(1, input.element());
+                    return stated(node, reduce(input, dims(node, at), one, Scalars::multiply, at), at);
+                })
+                .add(
+                        "any.default any.dim any.dims",
+                        (node, at) -> stated(
+                                node, reduce(truths(node, at), dims(node, at), Scalar.of(false), Scalars::or, at), at))
+                .add(
+                        "all.default all.dim all.dims",
+                        (node, at) -> stated(
+                                node, reduce(truths(node, at), dims(node, at), Scalar.of(true), Scalars::and, at), at))
+                .add("count_nonzero.default count_nonzero.dim_IntList", (node, at) -> {
+                    Tensor ones = at.convert(truths(node, at), IntegerType.I64);
+                    return stated(node, sum(ones, dims(node, at), at), at);
+                })
+                .add("var.default var.dim var.correction", (node, at) -> stated(node, variance(node, at).spread, at))
+                .add(
+                        "std.default std.dim std.correction",
+                        (node, at) -> stated(node, root(variance(node, at).spread, at), at))
+                .all("var_mean.default var_mean.dim var_mean.correction", (node, at) -> {
+                    Moments moments = variance(node, at);
+                    return List.of(stated(node, moments.spread, at), stated(node, moments.mean, at));
+                })
+                .all("std_mean.default std_mean.dim std_mean.correction", (node, at) -> {
+                    Moments moments = variance(node, at);
+                    return List.of(stated(node, root(moments.spread, at), at), stated(node, moments.mean, at));
+                })
+                .add("logsumexp.default", Reductions::logOfSum)
+                .add(
+                        "linalg_vector_norm.default norm.Scalar norm.ScalarOpt_dim norm.ScalarOpt_dim_dtype"
+                                + " norm.ScalarOpt_dtype",
+                        Reductions::norm);
     }
 
-    private static List<Integer> dims(AtenNode node, Lowering at) {
+    /// How the result so far and one more number are combined.
+    @FunctionalInterface
+    interface Combination {
+        Scalar of(Scalars in, Scalar soFar, Scalar next);
+    }
+
+    /// The input in the type in which PyTorch sums it up.
+    private static Tensor input(AtenNode node, Lowering at) {
+        return at.convert(
+                at.tensor(node, "self"), Lowering.working(at.typeOf(node).element()));
+    }
+
+    private static Tensor truths(AtenNode node, Lowering at) {
+        return at.convert(at.tensor(node, "self"), IntegerType.I1);
+    }
+
+    /// The dimensions that a call names; all where it names none.
+    static List<Integer> dims(AtenNode node, Lowering at) {
         int rank = at.tensor(node, "self").rank();
         List<Long> dims = node.integers("dim", List.of());
+        if (rank == 0) return List.of();
         return dims.isEmpty()
                 ? IntStream.range(0, rank).boxed().toList()
                 : dims.stream().map(d -> Shapes.dim(d, rank)).toList();
     }
 
     /// Reductions keep their dimensions here; the node may want them gone.
-    private static Tensor reshaped(AtenNode node, Tensor kept, Lowering at) {
-        return Shapes.reshape(
-                Elementwise.convert(kept, at.typeOf(node).element(), at),
-                at.typeOf(node).shape(),
-                at);
+    static Tensor stated(AtenNode node, Tensor kept, Lowering at) {
+        TensorType type = at.typeOf(node);
+        return Shapes.reshape(at.convert(kept, type.element()), type.shape(), at);
     }
 
-    /// The shape with 1 in the place of the reduced dimensions.
-    private static Dims kept(Dims shape, List<Integer> dims) {
-        Dims kept = shape;
-        for (int dim : dims) kept = kept.with(dim, 1);
-        return kept;
-    }
-
-    private static Tensor reduce(Tensor input, List<Integer> dims, double start, Lowering at, Lowering.Body body) {
+    /// Combines the numbers along dimensions, which stay with size 1.
+    static Tensor reduce(Tensor input, List<Integer> dims, Scalar start, Combination combination, Lowering at) {
+        if (dims.isEmpty())
+            return at.elementwise(
+                    List.of(input), input.shape(), input.element(), (in, e) -> combination.of(in, start, e.getFirst()));
         int rank = input.rank();
         List<Integer> output = new ArrayList<>();
         List<Long> shape = new ArrayList<>();
+        Dims kept = input.shape();
         for (int i = 0; i < rank; i++) {
-            if (dims.contains(i)) continue;
+            if (dims.contains(i)) {
+                kept = kept.with(i, 1);
+                continue;
+            }
             output.add(i);
             shape.add(input.shape().at(i));
         }
         Tensor reduced = at.reduce(
-                List.of(at.value(input)),
+                List.of(input),
                 List.of(AffineMap.identity(rank)),
                 rank,
                 output,
                 new Dims(shape),
                 start,
-                input.element(),
-                body);
-        return Shapes.reshape(reduced, kept(input.shape(), dims), at);
+                (in, e) -> combination.of(in, e.get(1), e.get(0)));
+        return Shapes.reshape(reduced, kept, at);
     }
 
     static Tensor sum(Tensor input, List<Integer> dims, Lowering at) {
-        return reduce(input, dims, 0, at, (in, e) -> at.add(in, e.get(1), e.get(0)));
+        return reduce(input, dims, Scalar.of(0, input.element()), Scalars::add, at);
     }
 
-    private static Tensor max(Tensor input, List<Integer> dims, Lowering at) {
-        return reduce(
-                input,
-                dims,
-                Double.NEGATIVE_INFINITY,
-                at,
-                (in, e) -> at.binary(in, BinaryOp.Kind.MAXIMUMF, e.get(0), e.get(1)));
+    static long count(Tensor input, List<Integer> dims) {
+        return dims.stream().mapToLong(d -> input.shape().at(d)).reduce(1, Math::multiplyExact);
     }
 
-    private static Tensor mean(Tensor input, List<Integer> dims, Lowering at) {
-        long count = dims.stream().mapToLong(d -> input.shape().at(d)).reduce(1, Math::multiplyExact);
-        return scaled(sum(input, dims, at), 1.0 / count, count, at);
+    static Tensor mean(Tensor input, List<Integer> dims, Lowering at) {
+        return divided(sum(input, dims, at), (double) count(input, dims), at);
     }
 
-    /// Divides by a count.
-    private static Tensor scaled(Tensor input, double inverse, long count, Lowering at) {
-        boolean exact = 1.0 / inverse == count && Long.bitCount(count) == 1;
+    /// A power of two is divided by exactly as a multiplication.
+    private static Tensor divided(Tensor input, double divisor, Lowering at) {
+        boolean exact = divisor >= 1 && divisor == Math.rint(divisor) && Long.bitCount((long) divisor) == 1;
         return at.elementwise(
                 List.of(input),
                 input.shape(),
                 input.element(),
-                (in, e) -> exact
-                        ? at.binary(
-                                in,
-                                BinaryOp.Kind.MULF,
-                                e.getFirst(),
-                                Lowering.number(in, at.location(), inverse, input.element()))
-                        : at.binary(
-                                in,
-                                BinaryOp.Kind.DIVF,
-                                e.getFirst(),
-                                Lowering.number(in, at.location(), (double) count, input.element())));
+                (in, e) -> exact ? in.multiply(e.getFirst(), 1 / divisor) : in.divide(e.getFirst(), divisor));
     }
 
-    private static Tensor globalPool(AtenNode node, Lowering at) {
-        Tensor input = at.tensor(node, "self");
-        Dims shape = at.typeOf(node).shape();
-        int rank = input.rank();
-        if (shape.at(rank - 1) != 1 || shape.at(rank - 2) != 1)
-            throw new InputError(
-                    "adaptive pooling to a size other than 1x1 is not supported", at.place(), "use average pooling");
-        return mean(input, List.of(rank - 2, rank - 1), at);
+    static Tensor difference(Tensor a, Tensor b, Lowering at) {
+        return at.elementwise(List.of(a, b), a.shape(), a.element(), (in, e) -> in.subtract(e.get(0), e.get(1)));
     }
 
-    private static Tensor difference(Tensor a, Tensor b, Lowering at) {
+    static Tensor squares(Tensor tensor, Lowering at) {
         return at.elementwise(
-                List.of(a, b),
-                a.shape(),
-                a.element(),
-                (in, e) -> at.binary(in, BinaryOp.Kind.SUBF, e.get(0), e.get(1)));
+                List.of(tensor), tensor.shape(), tensor.element(), (in, e) -> in.multiply(e.getFirst(), e.getFirst()));
     }
 
-    private static Tensor exp(Tensor input, Lowering at) {
+    /// @param mean the average
+    /// @param spread the variance
+    private record Moments(Tensor mean, Tensor spread) {}
+
+    private static Moments variance(AtenNode node, Lowering at) {
+        Tensor input = input(node, at);
+        List<Integer> dims = dims(node, at);
+        double correction = node.has("correction") ? node.real("correction", 1) : node.bool("unbiased", true) ? 1 : 0;
+        Tensor mean = mean(input, dims, at);
+        Tensor sum = sum(squares(difference(input, mean, at), at), dims, at);
+        return new Moments(mean, divided(sum, Math.max(0, count(input, dims) - correction), at));
+    }
+
+    private static Tensor root(Tensor tensor, Lowering at) {
+        return mapped(tensor, UnaryOp.Kind.SQRT, at);
+    }
+
+    static Tensor mapped(Tensor tensor, UnaryOp.Kind kind, Lowering at) {
         return at.elementwise(
-                List.of(input),
-                input.shape(),
-                input.element(),
-                (in, e) -> UnaryOp.create(in, at.location(), UnaryOp.Kind.EXP, e.getFirst())
-                        .result());
+                List.of(tensor), tensor.shape(), tensor.element(), (in, e) -> in.math(kind, e.getFirst()));
     }
 
-    private static Tensor softmax(AtenNode node, Lowering at) {
-        Tensor input =
-                Elementwise.convert(at.tensor(node, "self"), at.typeOf(node).element(), at);
-        List<Integer> dim = List.of(Shapes.dim(node.integer("dim", -1), input.rank()));
-        return softmax(input, dim, at);
-    }
-
-    static Tensor softmax(Tensor input, List<Integer> dim, Lowering at) {
-        Tensor powers = exp(difference(input, max(input, dim, at), at), at);
-        return at.elementwise(
-                List.of(powers, sum(powers, dim, at)),
-                input.shape(),
-                input.element(),
-                (in, e) -> at.binary(in, BinaryOp.Kind.DIVF, e.get(0), e.get(1)));
-    }
-
-    private static Tensor logSoftmax(AtenNode node, Lowering at) {
-        Tensor input =
-                Elementwise.convert(at.tensor(node, "self"), at.typeOf(node).element(), at);
-        List<Integer> dim = List.of(Shapes.dim(node.integer("dim", -1), input.rank()));
-        Tensor shifted = difference(input, max(input, dim, at), at);
-        Tensor sum = sum(exp(shifted, at), dim, at);
-        Tensor logarithm = at.elementwise(
-                List.of(sum),
+    /// Shifted by the greatest number, unless that is infinite.
+    private static Tensor logOfSum(AtenNode node, Lowering at) {
+        Tensor input = input(node, at);
+        List<Integer> dims = dims(node, at);
+        Tensor greatest = Extremes.greatest(input, dims, at);
+        Tensor shift = at.elementwise(
+                List.of(greatest),
+                greatest.shape(),
+                greatest.element(),
+                (in, e) -> in.select(
+                        in.is("eq", in.absolute(e.getFirst()), Double.POSITIVE_INFINITY),
+                        Scalar.of(0, greatest.element()),
+                        e.getFirst()));
+        Tensor powers = mapped(difference(input, shift, at), UnaryOp.Kind.EXP, at);
+        Tensor sum = sum(powers, dims, at);
+        Tensor result = at.elementwise(
+                List.of(sum, shift),
                 sum.shape(),
                 sum.element(),
-                (in, e) -> UnaryOp.create(in, at.location(), UnaryOp.Kind.LOG, e.getFirst())
-                        .result());
-        return difference(shifted, logarithm, at);
+                (in, e) -> in.add(in.math(UnaryOp.Kind.LOG, e.get(0)), e.get(1)));
+        return stated(node, result, at);
     }
 
-    private static Tensor layerNorm(AtenNode node, Lowering at) {
-        Tensor input = at.tensor(node, "input");
-        int normalized = node.integers("normalized_shape", List.of()).size();
-        List<Integer> dims =
-                IntStream.range(input.rank() - normalized, input.rank()).boxed().toList();
-        double epsilon = node.real("eps", 1e-5);
-        Tensor centered = difference(input, mean(input, dims, at), at);
-        Tensor squares = at.elementwise(
-                List.of(centered),
-                input.shape(),
-                input.element(),
-                (in, e) -> at.multiply(in, e.getFirst(), e.getFirst()));
-        Tensor variance = mean(squares, dims, at);
-        List<Tensor> inputs = new ArrayList<>(List.of(centered, inverseRoot(variance, epsilon, at)));
-        if (node.has("weight")) inputs.add(at.tensor(node, "weight"));
-        if (node.has("bias")) inputs.add(at.tensor(node, "bias"));
-        boolean weighted = node.has("weight");
-        boolean biased = node.has("bias");
-        return at.elementwise(inputs, input.shape(), input.element(), (in, e) -> {
-            Value value = at.multiply(in, e.get(0), e.get(1));
-            if (weighted) value = at.multiply(in, value, e.get(2));
-            return biased ? at.add(in, value, e.getLast()) : value;
+    private static Tensor norm(AtenNode node, Lowering at) {
+        Tensor input = input(node, at);
+        List<Integer> dims = dims(node, at);
+        Type element = input.element();
+        double order = node.has("ord") ? node.real("ord", 2) : node.real("p", 2);
+        if (order == 2) return stated(node, root(sum(squares(input, at), dims, at), at), at);
+        Tensor sizes = at.elementwise(List.of(input), input.shape(), element, (in, e) -> {
+            Scalar size = in.absolute(e.getFirst());
+            if (order == 0) return in.convert(in.is("ne", size, 0), element);
+            return order == 1 || Double.isInfinite(order)
+                    ? size
+                    : in.math(BinaryOp.Kind.POWF, size, Scalar.of(order, element));
         });
-    }
-
-    private static Tensor inverseRoot(Tensor variance, double epsilon, Lowering at) {
-        return at.elementwise(List.of(variance), variance.shape(), variance.element(), (in, e) -> {
-            Value sum = at.add(in, e.getFirst(), Lowering.number(in, at.location(), epsilon, variance.element()));
-            return UnaryOp.create(in, at.location(), UnaryOp.Kind.RSQRT, sum).result();
-        });
-    }
-
-    private static Tensor batchNorm(AtenNode node, Lowering at) {
-        Tensor input = at.tensor(node, "input");
-        long channels = input.shape().at(1);
-        Dims perChannel = Dims.filled(input.rank() - 1, 1).with(0, channels);
-        double epsilon = node.real("eps", 1e-5);
-        List<Tensor> inputs = new ArrayList<>(List.of(
-                input,
-                Shapes.reshape(at.tensor(node, "running_mean"), perChannel, at),
-                inverseRoot(Shapes.reshape(at.tensor(node, "running_var"), perChannel, at), epsilon, at)));
-        boolean weighted = node.has("weight");
-        boolean biased = node.has("bias");
-        if (weighted) inputs.add(Shapes.reshape(at.tensor(node, "weight"), perChannel, at));
-        if (biased) inputs.add(Shapes.reshape(at.tensor(node, "bias"), perChannel, at));
-        return at.elementwise(inputs, input.shape(), input.element(), (in, e) -> {
-            Value value = at.multiply(in, at.binary(in, BinaryOp.Kind.SUBF, e.get(0), e.get(1)), e.get(2));
-            if (weighted) value = at.multiply(in, value, e.get(3));
-            return biased ? at.add(in, value, e.getLast()) : value;
-        });
-    }
-
-    private static Tensor cumulativeSum(AtenNode node, Lowering at) {
-        TensorType type = at.typeOf(node);
-        TensorData data = knownOnly(node, at);
-        int dim = Shapes.dim(node.integer("dim", 0), type.rank());
-        long inner = 1;
-        for (int i = dim + 1; i < type.rank(); i++) inner *= type.sizeOf(i);
-        double[] sums = data.toDoubles();
-        for (int i = 0; i < sums.length; i++) if (i / inner % type.sizeOf(dim) > 0) sums[i] += sums[(int) (i - inner)];
-        return new Tensor.Known(TensorData.ofDoubles(
-                Folding.kindOf(type.element()), sums, type.shape().toArray()));
-    }
-
-    private static Tensor difference(AtenNode node, Lowering at) {
-        TensorType type = at.typeOf(node);
-        TensorData data = knownOnly(node, at);
-        int dim = Shapes.dim(node.integer("dim", -1), type.rank());
-        if (node.integer("n", 1) != 1 || node.has("append") || dim != type.rank() - 1)
-            throw new InputError(
-                    "this form of aten.diff is not supported", at.place(), "use n=1 along the last dimension");
-        TensorData before = node.has("prepend") && at.tensor(node, "prepend") instanceof Tensor.Known(TensorData known)
-                ? known
-                : null;
-        long row = data.sizeOf(dim);
-        long extra = before == null ? 0 : before.sizeOf(dim);
-        long[] results = new long[(int) type.elements()];
-        long width = row + extra - 1;
-        for (int i = 0; i < results.length; i++) {
-            long r = i / width;
-            long c = i % width;
-            results[i] = joined(before, data, r, c + 1, extra, row) - joined(before, data, r, c, extra, row);
-        }
-        return new Tensor.Known(TensorData.ofLongs(
-                Folding.kindOf(type.element()), results, type.shape().toArray()));
-    }
-
-    private static long joined(
-            @org.jspecify.annotations.Nullable TensorData before,
-            TensorData data,
-            long row,
-            long column,
-            long extra,
-            long width) {
-        return before != null && column < extra
-                ? before.integerAt(row * extra + column)
-                : data.integerAt(row * width + column - extra);
-    }
-
-    private static TensorData knownOnly(AtenNode node, Lowering at) {
-        if (at.tensor(node, "self") instanceof Tensor.Known(TensorData data)) return data;
-        throw new InputError(
-                node.operator() + " on a computed tensor is not supported",
-                at.place(),
-                "compute it outside of the model");
+        if (order == Double.POSITIVE_INFINITY)
+            return stated(node, reduce(sizes, dims, Scalar.of(0, element), Scalars::maximum, at), at);
+        if (order == Double.NEGATIVE_INFINITY) return stated(node, Extremes.least(sizes, dims, at), at);
+        Tensor sum = sum(sizes, dims, at);
+        if (order == 0 || order == 1) return stated(node, sum, at);
+        Tensor result = at.elementwise(
+                List.of(sum),
+                sum.shape(),
+                element,
+                (in, e) -> in.math(BinaryOp.Kind.POWF, e.getFirst(), Scalar.of(1 / order, element)));
+        return stated(node, result, at);
     }
 }

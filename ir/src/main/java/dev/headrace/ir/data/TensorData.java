@@ -123,10 +123,10 @@ public final class TensorData {
         return contiguous;
     }
 
-    /// Whether one stored element stands for all.
-    private boolean isSplat() {
-        for (int i = 0; i < rank(); i++) if (sizeOf(i) > 1 && strides[i] != 0) return false;
-        return elements > 1;
+    /// Whether all elements are one that is stored once.
+    public boolean isSplat() {
+        for (int dim = 0; dim < strides.length; dim++) if (strides[dim] != 0 && sizeOf(dim) != 1) return false;
+        return elements > 0;
     }
 
     /// The element as a float; exact for F32, F16, BF16, rounded for others.

@@ -24,6 +24,14 @@ class TensorDataTest {
     }
 
     @Test
+    void oneElementManyTimesIsASplat() {
+        assertThat(grid.isSplat()).isFalse();
+        assertThat(TensorData.splat(ElementKind.F32, 1.5, 2, 3).isSplat()).isTrue();
+        assertThat(TensorData.splat(ElementKind.F32, 1.5).isSplat()).isTrue();
+        assertThat(TensorData.splat(ElementKind.F32, 1.5, 0).isSplat()).isFalse();
+    }
+
+    @Test
     void contiguityIgnoresTheStridesOfSingleElements() {
         MemorySegment bytes = MemorySegment.ofArray(new byte[64]);
         assertThat(TensorData.view("t", ElementKind.F32, Dims.of(1, 16), Dims.of(17, 1), 0, bytes)

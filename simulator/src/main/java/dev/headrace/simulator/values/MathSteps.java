@@ -14,12 +14,8 @@ final class MathSteps {
     static Step scalar(MathOp op, int[] in, int out) {
         FloatType type = (FloatType) Translation.scalar(op.result());
         return switch (op) {
-            case UnaryOp unary -> unary(function(unary.kind()), type, in[0], out);
-            case BinaryOp binary ->
-                switch (binary.kind()) {
-                    case POWF -> ArithSteps.floats(Math::pow, type, in[0], in[1], out);
-                    case ATAN2 -> ArithSteps.floats(Math::atan2, type, in[0], in[1], out);
-                };
+            case UnaryOp unary -> unary(unary.kind()::of, type, in[0], out);
+            case BinaryOp binary -> ArithSteps.floats(binary.kind()::of, type, in[0], in[1], out);
             case FmaOp _ -> fma(type, in[0], in[1], in[2], out);
         };
     }
@@ -36,31 +32,5 @@ final class MathSteps {
             case F16, BF16 ->
                 f -> f.doubles[out] = Rounding.to(type, Math.fma(f.doubles[a], f.doubles[b], f.doubles[c]));
         };
-    }
-
-    private static DoubleUnaryOperator function(UnaryOp.Kind kind) {
-        return switch (kind) {
-            case EXP -> Math::exp;
-            case EXP2 -> x -> Math.pow(2, x);
-            case LOG -> Math::log;
-            case LOG2 -> x -> Math.log(x) / Math.log(2);
-            case LOG1P -> Math::log1p;
-            case TANH -> Math::tanh;
-            case SQRT -> Math::sqrt;
-            case RSQRT -> x -> 1 / Math.sqrt(x);
-            case SIN -> Math::sin;
-            case COS -> Math::cos;
-            case ABSF -> Math::abs;
-            case ERF -> ErrorFunction::of;
-            case CEIL -> Math::ceil;
-            case FLOOR -> Math::floor;
-            case ROUND -> MathSteps::roundAwayFromZero;
-            case ROUNDEVEN -> Math::rint;
-        };
-    }
-
-    private static double roundAwayFromZero(double x) {
-        double whole = Math.floor(Math.abs(x));
-        return Math.copySign(Math.abs(x) - whole >= 0.5 ? whole + 1 : whole, x);
     }
 }

@@ -1,4 +1,4 @@
-package dev.headrace.simulator.values;
+package dev.headrace.dialects.math;
 
 /// `erf(x)`, the integral of the bell curve, which Java does not have.
 final class ErrorFunction {
