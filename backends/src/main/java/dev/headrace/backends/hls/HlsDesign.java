@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// |---|---|
 /// | `design.mlir` | the design: everything else is derived from it |
 /// | `hls/` | one source per kernel, their configurations, `link.cfg`, `Makefile` |
-/// | `hls/csim/` | header stand-ins and test bench: `make csim GOLDEN=FILE` needs g++ only |
+/// | `hls/csim/` | stand-ins for the headers of the vendor's compiler |
 /// | `host/` | the host program |
+/// | `host/stand-in/` | a stand-in for XRT and the card: `make stand-in GOLDEN=FILE` needs g++ only |
 /// | `params/` | packed parameters and a manifest |
 /// | `report.json` | kernels, FIFOs, buffers, remarks |
 public final class HlsDesign {
@@ -61,7 +62,7 @@ public final class HlsDesign {
                 .forEach((kernel, kernelPlan) ->
                         texts.put("hls/" + kernelPlan.face().name() + ".cpp", KernelWriter.write(kernel, kernelPlan)));
         texts.put("hls/kernels.h", kernelHeader(faces));
-        texts.put("hls/csim/launch.cpp", launch(faces));
+        texts.put("host/stand-in/kernels.cpp", StandIn.kernels(faces));
         texts.put("host/program.cpp", program.source());
         texts.putAll(new BuildFiles(board, faces).files());
         texts.put("report.json", JsonText.of(DesignReport.of(module)));
@@ -89,32 +90,6 @@ public final class HlsDesign {
                 .line("#define HEADRACE_JOIN");
         out.line("#endif").blank();
         for (KernelInterface kernel : kernels) out.line(kernel.signature() + ";");
-        return out.toString();
-    }
-
-    private static String launch(List<KernelInterface> kernels) {
-        CppWriter out = new CppWriter();
-        out.line("#include \"launch.h\"")
-                .blank()
-                .line("#include \"kernels.h\"")
-                .blank()
-                .line("#include <stdexcept>");
-        String head = "void design::launch(const std::string& kernel, const std::vector<headrace::Buffer*>& arguments)";
-        out.blank().block(head, () -> {
-            for (KernelInterface kernel : kernels) {
-                out.block("if (kernel == \"" + kernel.name() + "\")", () -> {
-                    StringBuilder call = new StringBuilder();
-                    for (int i = 0; i < kernel.ports().size(); i++)
-                        call.append(i == 0 ? "" : ", ")
-                                .append("arguments[%d]->as<%s>()"
-                                        .formatted(
-                                                i,
-                                                kernel.ports().get(i).element().text()));
-                    out.line(kernel.name() + "(" + call + ");").line("return;");
-                });
-            }
-            out.line("throw std::logic_error(\"there is no kernel \" + kernel);");
-        });
         return out.toString();
     }
 }
