@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CompileCommand.class,
             CheckCommand.class,
             RunCommand.class,
+            LintCommand.class,
             OptCommand.class,
             TargetsCommand.class
         },

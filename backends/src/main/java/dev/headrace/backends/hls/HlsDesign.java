@@ -1,5 +1,7 @@
 package dev.headrace.backends.hls;
 
+import dev.headrace.backends.lint.Finding;
+import dev.headrace.backends.lint.Lint;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
@@ -38,6 +40,7 @@ public final class HlsDesign {
     /// Writes the directory beside its place and renames it at the end.
     /// @param parameters the values of a parameter by its name
     /// @throws InputError where `directory` is not ours or cannot be written
+    /// @throws IllegalStateException if the sources break a rule of the vendor's compiler, which is our mistake
     public static void write(ModuleOp module, Function<String, TensorData> parameters, Board board, Path directory) {
         writeDesign(module, parameters, board, directory);
     }
@@ -66,11 +69,23 @@ public final class HlsDesign {
         texts.put("host/program.cpp", program.source());
         texts.putAll(new BuildFiles(board, faces).files());
         texts.put("report.json", JsonText.of(DesignReport.of(module)));
+        requireNoFindings(texts);
         OutputDirectory.write(directory, fresh -> {
             for (Map.Entry<String, String> text : texts.entrySet())
                 write(fresh.resolve(text.getKey()), text.getValue());
             program.parameters().write(fresh.resolve("params"));
         });
+    }
+
+    private static void requireNoFindings(Map<String, String> texts) {
+        Map<String, String> sources = new LinkedHashMap<>();
+        texts.forEach((path, text) -> {
+            if (path.matches("hls/[^/]+")) sources.put(path.substring("hls/".length()), text);
+        });
+        List<Finding> findings = Lint.check(sources);
+        if (!findings.isEmpty())
+            throw new IllegalStateException("the sources break %d rules of the vendor's compiler, first %s"
+                    .formatted(findings.size(), findings.getFirst()));
     }
 
     private static void write(Path file, String text) throws IOException {
