@@ -43,7 +43,7 @@ public final class Lint {
         } catch (IOException e) {
             throw new InputError("cannot be read", sources.toString(), "give the output of 'headrace compile'", e);
         }
-        if (texts.keySet().stream().noneMatch(Lint::isSource))
+        if (texts.keySet().stream().noneMatch(name -> isSource(name) || isHeader(name)))
             throw new InputError("has no C++ sources", sources.toString(), "give the output of 'headrace compile'");
         return check(texts);
     }
@@ -55,7 +55,7 @@ public final class Lint {
         List<SourceFile> headers = new ArrayList<>();
         List<SourceFile> sources = new ArrayList<>();
         texts.forEach((name, text) -> {
-            if (isSource(name) || name.endsWith(".h")) parse(name, text, isSource(name) ? sources : headers, findings);
+            if (isSource(name) || isHeader(name)) parse(name, text, isSource(name) ? sources : headers, findings);
         });
         List<Unit> units = new ArrayList<>();
         for (SourceFile header : headers) check(new Unit(header, headers), findings);
@@ -76,6 +76,10 @@ public final class Lint {
         List<String> names = new ArrayList<>(List.of(SYNTAX, Connectivity.NAME));
         for (Rule rule : Rule.all()) names.add(rule.name());
         return names;
+    }
+
+    private static boolean isHeader(String name) {
+        return name.endsWith(".h");
     }
 
     private static boolean isSource(String name) {

@@ -9,6 +9,8 @@ final class CodeViolations {
     private static final String LOAD_X = "    HEADRACE_TASK(load_x(wte_out, x_to_reverse));\n";
     private static final String TOKEN = "            const float token = scale_to_y.read();\n";
 
+    private static final String DEEP = "something that is nested too deeply";
+
     private CodeViolations() {}
 
     /// A function before the kernel.
@@ -19,6 +21,10 @@ final class CodeViolations {
     /// A statement in the inner loop of a task.
     private static Planted statement(String rule, String message, String statement) {
         return Planted.of(rule, message, TOKEN, TOKEN + "            " + statement + "\n");
+    }
+
+    private static Planted deep(String statement) {
+        return statement("syntax", DEEP, statement);
     }
 
     static List<Planted> ofCode() {
@@ -100,8 +106,16 @@ final class CodeViolations {
                 statement(rule, "a comment does not end", "/*"),
                 statement(rule, "a string does not end", "\"x;"),
                 statement(rule, "a character that is not read: '@'", "@"),
-                statement(rule, "an expression that is nested too deeply", "int a = " + "(".repeat(100_000) + ";"),
-                statement(rule, "blocks that are nested too deeply", "{".repeat(100_000)),
+                deep("const int a = " + "(".repeat(100_000)),
+                deep("const int a = 0" + " + 1".repeat(100_000) + ";"),
+                deep("const int a = -" + "~-".repeat(100_000) + "1;"),
+                deep("const int a = new int" + "[new int".repeat(100_000)),
+                deep("a" + "[0]".repeat(100_000) + " = 0;"),
+                deep("a" + "<a".repeat(100_000) + " b;"),
+                deep("{".repeat(100_000)),
+                deep("if (true) ".repeat(100_000)),
+                deep("if (true) { } else ".repeat(100_000)),
+                function(rule, DEEP, "namespace a {\n".repeat(100_000)),
                 function(rule, "'table' is a variable of the whole file", "static float table[4];"),
                 function(rule, "'#define N 4' is not read", "#define N 4"),
                 function(rule, "'struct' outside of a function", "struct Pair {\n    int a;\n};"),

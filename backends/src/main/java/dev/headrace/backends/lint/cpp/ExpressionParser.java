@@ -18,24 +18,22 @@ final class ExpressionParser {
             List.of("+", "-"),
             List.of("*", "/", "%"));
     private static final List<String> PREFIXES = List.of("-", "+", "!", "~", "*", "&", "++", "--");
-    private static final int DEEPEST = 500;
 
     private final Tokens tokens;
-    private int depth;
 
     ExpressionParser(Tokens tokens) {
         this.tokens = tokens;
     }
 
     Expression expression() throws SyntaxProblem {
-        if (++depth > DEEPEST) throw new SyntaxProblem(tokens.line(), "an expression that is nested too deeply");
+        tokens.enter();
         Expression condition = binary(0);
         if (tokens.accept("?")) {
             Expression whenTrue = expression();
             tokens.expect(":");
             condition = new Expression.Conditional(condition, whenTrue, expression());
         }
-        depth--;
+        tokens.leave();
         return condition;
     }
 
@@ -52,16 +50,18 @@ final class ExpressionParser {
     private Expression binary(int level) throws SyntaxProblem {
         if (level == LEVELS.size()) return unary();
         Expression left = binary(level + 1);
+        int links = 0;
         while (tokens.peek().kind() == Token.Kind.SYMBOL
                 && LEVELS.get(level).contains(tokens.peek().text())) {
             String operator = tokens.next().text();
             left = new Expression.Binary(operator, left, binary(level + 1));
+            tokens.enter(++links);
         }
         return left;
     }
 
     private Expression unary() throws SyntaxProblem {
-        if (++depth > DEEPEST) throw new SyntaxProblem(tokens.line(), "an expression that is nested too deeply");
+        tokens.enter();
         Expression result;
         if (tokens.peek().kind() == Token.Kind.SYMBOL
                 && PREFIXES.contains(tokens.peek().text())) {
@@ -75,13 +75,13 @@ final class ExpressionParser {
         } else {
             result = postfix(primary());
         }
-        depth--;
+        tokens.leave();
         return result;
     }
 
     private Expression postfix(Expression start) throws SyntaxProblem {
         Expression expression = start;
-        while (true) {
+        for (int links = 0; ; tokens.enter(++links)) {
             if (tokens.accept("[")) {
                 expression = new Expression.Index(expression, expression());
                 tokens.expect("]");

@@ -42,7 +42,9 @@ final class FileParser {
         } else if (tokens.accept("namespace")) {
             String inner = namespace + tokens.qualifiedName() + "::";
             tokens.expect("{");
+            tokens.enter();
             while (!tokens.accept("}")) item(inner);
+            tokens.leave();
         } else {
             function(namespace);
         }

@@ -31,12 +31,10 @@ final class StatementParser {
             "register",
             "template",
             "namespace");
-    private static final int DEEPEST = 200;
 
     private final Tokens tokens;
     private final TypeParser types;
     private final ExpressionParser expressions;
-    private int depth;
 
     StatementParser(Tokens tokens) {
         this.tokens = tokens;
@@ -45,15 +43,20 @@ final class StatementParser {
     }
 
     Block block() throws SyntaxProblem {
-        if (++depth > DEEPEST) throw new SyntaxProblem(tokens.line(), "blocks that are nested too deeply");
         tokens.expect("{");
         List<Statement> statements = new ArrayList<>();
         while (!tokens.accept("}")) statements.add(statement());
-        depth--;
         return new Block(statements);
     }
 
     private Statement statement() throws SyntaxProblem {
+        tokens.enter();
+        Statement statement = labelled();
+        tokens.leave();
+        return statement;
+    }
+
+    private Statement labelled() throws SyntaxProblem {
         while (isLabel()) {
             tokens.next();
             tokens.next();

@@ -4,8 +4,12 @@ import java.util.List;
 
 /// The tokens of a file, read one after the other.
 final class Tokens {
+    /// Far more than we emit, and little enough for the stack of a reader that calls itself.
+    private static final int DEEPEST = 200;
+
     private final List<Token> tokens;
     private int at;
+    private int depth;
 
     Tokens(List<Token> tokens) {
         this.tokens = tokens;
@@ -56,11 +60,35 @@ final class Tokens {
         return name.toString();
     }
 
-    int position() {
-        return at;
+    /// Closes what a template opened; two may close at once.
+    void expectCloseOfTemplate() throws SyntaxProblem {
+        if (peek().is(">>")) tokens.set(at, new Token(Token.Kind.SYMBOL, ">", line()));
+        else expect(">");
     }
 
-    void goBackTo(int position) {
-        at = position;
+    /// Before something that may hold others of its kind.
+    void enter() throws SyntaxProblem {
+        enter(++depth);
+    }
+
+    /// @param levels how deep what is being read has become
+    void enter(int levels) throws SyntaxProblem {
+        if (levels > DEEPEST) throw new SyntaxProblem(line(), "something that is nested too deeply");
+    }
+
+    void leave() {
+        depth--;
+    }
+
+    /// A place to go back to.
+    record Place(int at, int depth) {}
+
+    Place place() {
+        return new Place(at, depth);
+    }
+
+    void goBackTo(Place place) {
+        at = place.at;
+        depth = place.depth;
     }
 }

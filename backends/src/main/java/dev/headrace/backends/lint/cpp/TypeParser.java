@@ -29,14 +29,14 @@ final class TypeParser {
         Token first = tokens.peek();
         if (first.kind() != Token.Kind.NAME || NO_TYPES.contains(first.text())) return false;
         if (isFundamental(first) || QUALIFIERS.contains(first.text())) return true;
-        int position = tokens.position();
+        Tokens.Place place = tokens.place();
         try {
             type();
             return tokens.peek().kind() == Token.Kind.NAME;
         } catch (SyntaxProblem _) {
             return false;
         } finally {
-            tokens.goBackTo(position);
+            tokens.goBackTo(place);
         }
     }
 
@@ -68,12 +68,14 @@ final class TypeParser {
 
     private List<String> templateArguments() throws SyntaxProblem {
         List<String> arguments = new ArrayList<>();
+        tokens.enter();
         do {
             if (tokens.peek().kind() == Token.Kind.NUMBER)
                 arguments.add(tokens.next().text());
             else arguments.add(type().toString());
         } while (tokens.accept(","));
-        tokens.expect(">");
+        tokens.expectCloseOfTemplate();
+        tokens.leave();
         return arguments;
     }
 
