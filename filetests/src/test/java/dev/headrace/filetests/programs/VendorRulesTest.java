@@ -15,8 +15,6 @@ import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.pass.CompileError;
 import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.pass.Step;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -49,9 +47,8 @@ class VendorRulesTest {
     }
 
     @Test
-    void the_sources_of_random_programs_have_no_findings() throws IOException {
+    void the_sources_of_random_programs_have_no_findings() {
         long emitted = 0;
-        long overlapping = 0;
         for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             ModuleOp module = ProgramGenerator.generate(seed);
             try {
@@ -59,12 +56,10 @@ class VendorRulesTest {
             } catch (CompileError _) {
                 continue; // Refused with a reason.
             }
-            Path design = assertObeys(module, VendorRulesTest::none, "seed " + seed);
+            assertObeys(module, VendorRulesTest::none, "seed " + seed);
             emitted++;
-            if (hasOverlappingConverter(design)) overlapping++;
         }
         assertThat(emitted).isGreaterThan(PROGRAMS / 2);
-        assertThat(overlapping).as("converters of several rounds").isPositive();
     }
 
     private static List<Step> smallTiles() {
@@ -77,20 +72,10 @@ class VendorRulesTest {
                 .toList();
     }
 
-    private Path assertObeys(ModuleOp module, Function<String, TensorData> parameters, String name) {
+    private void assertObeys(ModuleOp module, Function<String, TensorData> parameters, String name) {
         Path design = folder.resolve(name);
         HlsDesign.write(module, parameters, BOARD, design);
         assertThat(Lint.check(design)).as(name).isEmpty();
-        return design;
-    }
-
-    private static boolean hasOverlappingConverter(Path design) throws IOException {
-        try (Stream<Path> files = Files.list(design.resolve("hls"))) {
-            for (Path file :
-                    files.filter(file -> file.toString().endsWith(".cpp")).toList())
-                if (Files.readString(file).contains("type=pipo")) return true;
-            return false;
-        }
     }
 
     private static TensorData none(String parameter) {
