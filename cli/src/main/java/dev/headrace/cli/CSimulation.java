@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.SequencedCollection;
 import java.util.SequencedMap;
 
-/// Compiles the generated C++ unchanged with `make` and `g++` in a directory of its own, and runs it.
+/// Compiles the generated C++, host program and kernels, unchanged with `make` and `g++` in a directory of its own, and
+/// runs it on the stand-in of the card.
 final class CSimulation {
     private CSimulation() {}
 
@@ -44,14 +45,16 @@ final class CSimulation {
             try {
                 Path design = workspace.resolve("design");
                 HlsDesign.write(model.module(), model.parameters(), Boards.of(target), design);
-                Path hls = design.resolve("hls");
-                call(hls, workspace, List.of("make", "--silent", "-j", "2", "csim-build", "CXXFLAGS=-O1"));
+                Path host = design.resolve("host");
+                call(host, workspace, List.of("make", "--silent", "-j", "2", "build/stand-in", "CXXFLAGS=-O1"));
                 Path outputs = workspace.resolve("outputs.safetensors");
                 call(
-                        hls,
+                        host,
                         workspace,
                         List.of(
-                                hls.resolve("build/csim").toString(),
+                                host.resolve("build/stand-in").toString(),
+                                "--xclbin",
+                                design.resolve("hls/link.cfg").toString(),
                                 "--params",
                                 design.resolve("params").toString(),
                                 "--inputs",

@@ -30,45 +30,20 @@ record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String
 
     private String hlsMakefile() {
         return """
-            # make csim     compiles the kernels unchanged with the host's compiler and runs them against GOLDEN
+            # make csim     as 'make stand-in' beside the host program: compiles the kernels unchanged, runs the model
             # make xclbin   synthesizes and links the kernels (needs Vitis)
             KERNELS := %s
             PLATFORM ?= %s
             TARGET ?= hw
-            CXX ?= g++
-            # The vendor's pragmas and loop labels mean nothing to the host's compiler. Coroutines leave a frame by
-            # longjmp on purpose, which the fortified one takes for an error.
-            CXXFLAGS ?= -O2
-            CSIM_FLAGS := -std=c++17 -fwrapv -Wall -Wextra -Wno-unknown-pragmas -Wno-unused-label -U_FORTIFY_SOURCE
-            CSIM_FLAGS += -I. -Icsim -Icsim/include -I../host
-            GOLDEN ?=
 
-            CSIM_OBJECTS := $(KERNELS:%%=build/%%.o) build/launch.o build/program.o build/main.o
-            HEADERS := kernels.h csim/launch.h $(wildcard csim/include/*.h ../host/*.h)
+            .PHONY: csim xclbin clean
+            csim:
+            	$(MAKE) -C ../host stand-in
 
-            .PHONY: csim csim-build xclbin clean
-            csim: csim-build
-            	$(if $(GOLDEN),,$(error give the golden file: make csim GOLDEN=model.golden.safetensors))
-            	build/csim --params ../params --golden $(GOLDEN)
-
-            csim-build: build/csim
-
-            build/csim: $(CSIM_OBJECTS)
-            	$(CXX) $(CXXFLAGS) $^ -o $@
-
-            build/%%.o: %%.cpp $(HEADERS) | build
-            	$(CXX) $(CXXFLAGS) $(CSIM_FLAGS) -c $< -o $@
-
-            build/%%.o: csim/%%.cpp $(HEADERS) | build
-            	$(CXX) $(CXXFLAGS) $(CSIM_FLAGS) -c $< -o $@
-
-            build/%%.o: ../host/%%.cpp $(HEADERS) | build
-            	$(CXX) $(CXXFLAGS) $(CSIM_FLAGS) -c $< -o $@
+            xclbin: build/design.xclbin
 
             build:
             	mkdir -p $@
-
-            xclbin: build/design.xclbin
 
             build/%%.xo: %%.cpp %%.cfg kernels.h | build
             	v++ -c --mode hls --config $*.cfg --work_dir build/$*
@@ -85,21 +60,50 @@ record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String
                 spansDies() ? " --vivado.prop run.impl_1.STEPS.PLACE_DESIGN.TCL.PRE=$(abspath floorplan.tcl)" : "");
     }
 
-    private static String hostMakefile() {
+    private String hostMakefile() {
         return """
-            # make          builds the host program (needs XRT)
+            # make            builds the host program (needs XRT)
+            # make stand-in   builds the same program against a stand-in for XRT and the card (needs g++ only), and runs
+            #                 the model on the inputs in GOLDEN; the outputs must be those in GOLDEN
+            KERNELS := %s
             CXX ?= g++
             CXXFLAGS ?= -O2
             XILINX_XRT ?= /opt/xilinx/xrt
+            GOLDEN ?=
+
+            FLAGS := -std=c++17 -Wall -Wextra -fwrapv -I. -I../hls -I../hls/csim/include
+            # The vendor's pragmas and loop labels mean nothing to the host's compiler. Coroutines leave a frame by
+            # longjmp on purpose, which the fortified one takes for an error.
+            STAND_IN := $(FLAGS) -Wno-unknown-pragmas -Wno-unused-label -U_FORTIFY_SOURCE -Istand-in
+            OBJECTS := xrt_main.o program.o kernels.o $(KERNELS:%%=%%.o)
+            HEADERS := $(wildcard *.h ../hls/*.h ../hls/csim/include/*.h stand-in/*.h stand-in/xrt/*.h)
 
             host: xrt_main.cpp program.cpp $(wildcard *.h)
-            	$(CXX) $(CXXFLAGS) -std=c++17 -Wall -Wextra -fwrapv -I../hls -I../hls/csim/include -I$(XILINX_XRT)/include xrt_main.cpp program.cpp \\
-            		-L$(XILINX_XRT)/lib -lxrt_coreutil -pthread -o $@
+            	$(CXX) $(CXXFLAGS) $(FLAGS) -I$(XILINX_XRT)/include xrt_main.cpp program.cpp -L$(XILINX_XRT)/lib -lxrt_coreutil -pthread -o $@
 
-            .PHONY: clean
+            .PHONY: stand-in clean
+            stand-in: build/stand-in
+            	$(if $(GOLDEN),,$(error give the golden file: make stand-in GOLDEN=/path/of/model.golden.safetensors))
+            	build/stand-in --xclbin ../hls/link.cfg --params ../params --golden $(GOLDEN)
+
+            build/stand-in: $(OBJECTS:%%=build/%%)
+            	$(CXX) $(CXXFLAGS) $^ -o $@
+
+            build/%%.o: %%.cpp $(HEADERS) | build
+            	$(CXX) $(CXXFLAGS) $(STAND_IN) -c $< -o $@
+
+            build/%%.o: stand-in/%%.cpp $(HEADERS) | build
+            	$(CXX) $(CXXFLAGS) $(STAND_IN) -c $< -o $@
+
+            build/%%.o: ../hls/%%.cpp $(HEADERS) | build
+            	$(CXX) $(CXXFLAGS) $(STAND_IN) -c $< -o $@
+
+            build:
+            	mkdir -p $@
+
             clean:
-            	rm -f host
-            """;
+            	rm -rf build host
+            """.formatted(names());
     }
 
     private String hlsConfiguration(KernelInterface kernel) {

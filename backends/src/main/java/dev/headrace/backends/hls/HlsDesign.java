@@ -1,5 +1,7 @@
 package dev.headrace.backends.hls;
 
+import dev.headrace.backends.lint.Finding;
+import dev.headrace.backends.lint.Lint;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
@@ -23,8 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// | `design.mlir` | the design: everything else is derived from it |
 /// | `hls/` | one source per kernel, their configurations, `link.cfg`, `Makefile`, `floorplan.tcl` where a kernel spans
 /// dies |
-/// | `hls/csim/` | header stand-ins and test bench: `make csim GOLDEN=FILE` needs g++ only |
+/// | `hls/csim/` | stand-ins for the headers of the vendor's compiler |
 /// | `host/` | the host program |
+/// | `host/stand-in/` | a stand-in for XRT and the card: `make stand-in GOLDEN=FILE` needs g++ only |
 /// | `params/` | packed parameters and a manifest |
 /// | `report.json` | kernels, FIFOs, buffers, remarks |
 public final class HlsDesign {
@@ -39,6 +42,7 @@ public final class HlsDesign {
     /// Writes the directory beside its place and renames it at the end.
     /// @param parameters the values of a parameter by its name
     /// @throws InputError where `directory` is not ours or cannot be written
+    /// @throws IllegalStateException if the sources break a rule of the vendor's compiler, which is our mistake
     public static void write(ModuleOp module, Function<String, TensorData> parameters, Board board, Path directory) {
         writeDesign(module, parameters, board, directory);
     }
@@ -66,15 +70,27 @@ public final class HlsDesign {
             cells.put(kernelPlan.face(), written.cells());
         });
         texts.put("hls/kernels.h", kernelHeader(faces));
-        texts.put("hls/csim/launch.cpp", launch(faces));
+        texts.put("host/stand-in/kernels.cpp", StandIn.kernels(faces));
         texts.put("host/program.cpp", program.source());
         texts.putAll(new BuildFiles(board, cells).files());
         texts.put("report.json", JsonText.of(DesignReport.of(module, board)));
+        requireNoFindings(texts);
         OutputDirectory.write(directory, fresh -> {
             for (Map.Entry<String, String> text : texts.entrySet())
                 write(fresh.resolve(text.getKey()), text.getValue());
             program.parameters().write(fresh.resolve("params"));
         });
+    }
+
+    private static void requireNoFindings(Map<String, String> texts) {
+        Map<String, String> sources = new LinkedHashMap<>();
+        texts.forEach((path, text) -> {
+            if (path.matches("hls/[^/]+")) sources.put(path.substring("hls/".length()), text);
+        });
+        List<Finding> findings = Lint.check(sources);
+        if (!findings.isEmpty())
+            throw new IllegalStateException("the sources break %d rules of the vendor's compiler, first %s"
+                    .formatted(findings.size(), findings.getFirst()));
     }
 
     private static void write(Path file, String text) throws IOException {
@@ -94,32 +110,6 @@ public final class HlsDesign {
                 .line("#define HEADRACE_JOIN");
         out.line("#endif").blank();
         for (KernelInterface kernel : kernels) out.line(kernel.signature() + ";");
-        return out.toString();
-    }
-
-    private static String launch(List<KernelInterface> kernels) {
-        CppWriter out = new CppWriter();
-        out.line("#include \"launch.h\"")
-                .blank()
-                .line("#include \"kernels.h\"")
-                .blank()
-                .line("#include <stdexcept>");
-        String head = "void design::launch(const std::string& kernel, const std::vector<headrace::Buffer*>& arguments)";
-        out.blank().block(head, () -> {
-            for (KernelInterface kernel : kernels) {
-                out.block("if (kernel == \"" + kernel.name() + "\")", () -> {
-                    StringBuilder call = new StringBuilder();
-                    for (int i = 0; i < kernel.ports().size(); i++)
-                        call.append(i == 0 ? "" : ", ")
-                                .append("arguments[%d]->as<%s>()"
-                                        .formatted(
-                                                i,
-                                                kernel.ports().get(i).element().text()));
-                    out.line(kernel.name() + "(" + call + ");").line("return;");
-                });
-            }
-            out.line("throw std::logic_error(\"there is no kernel \" + kernel);");
-        });
         return out.toString();
     }
 }

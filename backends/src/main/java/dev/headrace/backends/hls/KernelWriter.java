@@ -196,14 +196,14 @@ final class KernelWriter {
             out.line(CppType.of(type.element()).text() + " " + memory.declarator() + ";");
             if (buffer.isDouble()) out.pragma("stream variable=" + memory.name() + " type=pipo depth=2");
             if (buffer.kind().equals(Optional.of(MemoryKind.REGISTER)))
-                out.pragma("array_partition variable=" + memory.name() + " complete dim=0");
+                out.pragma("array_partition variable=" + memory.name() + " type=complete dim=0");
             else
                 buffer.kind()
                         .ifPresent(kind -> out.pragma(
                                 "bind_storage variable=" + memory.name() + " type=ram_2p impl=" + kind.text()));
             if (buffer.banks() > 1)
-                out.pragma("array_partition variable=" + memory.name() + " cyclic factor=" + buffer.banks() + " dim="
-                        + Math.max(1, type.rank()));
+                out.pragma("array_partition variable=" + memory.name() + " type=cyclic factor=" + buffer.banks()
+                        + " dim=" + Math.max(1, type.rank()));
         }
 
         /// A task in a task is a plain call: the two halves of a converter take turns here as they do in the proof

@@ -10,13 +10,15 @@ enum RuntimeFile {
     STREAM("csim/include/hls_stream.h", "hls/csim/include/hls_stream.h"),
     MATH("csim/include/hls_math.h", "hls/csim/include/hls_math.h"),
     OPERATORS("hls/operators.h", "hls/operators.h"),
-    LAUNCH("csim/launch.h", "hls/csim/launch.h"),
-    CSIM_MAIN("csim/main.cpp", "hls/csim/main.cpp"),
     TENSOR("host/tensor.h", "host/tensor.h"),
     DEVICE("host/device.h", "host/device.h"),
     PROGRAM("host/program.h", "host/program.h"),
     HARNESS("host/harness.h", "host/harness.h"),
-    XRT_MAIN("host/xrt_main.cpp", "host/xrt_main.cpp");
+    XRT_MAIN("host/xrt_main.cpp", "host/xrt_main.cpp"),
+    CARD("host/stand-in/card.h", "host/stand-in/card.h"),
+    XRT_BUFFER("host/stand-in/xrt/xrt_bo.h", "host/stand-in/xrt/xrt_bo.h"),
+    XRT_DEVICE("host/stand-in/xrt/xrt_device.h", "host/stand-in/xrt/xrt_device.h"),
+    XRT_KERNEL("host/stand-in/xrt/xrt_kernel.h", "host/stand-in/xrt/xrt_kernel.h");
 
     private final String resource;
     private final String path;

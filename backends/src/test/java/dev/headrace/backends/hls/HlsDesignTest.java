@@ -79,6 +79,17 @@ class HlsDesignTest {
     }
 
     @Test
+    void sourcesThatBreakARuleOfTheVendorAreNotWritten() throws IOException {
+        // Rounds of a converter that are not counted by one.
+        String odd = text().replace("%c0 to %c2 step %c1 {\n          %b", "%c0 to %c2 step %c2 {\n          %b");
+        assertThatThrownBy(() -> write(odd, "out"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("h_0_kernel.cpp:")
+                .hasMessageContaining("dataflow-loop: a dataflow loop does not count by 1");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
     void twoRunsGiveTheSameBytes() throws IOException {
         assertThat(files(write(text(), "a"))).isEqualTo(files(write(text(), "b")));
     }

@@ -38,6 +38,7 @@ public record LowerToStreams() implements Pass {
             KernelOp lowered = KernelLowering.of(kernel).lower();
             SplitConverters.in(lowered);
             GatherDeclarations.in(lowered);
+            MergeRounds.in(lowered);
         }
         Patterns.eraseUnused(module);
     }

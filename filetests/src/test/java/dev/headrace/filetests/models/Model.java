@@ -27,7 +27,8 @@ public record Model(String name, String golden) {
                 new Model("gpt2-tiny-prefill"),
                 new Model("gpt2-tiny-prefill-trainir"),
                 new Model("gpt2-tiny-prefill-torch26"),
-                new Model("llama-tiny-prefill"));
+                new Model("llama-tiny-prefill"),
+                new Model("llama-tiny-decode"));
     }
 
     public Model(String name) {
@@ -54,7 +55,10 @@ public record Model(String name, String golden) {
 
     /// The inputs and outputs by their names.
     public SequencedMap<String, TensorData> goldenTensors() {
-        return SafetensorsFile.open(FOLDER.resolve(golden + ".golden.safetensors"))
-                .tensors();
+        return SafetensorsFile.open(goldenFile()).tensors();
+    }
+
+    public Path goldenFile() {
+        return FOLDER.resolve(golden + ".golden.safetensors").toAbsolutePath().normalize();
     }
 }

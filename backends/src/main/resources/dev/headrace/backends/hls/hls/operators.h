@@ -13,12 +13,12 @@ inline float maximum(float a, float b) {
     return a > b ? a : b;
 }
 
-inline float minimum(float a, float b) { return -maximum(-a, -b); }
+inline float minimum(float a, float b) { return -operators::maximum(-a, -b); }
 
 /// The other one if one is NaN.
-inline float maximum_number(float a, float b) { return a != a ? b : b != b ? a : maximum(a, b); }
+inline float maximum_number(float a, float b) { return a != a ? b : b != b ? a : operators::maximum(a, b); }
 
-inline float minimum_number(float a, float b) { return a != a ? b : b != b ? a : minimum(a, b); }
+inline float minimum_number(float a, float b) { return a != a ? b : b != b ? a : operators::minimum(a, b); }
 
 template <typename T>
 inline T floor_divide(T a, T b) {

@@ -1,4 +1,4 @@
-// What the host program needs of a device: the same program drives the card and the C simulation.
+// What the program of the model needs of a device.
 #pragma once
 
 #include <cstddef>

@@ -25,7 +25,11 @@ class Parameters {
         std::string path = directory + "/parameters.bin";
         std::ifstream file(path, std::ios::binary);
         if (!file && !records.empty()) throw InputError(path + ": cannot be opened; give the folder with --params");
-        bytes_.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+        std::size_t end = 0;
+        for (const ParameterRecord& record : records_) end = std::max(end, record.offset + record.bytes);
+        bytes_.resize(end);
+        file.read(bytes_.data(), static_cast<std::streamsize>(end));
+        bytes_.resize(static_cast<std::size_t>(file.gcount()));
         for (const ParameterRecord& record : records_) {
             if (record.offset > bytes_.size() || record.bytes > bytes_.size() - record.offset) {
                 throw InputError(path + ": ends before parameter '" + record.name + "'; compile the model again");

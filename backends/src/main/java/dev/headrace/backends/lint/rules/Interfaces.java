@@ -1,0 +1,91 @@
+package dev.headrace.backends.lint.rules;
+
+import dev.headrace.backends.lint.cpp.Access.Kind;
+import dev.headrace.backends.lint.cpp.Function;
+import dev.headrace.backends.lint.cpp.Pragma;
+import dev.headrace.backends.lint.cpp.Statement;
+import dev.headrace.backends.lint.cpp.Unit;
+import dev.headrace.backends.lint.cpp.Variable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// A kernel is a void function with a control port. Each of its pointers is one AXI master that is used, and no two
+/// that read, or two that write, share a bundle: tasks that run at the same time would stand in each other's way.
+final class Interfaces implements Rule {
+    @Override
+    public String name() {
+        return "interface";
+    }
+
+    @Override
+    public void check(Unit unit, Problems found) {
+        for (Function kernel : unit.kernels()) kernel(kernel, unit, found);
+    }
+
+    private static void kernel(Function kernel, Unit unit, Problems found) {
+        if (!kernel.returned().isVoid()) found.add(kernel.line(), "the kernel '%s' returns a value", kernel.name());
+        List<Statement.Directive> interfaces = kernel.definition().directives().stream()
+                .filter(directive -> directive.pragma().is("interface"))
+                .toList();
+        for (Statement.Directive directive : interfaces) {
+            String port = directive.pragma().value("port");
+            if (!port.equals("return")
+                    && kernel.parameters().stream()
+                            .noneMatch(parameter -> parameter.name().equals(port)))
+                found.add(directive.line(), "the kernel '%s' has no port '%s'", kernel.name(), port);
+        }
+        if (of(interfaces, "return", "s_axilite").size() != 1)
+            found.add(kernel.line(), "the kernel '%s' has not one control port", kernel.name());
+        Map<String, String> readers = new HashMap<>();
+        Map<String, String> writers = new HashMap<>();
+        for (int i = 0; i < kernel.parameters().size(); i++) {
+            Variable parameter = kernel.parameters().get(i);
+            if (!parameter.isPointer()) {
+                scalar(parameter, of(interfaces, parameter.name(), "s_axilite"), found);
+                continue;
+            }
+            Set<Kind> kinds = unit.effects(kernel).get(i);
+            if (kinds.isEmpty()) found.add(parameter.line(), "the port '%s' is not used", parameter.name());
+            List<Pragma> masters = of(interfaces, parameter.name(), "m_axi");
+            if (masters.size() != 1) {
+                found.add(parameter.line(), "the port '%s' has %d AXI masters", parameter.name(), masters.size());
+                continue;
+            }
+            String bundle = masters.getFirst().value("bundle");
+            if (kinds.contains(Kind.READ)) share(parameter, bundle, readers, "read", found);
+            if (kinds.contains(Kind.WRITE)) share(parameter, bundle, writers, "write", found);
+            if (!masters.getFirst().value("offset").equals("slave"))
+                found.add(parameter.line(), "the port '%s' does not get its address from the host", parameter.name());
+            if (!masters.getFirst().has("depth"))
+                found.add(parameter.line(), "the port '%s' has no depth", parameter.name());
+        }
+    }
+
+    private static void scalar(Variable parameter, List<Pragma> control, Problems found) {
+        if (!parameter.isScalar())
+            found.add(parameter.line(), "the port '%s' is neither a pointer nor a number", parameter.name());
+        else if (control.size() != 1)
+            found.add(parameter.line(), "the port '%s' is not set by the control port", parameter.name());
+    }
+
+    private static void share(Variable port, String bundle, Map<String, String> users, String done, Problems found) {
+        String other = users.putIfAbsent(bundle, port.name());
+        if (other != null)
+            found.add(
+                    port.line(),
+                    "the ports '%s' and '%s' both %s through the bundle '%s'",
+                    other,
+                    port.name(),
+                    done,
+                    bundle);
+    }
+
+    private static List<Pragma> of(List<Statement.Directive> interfaces, String port, String mode) {
+        return interfaces.stream()
+                .map(Statement.Directive::pragma)
+                .filter(pragma -> pragma.has(mode) && pragma.value("port").equals(port))
+                .toList();
+    }
+}

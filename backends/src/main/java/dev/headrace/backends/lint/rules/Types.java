@@ -1,0 +1,51 @@
+package dev.headrace.backends.lint.rules;
+
+import dev.headrace.backends.lint.cpp.Function;
+import dev.headrace.backends.lint.cpp.Type;
+import dev.headrace.backends.lint.cpp.Unit;
+import dev.headrace.backends.lint.cpp.Variable;
+import java.util.Set;
+
+/// Numbers that hardware can hold, and streams of them.
+final class Types implements Rule {
+    private static final Set<String> SCALARS = Set.of(
+            "bool",
+            "char",
+            "signed char",
+            "unsigned char",
+            "short",
+            "unsigned short",
+            "int",
+            "unsigned",
+            "unsigned int",
+            "long long",
+            "unsigned long long",
+            "float",
+            "double");
+
+    @Override
+    public String name() {
+        return "type";
+    }
+
+    @Override
+    public void check(Unit unit, Problems found) {
+        for (Function function : unit.defined()) {
+            // T stands for what it is called with.
+            if (function.isTemplate()) continue;
+            for (Variable variable : unit.uses(function).variables())
+                if (!isKnown(variable.type()) && !Memory.isContainer(variable))
+                    found.add(variable.line(), "'%s' is a %s", variable.name(), variable.type());
+            if (!function.returned().isVoid()
+                    && !SCALARS.contains(function.returned().base()))
+                found.add(function.line(), "'%s' returns a %s", function.name(), function.returned());
+        }
+    }
+
+    private static boolean isKnown(Type type) {
+        if (type.isStream())
+            return !type.arguments().isEmpty()
+                    && SCALARS.contains(type.arguments().getFirst());
+        return SCALARS.contains(type.base()) && type.arguments().isEmpty();
+    }
+}

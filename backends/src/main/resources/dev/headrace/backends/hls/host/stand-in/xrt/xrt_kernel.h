@@ -1,0 +1,70 @@
+// A stand-in for XRT's header of this name, as far as the host program needs it.
+#pragma once
+
+#include "xrt/xrt_bo.h"
+
+enum ert_cmd_state { ERT_CMD_STATE_NEW = 1, ERT_CMD_STATE_COMPLETED = 4 };
+
+namespace xrt {
+
+class kernel {
+  public:
+    kernel(const device& card, const uuid&, const std::string& name) : image_(card.image()), design_(&image_->kernel(name)) {}
+
+    int group_id(int argument) const { return static_cast<int>(image_->bank(*design_, argument)); }
+
+    /// Not of XRT.
+    const stand_in::Kernel& design() const { return *design_; }
+    const stand_in::Image& image() const { return *image_; }
+
+  private:
+    std::shared_ptr<const stand_in::Image> image_;
+    const stand_in::Kernel* design_;
+};
+
+/// Computes when it is waited for, not when it is started: a host that looks too early sees nothing, as it may on a card.
+class run {
+  public:
+    explicit run(const xrt::kernel& kernel) : kernel_(kernel), arguments_(kernel.design().arguments.size()) {}
+
+    void set_arg(int index, const bo& buffer) {
+        unsigned bank = kernel_.image().bank(kernel_.design(), index);
+        const stand_in::Argument& argument = kernel_.design().arguments[static_cast<std::size_t>(index)];
+        std::string place = std::string("argument '") + argument.name + "' of kernel '" + kernel_.design().name + "' ";
+        if (buffer.memory()->bank != bank) {
+            throw stand_in::Misuse(place + "is connected to " + kernel_.image().name_of(bank) + ", its buffer is in " +
+                                   kernel_.image().name_of(buffer.memory()->bank));
+        }
+        if (buffer.size() < argument.bytes) {
+            throw stand_in::Misuse(place + "takes " + std::to_string(argument.bytes) + " bytes, its buffer has " +
+                                   std::to_string(buffer.size()));
+        }
+        arguments_[static_cast<std::size_t>(index)] = buffer.memory();
+    }
+
+    void start() {
+        for (std::size_t i = 0; i < arguments_.size(); ++i) {
+            if (!arguments_[i]) {
+                throw stand_in::Misuse(std::string("argument '") + kernel_.design().arguments[i].name + "' of kernel '" +
+                                       kernel_.design().name + "' is not set");
+            }
+        }
+        started_ = true;
+    }
+
+    ert_cmd_state wait() {
+        if (!started_) return ERT_CMD_STATE_NEW;
+        started_ = false;
+        std::vector<void*> memories;
+        for (const auto& argument : arguments_) memories.push_back(argument->card.data());
+        kernel_.design().call(memories);
+        return ERT_CMD_STATE_COMPLETED;
+    }
+
+  private:
+    xrt::kernel kernel_;
+    std::vector<std::shared_ptr<stand_in::Memory>> arguments_;
+    bool started_ = false;
+};
+
+}  // namespace xrt

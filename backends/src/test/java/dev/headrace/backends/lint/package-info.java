@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.backends.lint;
+
+import org.jspecify.annotations.NullMarked;

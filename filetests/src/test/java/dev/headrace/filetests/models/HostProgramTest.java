@@ -1,0 +1,187 @@
+package dev.headrace.filetests.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.headrace.cli.Headrace;
+import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.ir.data.TensorData;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The host program of a card, unchanged, on the stand-in of the card.
+class HostProgramTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private record Run(int exit, String output) {}
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gpt2-tiny-prefill", "llama-tiny-decode"})
+    void runs_a_whole_model(String name) throws IOException, InterruptedException {
+        Model model = new Model(name);
+        Path host = compiled(model);
+        Run run = make(host, model.goldenFile());
+        assertThat(run.exit).as(run.output).isZero();
+        for (String tensor : model.goldenTensors().sequencedKeySet())
+            if (tensor.startsWith("output")) assertThat(run.output).containsPattern(tensor + " .*: pass\n");
+    }
+
+    @Test
+    void answers_every_mistake_of_the_user_with_one_line() throws IOException, InterruptedException {
+        Model model = new Model("lenet5");
+        Path host = compiled(model);
+        assertThat(make(host, model.goldenFile()).exit).isZero();
+        String golden = model.goldenFile().toString();
+
+        Path outputs = folder.resolve("outputs.safetensors");
+        assertThat(program(host, "--inputs", golden, "--outputs", outputs.toString()))
+                .isEqualTo(new Run(0, ""));
+        assertThat(SafetensorsFile.open(outputs).names()).containsExactly("output0");
+
+        Run wrong = program(host, "--golden", wrong(model).toString());
+        assertThat(wrong.exit).as(wrong.output).isOne();
+        assertThat(wrong.output).contains("FAIL", "first difference at [0, 3]");
+
+        assertMistake(program(host), "give --golden or --inputs");
+        assertMistake(program(host, "--golden"), "--golden needs a value");
+        assertMistake(program(host, "--golden", "none"), "none: cannot be opened");
+        assertMistake(program(host, "--golden", golden, "--xclbin", "none"), "none: cannot be opened");
+        assertMistake(program(host, "--golden", golden, "--params", "none"), "none/parameters.bin: cannot be opened");
+        assertMistake(program(host, "--golden", golden, "--tolerance", ""), "'' is no tolerance");
+        assertMistake(program(host, "--inputs", outputs.toString()), "has no tensor 'input0'");
+
+        Path file = host.resolveSibling("params").resolve("parameters.bin");
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        assertMistake(program(host, "--golden", golden), "ends before parameter 'f1.weight'");
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(file, bytes);
+        assertMistake(program(host, "--golden", golden), "parameter 'f3.bias' is not what was packed");
+    }
+
+    private static void assertMistake(Run run, String message) {
+        assertThat(run.exit).as(run.output).isEqualTo(2);
+        assertThat(run.output).startsWith("error: ").contains(message).hasLineCount(1);
+    }
+
+    @Test
+    void the_stand_in_forgives_as_little_as_a_card() throws IOException, InterruptedException {
+        Model model = new Model("lenet5");
+        Path host = compiled(model);
+        // Nothing crosses to the card and back unless it is told to, and a run is over when it was waited for.
+        assertThat(changed(host, model, "program.cpp", "    input0->to_device();\n", "").output)
+                .contains("output0 F32[1, 10]: largest absolute error inf", "FAIL");
+        assertThat(changed(host, model, "xrt_main.cpp", "if (run.wait() != ERT_CMD_STATE_COMPLETED)", "if (false)")
+                        .output)
+                .contains("FAIL");
+        // The first argument and the last lie in different banks.
+        assertThat(changed(
+                                host,
+                                model,
+                                "program.cpp",
+                                "allocate({\"model_kernel\", 0}",
+                                "allocate({\"model_kernel\", 1}")
+                        .output)
+                .contains("error: argument 'input0' of kernel 'model_kernel' is connected to HBM[0], its buffer is in"
+                        + " HBM[1]");
+        assertThat(changed(host, model, "program.cpp", "0}, 3136)", "0}, 3132)").output)
+                .contains("error: argument 'input0' of kernel 'model_kernel' takes 3136 bytes, its buffer has 3132");
+        assertThat(changed(host, model, "program.cpp", "launch(\"model_kernel\"", "launch(\"other\"").output)
+                .contains("error: the image has no kernel 'other'");
+    }
+
+    /// The host program with a fault in it.
+    private Run changed(Path host, Model model, String file, String from, String to)
+            throws IOException, InterruptedException {
+        Path source = host.resolve(file);
+        String text = Files.readString(source);
+        assertThat(text).contains(from);
+        Files.writeString(source, text.replace(from, to));
+        Run run = make(host, model.goldenFile());
+        Files.writeString(source, text);
+        assertThat(run.exit).as(run.output).isNotZero();
+        return run;
+    }
+
+    private Path wrong(Model model) {
+        SequencedMap<String, TensorData> tensors = model.goldenTensors();
+        TensorData right = Objects.requireNonNull(tensors.get("output0"));
+        double[] values = right.toDoubles();
+        values[3] += 1;
+        tensors.put(
+                "output0",
+                TensorData.ofDoubles(right.kind(), values, right.sizes().toArray()));
+        Path file = folder.resolve("wrong.safetensors");
+        SafetensorsFile.write(file, tensors);
+        return file;
+    }
+
+    private Path compiled(Model model) throws InterruptedException {
+        assumeTrue(isInstalled("g++") && isInstalled("make"), "g++ or make is not on the PATH: the host is NOT tested");
+        Path output = folder.resolve(model.name());
+        StringWriter messages = new StringWriter();
+        PrintWriter writer = new PrintWriter(messages);
+        int code = Headrace.execute(writer, writer, "compile", model.file().toString(), "-o", output.toString());
+        assertThat(code).as(messages.toString()).isZero();
+        return output.resolve("host");
+    }
+
+    private Run make(Path host, Path golden) throws IOException, InterruptedException {
+        return run(
+                host,
+                List.of(
+                        "make",
+                        "stand-in",
+                        "CXXFLAGS=-O" + (host.toString().contains("lenet") ? "0" : "1") + " -Werror",
+                        "GOLDEN=" + golden));
+    }
+
+    private Run program(Path host, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("build/stand-in", "--xclbin", "../hls/link.cfg"));
+        command.addAll(List.of(arguments));
+        return run(host, command);
+    }
+
+    private Run run(Path host, List<String> command) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "run", ".txt");
+        List<String> local = new ArrayList<>(command);
+        local.set(0, command.getFirst().replace("build", host.resolve("build").toString()));
+        Process process = new ProcessBuilder(local)
+                .directory(host.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(command + " does not end");
+        }
+        return new Run(process.exitValue(), Files.readString(output));
+    }
+
+    private static boolean isInstalled(String tool) throws InterruptedException {
+        try {
+            return new ProcessBuilder(tool, "--version")
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
