@@ -39,7 +39,7 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
+    @Parameters(paramLabel = "MODEL", description = "A .pt2 or .onnx file.")
     private Path model;
 
     @Option(names = "--golden", required = true, paramLabel = "FILE", description = "Inputs and expected outputs.")
@@ -69,7 +69,7 @@ final class CheckCommand implements Callable<Integer> {
         if (csim) CSimulation.requireCompiler();
         SafetensorsFile file = SafetensorsFile.open(golden);
         Progress progress = new Progress(spec.commandLine().getErr());
-        Model opened = progress.during("reading " + model, () -> Model.open(model));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, Golden.sizes(file)));
         SequencedMap<String, TensorData> inputs = Golden.inputs(opened, golden, file);
         SequencedMap<String, TensorData> expected = Golden.outputs(opened, golden, file);
         opened.requireParameters();

@@ -7,6 +7,7 @@ import dev.headrace.dialects.Level;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.text.Printer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,7 +34,7 @@ final class CompileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
+    @Parameters(paramLabel = "MODEL", description = "A .pt2 or .onnx file.")
     private Path model;
 
     @Mixin
@@ -106,6 +107,8 @@ final class CompileCommand implements Callable<Integer> {
 
     private Path besideTheUser() {
         String name = String.valueOf(model.getFileName());
-        return Path.of(name.endsWith(".pt2") ? name.substring(0, name.length() - ".pt2".length()) : name + ".design");
+        for (String ending : List.of(".pt2", ".onnx"))
+            if (name.endsWith(ending)) return Path.of(name.substring(0, name.length() - ending.length()));
+        return Path.of(name + ".design");
     }
 }

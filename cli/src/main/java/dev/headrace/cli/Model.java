@@ -2,6 +2,10 @@ package dev.headrace.cli;
 
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.frontends.onnx.ImportOnnx;
+import dev.headrace.frontends.onnx.InputSizes;
+import dev.headrace.frontends.onnx.OnnxFile;
+import dev.headrace.frontends.onnx.OnnxProgram;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
 import dev.headrace.ir.InputError;
@@ -20,13 +24,28 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
 
     /// @throws InputError if the file cannot be read, or holds no model that is supported
     static Model open(Path file) {
-        Pt2Archive archive = Pt2Archive.open(file);
-        ModuleOp module = ImportPt2.convert(archive);
+        return open(file, InputSizes.NONE);
+    }
+
+    /// @param sizes of dimensions that the model leaves open
+    /// @throws InputError if the file cannot be read, or holds no model that is supported
+    static Model open(Path file, InputSizes sizes) {
+        Model model = file.toString().endsWith(".onnx") ? ofOnnx(file, sizes) : ofPt2(file);
         Diagnostics problems = new Diagnostics();
-        Verifier.verify(module, problems);
+        Verifier.verify(model.module, problems);
         if (problems.hasErrors())
-            throw new WorkFailure("the import", module, new IllegalStateException(problems.toString()));
-        return new Model(module, archive::tensor);
+            throw new WorkFailure("the import", model.module, new IllegalStateException(problems.toString()));
+        return model;
+    }
+
+    private static Model ofPt2(Path file) {
+        Pt2Archive archive = Pt2Archive.open(file);
+        return new Model(ImportPt2.convert(archive), archive::tensor);
+    }
+
+    private static Model ofOnnx(Path file, InputSizes sizes) {
+        OnnxProgram program = ImportOnnx.convert(OnnxFile.open(file), sizes);
+        return new Model(program.module(), program.parameters());
     }
 
     FuncOp main() {

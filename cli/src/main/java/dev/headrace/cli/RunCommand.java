@@ -27,7 +27,7 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
+    @Parameters(paramLabel = "MODEL", description = "A .pt2 or .onnx file.")
     private Path model;
 
     @Option(names = "--inputs", required = true, paramLabel = "FILE", description = "Has input0, input1, and so on.")
@@ -45,7 +45,7 @@ final class RunCommand implements Callable<Integer> {
         Texts.requireWritable(outputs);
         Progress progress = new Progress(spec.commandLine().getErr());
         SafetensorsFile given = SafetensorsFile.open(inputs);
-        Model opened = progress.during("reading " + model, () -> Model.open(model));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, Golden.sizes(given)));
         SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
         opened.requireParameters();
         SequencedMap<String, TensorData> results =
