@@ -150,6 +150,7 @@ final class Arithmetic {
 
     /// Between two bounds, either of which may be infinite.
     static Operand clamp(Operand x, double low, double high, Emitter at) {
+        if (low == Double.NEGATIVE_INFINITY && high == Double.POSITIVE_INFINITY) return x;
         var known = Fold.known(List.of(x), x.shape());
         if (known.isPresent() && x.isFloat())
             return Fold.reals(known.get(), x.shape(), x.kind(), e -> Math.min(Math.max(e[0], low), high));

@@ -17,7 +17,7 @@ final class Translation {
     /// Functions that call functions.
     private static final int DEEPEST = 64;
     /// With all functions in place.
-    private static final int MOST_NODES = 1 << 20;
+    private static final int MOST_NODES = 1 << 18;
 
     private final OnnxModel model;
     private final Emitter at;
