@@ -142,6 +142,21 @@ class ElementwiseTest {
                             numbers.integers(ElementKind.I32, -3, 3, 5))));
         for (String name : List.of("And", "Or", "Xor"))
             tests.add(agrees(name, () -> two(name, ElementKind.BOOL, numbers.truths(4, 5), numbers.truths(4, 1))));
+        tests.add(agrees(
+                "Div of negative integers",
+                () -> two(
+                        "Div",
+                        ElementKind.I32,
+                        numbers.integers(ElementKind.I32, -20, 20, 20),
+                        TensorData.ofLongs(ElementKind.I32, new long[] {-7}, 1))));
+        for (String name : List.of("BitwiseAnd", "BitwiseOr"))
+            tests.add(agrees(
+                    name,
+                    () -> two(
+                            name,
+                            ElementKind.I32,
+                            numbers.integers(ElementKind.I32, -100, 100, 4, 5),
+                            numbers.integers(ElementKind.I32, -100, 100, 5))));
         return tests.stream();
     }
 
@@ -169,6 +184,26 @@ class ElementwiseTest {
                 agrees(
                         "Not",
                         () -> new OneNode("Not", 13).given(numbers.truths(7)).gives(ElementKind.BOOL)),
+                agrees(
+                        "BitwiseNot",
+                        () -> new OneNode("BitwiseNot", 18)
+                                .given(numbers.integers(ElementKind.I64, -9, 9, 7))
+                                .gives(ElementKind.I64)),
+                agrees(
+                        "Abs of integers",
+                        () -> new OneNode("Abs", 13)
+                                .given(numbers.integers(ElementKind.I64, -9, 9, 7))
+                                .gives(ElementKind.I64)),
+                agrees(
+                        "Sign of integers",
+                        () -> new OneNode("Sign", 13)
+                                .given(numbers.integers(ElementKind.I64, -9, 9, 7))
+                                .gives(ElementKind.I64)),
+                agrees(
+                        "Neg of integers",
+                        () -> new OneNode("Neg", 13)
+                                .given(numbers.integers(ElementKind.I32, -9, 9, 7))
+                                .gives(ElementKind.I32)),
                 agrees("Cast to integers", () -> cast(numbers.reals(9), ElementKind.I64)),
                 agrees("Cast to bool", () -> cast(TensorData.ofFloats(new float[] {0, 1, -2, 0}, 4), ElementKind.BOOL)),
                 agrees("Cast of integers", () -> cast(numbers.integers(ElementKind.I32, -9, 9, 6), ElementKind.F32)),

@@ -91,7 +91,7 @@ final class Arithmetic {
                 op.operator,
                 a.kind(),
                 shape,
-                call -> call.tensor("self", at.name(a)).tensor("other", at.name(b)));
+                call -> call.tensor("self", at.name(a)).tensor(op == Binary.POW ? "exponent" : "other", at.name(b)));
     }
 
     private static Operand integers(Binary op, List<TensorData> data, Dims shape, ElementKind kind, Emitter at) {

@@ -37,7 +37,7 @@ final class ElementwiseOps {
             return Arithmetic.div(sum, Arithmetic.number(call.all().size(), sum.kind()), at);
         }));
         ops.put("Mod", OnnxOp.one(ElementwiseOps::modulo));
-        ops.put("Pow", OnnxOp.one(ElementwiseOps::power));
+        ops.put("Pow", OnnxOp.one("of integers only with a known exponent", ElementwiseOps::power));
         unary(ops, "Exp", Unary.EXP);
         unary(ops, "Log", Unary.LOG);
         unary(ops, "Sqrt", Unary.SQRT);
