@@ -230,7 +230,8 @@ final class Arithmetic {
     /// Rounded to nearest between floats, cut towards zero from floats to integers, true for all but 0.
     static Operand cast(Operand x, ElementKind kind, Emitter at) {
         if (x.kind() == kind) return x;
-        if (x instanceof Operand.Known(TensorData data)) return new Operand.Known(data.as(kind));
+        if (x instanceof Operand.Known(TensorData data) && data.elements() <= Emitter.MOST_KNOWN)
+            return new Operand.Known(data.as(kind));
         if (kind == ElementKind.U8) throw at.unsupported("a computed tensor of type uint8");
         return at.call(
                 "aten._to_copy.default",

@@ -54,7 +54,7 @@ final class ConstantOps {
         if (call.node().attribute("value").orElse(null) instanceof Attribute.Tensor(StoredTensor tensor))
             value = at.elements(tensor);
         if (value.elements() != 1) throw call.node().error("has " + value + " for its value");
-        return new Operand.Known(value.reshape(Dims.NONE).expand(new Dims(shape)));
+        return Moves.expand(new Operand.Known(value.reshape(Dims.NONE)), new Dims(shape), at);
     }
 
     private static Operand range(Call call, Emitter at) {

@@ -37,7 +37,8 @@ final class Emitter {
     /// @param most floats beyond these are a parameter
     Operand stored(String name, StoredTensor tensor, long most) {
         ElementKind kind = ReadElements.kind(file.toString(), tensor);
-        if (!kind.isFloat() || tensor.dims().product() <= most) return new Operand.Known(file.elements(tensor));
+        if (!kind.isFloat() || ReadElements.count(file.toString(), tensor) <= most)
+            return new Operand.Known(file.elements(tensor));
         String path = name;
         for (int i = 1; stored.containsKey(path); i++) path = name + "_" + i;
         stored.put(path, tensor);
@@ -57,7 +58,7 @@ final class Emitter {
     /// What follows is made by this node.
     void goTo(Node node) {
         place = node.place();
-        builder.enter(modulePath(node.name()));
+        builder.enter(modulePath(node.name().isEmpty() ? node.result() : node.name()));
     }
 
     /// For messages.

@@ -70,7 +70,9 @@ final class Moves {
         if (x.shape().equals(shape)) return x;
         if (!Broadcast.shape(x.shape(), shape, at).equals(shape))
             throw at.mismatch("cannot broadcast " + x.type() + " to " + shape);
-        if (x instanceof Operand.Known(TensorData data)) return new Operand.Known(data.expand(shape));
+        // Elements that are only repeated take no place here, but would in what is computed from them.
+        if (x instanceof Operand.Known(TensorData data) && shape.product() <= Emitter.MOST_KNOWN)
+            return new Operand.Known(data.expand(shape));
         return at.call(
                         "aten.expand.default",
                         x.kind(),

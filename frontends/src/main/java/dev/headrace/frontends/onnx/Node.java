@@ -25,8 +25,12 @@ record Node(
     /// For messages: the name, or where there is none what it makes.
     String place() {
         if (!name.isEmpty()) return "node '" + name + "'";
-        String made = outputs.stream().filter(o -> !o.isEmpty()).findFirst().orElse("");
-        return "node of '" + made + "'";
+        return "node of '" + result() + "'";
+    }
+
+    /// The name of what it makes first.
+    String result() {
+        return outputs.stream().filter(o -> !o.isEmpty()).findFirst().orElse("");
     }
 
     Optional<Attribute> attribute(String key) {

@@ -5,6 +5,7 @@ import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.TensorData;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// An `.onnx` file. Weights stay in the mapped file, or in those beside it, until somebody reads their elements.
 public final class OnnxFile {
@@ -47,7 +48,13 @@ public final class OnnxFile {
     }
 
     private void requireOpset() {
-        Long opset = model.opsets().get("");
+        requireCovered(model.opsets().get(""));
+        for (Function function : model.functions())
+            if (function.opsets().containsKey(""))
+                requireCovered(function.opsets().get(""));
+    }
+
+    private void requireCovered(@Nullable Long opset) {
         if (opset == null)
             throw new InputError("names no operator set", where, "hand in a file that an ONNX exporter wrote");
         if (opset < OLDEST_OPSET)

@@ -5,7 +5,6 @@ import dev.headrace.frontends.protobuf.ProtobufReader;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
-import dev.headrace.ir.type.TensorType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -31,12 +30,13 @@ final class ReadElements {
         elements = elements(tensor);
     }
 
-    /// Kind and shape, without a look at the elements.
-    /// @throws InputError where there is no such tensor in Headrace
-    static TensorType type(String file, StoredTensor tensor) {
-        return new TensorType(tensor.dims(), new ReadElements(file, tensor).kind.type());
+    /// The number of elements, without a look at them.
+    /// @throws InputError where the shape is none
+    static long count(String file, StoredTensor tensor) {
+        return new ReadElements(file, tensor).elements;
     }
 
+    /// @throws InputError where there are no such elements in Headrace
     static ElementKind kind(String file, StoredTensor tensor) {
         return ElementTypes.kind(tensor.elementType())
                 .orElseThrow(() -> new InputError(

@@ -53,15 +53,19 @@ final class Scope {
 
     /// The nodes that the outputs depend on, in their order.
     static List<Node> live(List<Node> nodes, List<String> outputs) {
-        Set<String> wanted = new HashSet<>(outputs);
-        boolean[] live = new boolean[nodes.size()];
-        for (int i = nodes.size() - 1; i >= 0; i--) {
-            Node node = nodes.get(i);
-            live[i] = node.outputs().stream().anyMatch(o -> !o.isEmpty() && wanted.contains(o));
-            if (live[i]) addNeeds(node, wanted);
-        }
-        int[] next = {0};
-        return nodes.stream().filter(_ -> live[next[0]++]).toList();
+        Set<String> needed = needed(nodes, outputs);
+        return nodes.stream().filter(node -> isAnyOf(node.outputs(), needed)).toList();
+    }
+
+    /// The tensors that the outputs depend on, with themselves.
+    static Set<String> needed(List<Node> nodes, List<String> outputs) {
+        Set<String> needed = new HashSet<>(outputs);
+        for (Node node : nodes.reversed()) if (isAnyOf(node.outputs(), needed)) addNeeds(node, needed);
+        return needed;
+    }
+
+    private static boolean isAnyOf(List<String> outputs, Set<String> needed) {
+        return outputs.stream().anyMatch(o -> !o.isEmpty() && needed.contains(o));
     }
 
     /// What a node reads, and what its bodies read from outside; their own names do no harm.

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Walks over the nodes of a model: calls operators, puts the nodes of functions in their place, takes the branch that
@@ -18,11 +19,14 @@ final class Translation {
     private static final int DEEPEST = 64;
     /// With all functions in place.
     private static final int MOST_NODES = 1 << 18;
+    /// Elements of all constants that nodes make; each is kept.
+    private static final long MOST_KNOWN = 1 << 28;
 
     private final OnnxModel model;
     private final Emitter at;
     private final Map<String, Function> functions = new HashMap<>();
     private int nodes;
+    private long known;
 
     Translation(OnnxModel model, Emitter at) {
         this.model = model;
@@ -36,9 +40,11 @@ final class Translation {
 
     /// Defines the results of all nodes that the outputs depend on.
     void translate(Graph graph, Scope scope, int depth) {
-        for (StoredTensor initializer : graph.initializers())
-            scope.define(initializer.name(), at.stored(initializer.name(), initializer, 1));
         List<String> outputs = graph.outputs().stream().map(ValueInfo::name).toList();
+        Set<String> needed = Scope.needed(graph.nodes(), outputs);
+        for (StoredTensor initializer : graph.initializers())
+            if (needed.contains(initializer.name()))
+                scope.define(initializer.name(), at.stored(initializer.name(), initializer, 1));
         run(graph.nodes(), outputs, scope, model.opsets(), depth);
     }
 
@@ -73,8 +79,15 @@ final class Translation {
             if (name.isEmpty()) continue;
             if (i >= results.size()) throw node.unsupported("with its result '" + name + "'");
             if (scope.isDefinedHere(name)) throw node.error("gives '" + name + "' a second time");
+            if (results.get(i) instanceof Operand.Known(TensorData data)) spend(data, node);
             scope.define(name, results.get(i));
         }
+    }
+
+    private void spend(TensorData data, Node node) {
+        known += data.elements();
+        if (known > MOST_KNOWN)
+            throw node.unsupported("whose constants make more than " + MOST_KNOWN + " elements with those before");
     }
 
     private static InputError undefined(Node node, String name, List<Node> all) {
