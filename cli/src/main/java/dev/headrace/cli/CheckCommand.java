@@ -40,11 +40,7 @@ final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "MODEL",
-            description =
-                    "A .pt2 file written by torch.export.save, an .mlir file (linalg on tensors), or a Hugging Face"
-                            + " directory.")
+    @Parameters(paramLabel = "MODEL", description = "A .pt2, .onnx or .mlir file, or a Hugging Face directory.")
     private Path model;
 
     @Mixin
@@ -78,7 +74,7 @@ final class CheckCommand implements Callable<Integer> {
         SafetensorsFile file = SafetensorsFile.open(golden);
         Progress progress = new Progress(spec.commandLine().getErr());
         lengths.completeFrom(file);
-        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, file));
         SequencedMap<String, TensorData> inputs = Golden.inputs(opened, golden, file);
         SequencedMap<String, TensorData> expected = Golden.outputs(opened, golden, file);
         opened.requireParameters();

@@ -38,11 +38,7 @@ final class CompileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "MODEL",
-            description =
-                    "A .pt2 file written by torch.export.save, an .mlir file (linalg on tensors), or a Hugging Face"
-                            + " directory.")
+    @Parameters(paramLabel = "MODEL", description = "A .pt2, .onnx or .mlir file, or a Hugging Face directory.")
     private Path model;
 
     @Mixin
@@ -131,7 +127,7 @@ final class CompileCommand implements Callable<Integer> {
     }
 
     private Model opened(Target device, Progress progress) {
-        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, null));
         opened.setTarget(device);
         return opened;
     }

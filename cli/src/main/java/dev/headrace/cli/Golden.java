@@ -1,6 +1,7 @@
 package dev.headrace.cli;
 
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.frontends.onnx.InputSizes;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.InputError;
@@ -11,12 +12,23 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.function.IntFunction;
 
 /// Tensors from a file as a model wants them: `input0`, … and `output0`, … of the right types.
 final class Golden {
     private Golden() {}
+
+    /// The sizes of the inputs in a file, for models that leave them open.
+    static InputSizes sizes(SafetensorsFile file) {
+        return (input, dim, _) -> {
+            String name = "input" + input;
+            if (!file.names().contains(name)) return OptionalLong.empty();
+            TensorData data = file.tensor(name);
+            return dim < data.rank() ? OptionalLong.of(data.sizeOf(dim)) : OptionalLong.empty();
+        };
+    }
 
     /// @throws InputError if one is missing or of another type
     static SequencedMap<String, TensorData> inputs(Model model, Path path, SafetensorsFile file) {

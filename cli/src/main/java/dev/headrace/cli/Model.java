@@ -6,8 +6,13 @@ import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
 import dev.headrace.frontends.huggingface.ImportHuggingFace;
 import dev.headrace.frontends.mlir.MlirModel;
 import dev.headrace.frontends.mlir.ReadMlir;
+import dev.headrace.frontends.onnx.ImportOnnx;
+import dev.headrace.frontends.onnx.InputSizes;
+import dev.headrace.frontends.onnx.OnnxFile;
+import dev.headrace.frontends.onnx.OnnxProgram;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
+import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
@@ -18,15 +23,17 @@ import dev.headrace.ir.diagnostic.Diagnostics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// A model as the user hands it in: its program, and its parameters by name.
 record Model(ModuleOp module, Function<String, TensorData> parameters) {
     static final String TARGET = "headrace.target";
 
     /// @param lengths what a Hugging Face directory is compiled for
+    /// @param given has the inputs of a run, which say the sizes that a model leaves open; null where there is no run
     /// @throws InputError if the file cannot be read, or holds no model that is supported
-    static Model open(Path path, Lengths lengths) {
-        Model model = Files.isDirectory(path) ? huggingFace(path, lengths) : file(path, lengths);
+    static Model open(Path path, Lengths lengths, @Nullable SafetensorsFile given) {
+        Model model = Files.isDirectory(path) ? huggingFace(path, lengths) : file(path, lengths, given);
         Diagnostics problems = new Diagnostics();
         Verifier.verify(model.module, problems);
         if (problems.hasErrors())
@@ -34,14 +41,22 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
         return model;
     }
 
-    private static Model file(Path file, Lengths lengths) {
+    private static Model file(Path file, Lengths lengths, @Nullable SafetensorsFile given) {
         lengths.refuse(file);
-        return file.toString().endsWith(".mlir") ? mlir(file) : pt2(file);
+        String name = file.toString();
+        if (name.endsWith(".mlir")) return mlir(file);
+        if (name.endsWith(".onnx")) return onnx(file, given == null ? InputSizes.NONE : Golden.sizes(given));
+        return pt2(file);
     }
 
     private static Model mlir(Path file) {
         MlirModel model = ReadMlir.from(file);
         return new Model(model.module(), model::parameter);
+    }
+
+    private static Model onnx(Path file, InputSizes sizes) {
+        OnnxProgram program = ImportOnnx.convert(OnnxFile.open(file), sizes);
+        return new Model(program.module(), program.parameters());
     }
 
     private static Model pt2(Path file) {

@@ -28,11 +28,7 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "MODEL",
-            description =
-                    "A .pt2 file written by torch.export.save, an .mlir file (linalg on tensors), or a Hugging Face"
-                            + " directory.")
+    @Parameters(paramLabel = "MODEL", description = "A .pt2, .onnx or .mlir file, or a Hugging Face directory.")
     private Path model;
 
     @Mixin
@@ -54,7 +50,7 @@ final class RunCommand implements Callable<Integer> {
         Progress progress = new Progress(spec.commandLine().getErr());
         SafetensorsFile given = SafetensorsFile.open(inputs);
         lengths.completeFrom(given);
-        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, given));
         SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
         opened.requireParameters();
         SequencedMap<String, TensorData> results =
