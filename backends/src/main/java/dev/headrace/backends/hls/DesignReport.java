@@ -7,7 +7,6 @@ import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
-import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.attr.IntegerAttr;
@@ -17,7 +16,6 @@ import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What was built and why: kernels with their tasks, every FIFO with its depth and the reason, every buffer with its
@@ -38,36 +36,13 @@ final class DesignReport {
         DesignReport report = new DesignReport(module, board);
         ObjectNode root = new ObjectMapper().createObjectNode();
         module.attribute(PassManager.LEVEL, StringAttr.class).ifPresent(level -> root.put("level", level.value()));
-        intermediates(module, root.putObject("intermediate_memory"));
+        IntermediateMemory.report(module, root);
         report.use.total(module, root);
         ArrayNode kernels = root.putArray("kernels");
         for (KernelOp kernel : module.all(KernelOp.class)) report.kernel(kernel, kernels.addObject());
         ArrayNode list = root.putArray("remarks");
         for (Remark remark : report.remarks) remark(remark, list.addObject());
         return root;
-    }
-
-    /// What lies between computations: whole tensors in external memory if nothing is fused; FIFOs and converters on
-    /// the chip as it is.
-    private static void intermediates(ModuleOp module, ObjectNode node) {
-        long unfused = 0;
-        long fused = 0;
-        for (KernelOp kernel : module.all(KernelOp.class)) {
-            unfused += kernel.attribute("memory.unfused_bits", IntegerAttr.class)
-                    .map(IntegerAttr::value)
-                    .orElse(0L);
-            for (StreamOp stream : kernel.streams())
-                if (!hasRole(stream.writer(), TaskRole.LOAD) && !hasRole(stream.reader(), TaskRole.STORE))
-                    fused += bits(stream);
-            for (TaskOp task : kernel.tasks())
-                if (hasRole(task, TaskRole.CONVERT) || hasRole(task, TaskRole.LINES))
-                    for (BufferOp buffer : task.all(BufferOp.class)) fused += buffer.bits();
-        }
-        node.put("bits_without_fusion", unfused).put("bits_with_fusion", fused);
-    }
-
-    private static boolean hasRole(TaskOp task, TaskRole role) {
-        return task.role().equals(Optional.of(role));
     }
 
     private static long bits(StreamOp stream) {
@@ -77,7 +52,10 @@ final class DesignReport {
     private void kernel(KernelOp kernel, ObjectNode node) {
         node.put("name", kernel.symbol()).put("placement", kernel.isOnHost() ? "host" : "device");
         origin(kernel, node);
-        if (!kernel.isOnHost()) use.kernel(kernel, node);
+        if (!kernel.isOnHost()) {
+            use.kernel(kernel, node);
+            IntermediateMemory.of(kernel).report(node);
+        }
         ArrayNode tasks = node.putArray("tasks");
         for (TaskOp task : kernel.tasks()) task(task, tasks.addObject());
         ArrayNode fifos = node.putArray("fifos");

@@ -23,7 +23,7 @@ final class Connectivity {
     static final String NAME = "connectivity";
     static final String FILE = "link.cfg";
     private static final Pattern INSTANCE = Pattern.compile("nk=(\\w+):1:(\\w+)");
-    private static final Pattern CONNECTION = Pattern.compile("sp=(\\w+\\.\\w+):(HBM|DDR|PLRAM)\\[\\d+]");
+    private static final Pattern CONNECTION = Pattern.compile("sp=(\\w+\\.\\w+):(HBM|DDR|PLRAM)\\[\\d+(:\\d+)?]");
     private static final Pattern REGION = Pattern.compile("slr=(\\w+):SLR\\d+");
 
     private final Map<String, String> texts;

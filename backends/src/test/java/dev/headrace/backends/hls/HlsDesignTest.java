@@ -214,7 +214,7 @@ class HlsDesignTest {
                         .asLong())
                 .isEqualTo(2);
         assertThat(report.get("predicted_resources")).isEqualTo(taken);
-        assertThat(report.get("intermediate_memory").get("bits_with_fusion").asLong())
+        assertThat(report.get("memory").get("intermediate_bits").get("fused").asLong())
                 .isEqualTo(2 * 32 + 2 * 6 * 32);
     }
 

@@ -36,7 +36,7 @@ public record FuseKernels(long onChipBits) implements Pass {
             FusionPlan plan = FusionPlan.of(function, onChipBits, context);
             if (context.diagnostics().hasErrors()) return;
             plan.orderByGroup(function);
-            for (FusionPlan.Group group : plan.groups()) new KernelMerge(group, names, context).merge();
+            for (FusionPlan.Group group : plan.groups()) new KernelMerge(function, group, names, context).merge();
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.headrace.dialects.dataflow.ItensorType;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.YieldOp;
+import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Rewriter;
@@ -43,11 +44,21 @@ final class KernelMerge {
 
     private final UniqueNames kernelNames;
 
-    KernelMerge(FusionPlan.Group group, UniqueNames kernelNames, PassContext context) {
+    /// The function that the kernels stand in.
+    private final FuncOp function;
+
+    KernelMerge(FuncOp function, FusionPlan.Group group, UniqueNames kernelNames, PassContext context) {
+        this.function = function;
         this.kernelNames = kernelNames;
         this.kernels = group.kernels();
         this.onChipBits = group.bits();
         this.context = context;
+    }
+
+    /// A layer gives its name to its kernel, which may hold parts that are at home elsewhere in the model.
+    private String name(Location origins) {
+        if (kernels.size() == 1) return kernels.getFirst().symbol();
+        return function.hasAttribute("headrace.layers") ? function.symbol() : UniqueNames.commonPath(origins, "model");
     }
 
     void merge() {
@@ -55,7 +66,7 @@ final class KernelMerge {
         SequencedSet<Value> results = resultsUsedOutside();
         Location origins =
                 kernels.stream().map(KernelOp::location).reduce(Location::fuse).orElseThrow();
-        String name = kernels.size() == 1 ? kernels.getFirst().symbol() : UniqueNames.commonPath(origins, "model");
+        String name = name(origins);
         Location location = Location.named(name);
         Rewriter rewriter = Rewriter.at(kernels.getLast());
         KernelOp fused = KernelOp.create(

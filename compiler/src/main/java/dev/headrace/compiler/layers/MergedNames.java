@@ -6,13 +6,18 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /// Names of all layers at once: what they have in common. `transformer.h.0.attn` and `transformer.h.1.attn` become
 /// `transformer.h.attn`.
 final class MergedNames {
     private final Map<String, String> merged = new HashMap<>();
+
+    /// Paths in front of the part in which layers differ, with how often they were seen: `transformer.h`.
+    private final SequencedMap<String, Integer> fronts = new LinkedHashMap<>();
 
     /// Notes how places in the first layer are called in all of them.
     /// @param places one for each layer
@@ -22,7 +27,43 @@ final class MergedNames {
             List<String> same = new ArrayList<>();
             for (List<String> each : names) if (i < each.size()) same.add(each.get(i));
             merged.putIfAbsent(same.getFirst(), merge(same));
+            String front = front(same);
+            if (!front.isEmpty()) fronts.merge(front, 1, Integer::sum);
         }
+    }
+
+    /// What the layers are called: the path in front of the part in which most of their places differ.
+    String layers(String otherwise) {
+        return fronts.entrySet().stream()
+                .reduce((a, b) -> b.getValue() > a.getValue() ? b : a)
+                .map(Map.Entry::getKey)
+                .orElse(otherwise);
+    }
+
+    /// What one of the layers is called: `transformer.h.3`.
+    /// @param places where its computations come from
+    String layer(List<String> places, String otherwise) {
+        String front = layers("") + ".";
+        for (String place : places) {
+            if (!place.startsWith(front)) continue;
+            int end = place.indexOf('.', front.length());
+            String layer = end < 0 ? place : place.substring(0, end);
+            if (!merged.containsValue(layer)) return layer;
+        }
+        return otherwise;
+    }
+
+    private static String front(List<String> paths) {
+        List<String[]> parts = paths.stream().map(p -> p.split("\\.", -1)).toList();
+        String[] first = parts.getFirst();
+        List<String> front = new ArrayList<>();
+        for (int i = 0; i < first.length; i++) {
+            int at = i;
+            if (parts.stream().anyMatch(p -> at >= p.length || !p[at].equals(first[at])))
+                return String.join(".", front);
+            front.add(first[i]);
+        }
+        return "";
     }
 
     /// The parts of these paths that are equal in all; the first path where they do not have equally many.

@@ -148,7 +148,7 @@ final class OutlinedLayers {
         rewriter.setAttribute(function, "sym_visibility", new StringAttr("private"));
         rewriter.setAttribute(function, "headrace.layers", IntegerAttr.i64(layers.size()));
         names.apply(function);
-        rewriter.setLocation(function, Location.named(UniqueNames.commonPath(all, function.symbol())));
+        rewriter.setLocation(function, Location.named(function.symbol()));
         return function;
     }
 
@@ -176,10 +176,7 @@ final class OutlinedLayers {
     private String name(ModuleOp module) {
         UniqueNames taken = new UniqueNames();
         for (FuncOp function : module.body().ops(FuncOp.class)) taken.claim(function.symbol());
-        List<String> paths = layers.stream()
-                .map(l -> UniqueNames.commonPath(places(l), "layer"))
-                .toList();
-        return taken.claim(MergedNames.merge(paths));
+        return taken.claim(names.layers("layer"));
     }
 
     private static Location places(Layer layer) {
@@ -225,7 +222,7 @@ final class OutlinedLayers {
             rewriter.moveAfter(layer.computations().getLast());
             CallOp call = CallOp.create(
                     rewriter,
-                    Location.named(UniqueNames.commonPath(places(layer), function.symbol())),
+                    Location.named(names.layer(places(layer).names(), function.symbol())),
                     function,
                     operands);
             calls.add(call);

@@ -38,12 +38,14 @@ class Image {
         std::ifstream file(path);
         std::string line;
         while (std::getline(file, line)) {
-            std::size_t colon = line.rfind(':');
+            bool connects = line.compare(0, 3, "sp=") == 0;
+            // A memory may be several channels: HBM[4:6].
+            std::size_t colon = connects ? line.find(':') : line.rfind(':');
             if (colon == std::string::npos || line.size() < 4) continue;
             std::string before = line.substr(3, colon - 3);
             std::string after = line.substr(colon + 1);
             if (line.compare(0, 3, "nk=") == 0) instances_[before.substr(0, before.find(':'))] = after;
-            if (line.compare(0, 3, "sp=") == 0) connections_[before] = memory(after);
+            if (connects) connections_[before] = memory(after);
         }
         if (instances_.empty() && !kernels.empty()) throw Misuse(path + ": connects no kernel; the stand-in of the card takes hls/link.cfg for --xclbin");
     }
