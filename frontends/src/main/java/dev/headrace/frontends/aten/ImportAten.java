@@ -19,6 +19,7 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.attr.TypeAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import dev.headrace.ir.pass.Patterns;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.FunctionType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
@@ -142,10 +143,13 @@ public final class ImportAten {
     }
 
     /// The shapes that the file states need not fit each other, in ways that only the arithmetic of an operator finds.
-    private static List<Tensor> results(AtenNode node, Lowering lowering) {
+    private List<Tensor> results(AtenNode node, Lowering lowering) {
         AtenOp operator = AtenOps.named(node.operator()).orElseThrow();
         try {
-            return operator.lower(node, lowering);
+            lowering.computeWide(AtenOps.computes(node.operator()));
+            List<Tensor> results = operator.lower(node, lowering);
+            lowering.computeWide(false);
+            return rounded(node, results, lowering);
         } catch (IllegalArgumentException
                 | IndexOutOfBoundsException
                 | NoSuchElementException
@@ -154,6 +158,19 @@ public final class ImportAten {
             throw contradiction(
                     node, "does not fit its operands" + (e.getMessage() == null ? "" : ": " + e.getMessage()));
         }
+    }
+
+    /// Operators compute narrow floats as `f32`; each result is rounded once to the type that the graph states.
+    private List<Tensor> rounded(AtenNode node, List<Tensor> results, Lowering lowering) {
+        List<Tensor> rounded = new ArrayList<>(results);
+        for (int i = 0; i < results.size() && i < node.outputs().size(); i++) {
+            TensorType stated = graph.types().get(node.outputs().get(i));
+            if (stated != null
+                    && Lowering.isNarrow(stated.element())
+                    && results.get(i).element() == FloatType.F32)
+                rounded.set(i, Elementwise.convert(results.get(i), stated.element(), lowering));
+        }
+        return rounded;
     }
 
     private static InputError contradiction(AtenNode node, String what) {

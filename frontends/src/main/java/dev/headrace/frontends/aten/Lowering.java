@@ -36,7 +36,9 @@ final class Lowering {
     private final Map<String, TensorType> types;
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final IdentityHashMap<TensorData, Value> constants = new IdentityHashMap<>();
+    private final Map<Value, Value> narrow = new HashMap<>();
     private Location location = Location.UNKNOWN;
+    private boolean computesWide;
 
     Lowering(Builder builder, Map<String, TensorType> types) {
         this.builder = builder;
@@ -60,6 +62,11 @@ final class Lowering {
         location = place;
     }
 
+    /// From here on narrow floats (`f16`, `bf16`) are handed out as `f32`, or no longer.
+    void computeWide(boolean wide) {
+        computesWide = wide;
+    }
+
     void define(String name, Tensor tensor) {
         tensors.put(name, tensor);
     }
@@ -75,7 +82,19 @@ final class Lowering {
                     "tensor '" + name + "' is used before it is made",
                     "graph",
                     "export the model again with torch.export.save");
-        return tensor;
+        return computesWide && isNarrow(tensor.element()) ? widened(tensor) : tensor;
+    }
+
+    static boolean isNarrow(Type element) {
+        return element == FloatType.BF16 || element == FloatType.F16;
+    }
+
+    /// The same numbers as `f32`. What reads them reads the narrow ones and widens each ([#created]).
+    private Tensor widened(Tensor tensor) {
+        Tensor wide = Elementwise.convert(tensor, FloatType.F32, this);
+        if (wide instanceof Tensor.Computed(Value to) && tensor instanceof Tensor.Computed(Value from))
+            narrow.put(to, from);
+        return wide;
     }
 
     Tensor tensor(AtenNode node, String argument) {
@@ -88,7 +107,7 @@ final class Lowering {
         if (type == null)
             throw new InputError(
                     "tensor '" + node.outputs().getFirst() + "' has no type", "graph", "export the model again");
-        return type;
+        return computesWide && isNarrow(type.element()) ? new TensorType(type.shape(), FloatType.F32) : type;
     }
 
     /// The tensor as a value of the program; a constant is written into it.
@@ -150,16 +169,12 @@ final class Lowering {
     Tensor parallel(List<Value> inputs, List<AffineMap> maps, Dims shape, Type element, Body body) {
         List<AffineMap> all = new ArrayList<>(maps);
         all.add(AffineMap.identity(shape.size()));
-        Value result = GenericOp.create(
-                        builder,
-                        location,
-                        inputs,
-                        List.of(empty(shape, element)),
-                        all,
-                        Collections.nCopies(shape.size(), IteratorType.PARALLEL),
-                        (at, elements) -> List.of(body.build(at, elements.subList(0, inputs.size()))))
-                .result(0);
-        return new Tensor.Computed(result);
+        return created(
+                inputs,
+                empty(shape, element),
+                all,
+                Collections.nCopies(shape.size(), IteratorType.PARALLEL),
+                (at, elements) -> body.build(at, elements.subList(0, inputs.size())));
     }
 
     /// Combines elements over the loops that the output does not use. The last element that the body gets is the result
@@ -180,14 +195,20 @@ final class Lowering {
         List<IteratorType> kinds = new ArrayList<>();
         for (int loop = 0; loop < loops; loop++)
             kinds.add(output.contains(loop) ? IteratorType.PARALLEL : IteratorType.REDUCTION);
-        Value result = GenericOp.create(
-                        builder,
-                        location,
-                        inputs,
-                        List.of(filled(shape, start, element)),
-                        all,
-                        kinds,
-                        (at, elements) -> List.of(body.build(at, elements)))
+        return created(inputs, filled(shape, start, element), all, kinds, body);
+    }
+
+    private Tensor created(
+            List<Value> inputs, Value output, List<AffineMap> maps, List<IteratorType> loops, Body body) {
+        List<Value> read =
+                inputs.stream().map(input -> narrow.getOrDefault(input, input)).toList();
+        Value result = GenericOp.create(builder, location, read, List.of(output), maps, loops, (at, given) -> {
+                    List<Value> elements = new ArrayList<>(given);
+                    for (int i = 0; i < inputs.size(); i++)
+                        if (read.get(i) != inputs.get(i))
+                            elements.set(i, cast(at, location, elements.get(i), FloatType.F32));
+                    return List.of(body.build(at, elements));
+                })
                 .result(0);
         return new Tensor.Computed(result);
     }

@@ -1,6 +1,7 @@
 // Runs the model once on a device: inputs from a file, outputs to a file, and a comparison with known outputs.
 #pragma once
 
+#include "operators.h"
 #include "program.h"
 
 #include <cmath>
@@ -17,7 +18,8 @@ struct Options {
     std::string outputs;
     std::string params = "../../params";
     std::string xclbin;
-    double tolerance = 1e-4;
+    /// Relative to the largest |output|; negative: 2e-2 for outputs of 16 bits, 1e-4 for others.
+    double tolerance = -1;
 };
 
 inline Options parse_options(int argc, char** argv, bool with_xclbin) {
@@ -28,7 +30,7 @@ inline Options parse_options(int argc, char** argv, bool with_xclbin) {
                                                  {"--params", &options.params}};
     if (with_xclbin) texts["--xclbin"] = &options.xclbin;
     std::string usage = std::string("usage: ") + argv[0] + (with_xclbin ? " --xclbin FILE" : "") +
-                        " (--golden FILE | --inputs FILE) [--outputs FILE] [--params DIR] [--tolerance 1e-4]";
+                        " (--golden FILE | --inputs FILE) [--outputs FILE] [--params DIR] [--tolerance X]";
     for (int i = 1; i < argc; ++i) {
         std::string option = argv[i];
         if (i + 1 == argc) throw InputError(option + " needs a value; " + usage);
@@ -59,6 +61,8 @@ struct Difference {
 inline double element(const Tensor& tensor, std::size_t index) {
     switch (tensor.spec.type) {
         case Type::F32: return tensor.at<float>(index);
+        case Type::BF16: return tensor.at<operators::bfloat16>(index);
+        case Type::F16: return tensor.at<operators::half>(index);
         case Type::I64: return static_cast<double>(tensor.at<std::int64_t>(index));
         case Type::I32: return tensor.at<std::int32_t>(index);
         case Type::BOOL: return tensor.at<std::uint8_t>(index);
@@ -73,7 +77,8 @@ inline Difference compare(const Tensor& actual, const Tensor& expected, double t
         double magnitude = std::fabs(element(expected, i));
         if (std::isfinite(magnitude)) difference.scale = std::max(difference.scale, magnitude);
     }
-    double allowed = expected.spec.type == Type::F32 ? tolerance * difference.scale : 0;
+    if (tolerance < 0) tolerance = bytes_of(expected.spec.type) == 2 ? 2e-2 : 1e-4;
+    double allowed = is_float(expected.spec.type) ? tolerance * difference.scale : 0;
     for (std::size_t i = 0; i < elements; ++i) {
         double got = element(actual, i);
         double wanted = element(expected, i);

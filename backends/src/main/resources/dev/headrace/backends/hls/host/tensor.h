@@ -21,11 +21,15 @@ struct InputError : std::runtime_error {
 };
 
 /// Element types by their name in a .safetensors file. A BOOL is one byte.
-enum class Type { F32, I64, I32, BOOL };
+enum class Type { F32, BF16, F16, I64, I32, BOOL };
+
+inline bool is_float(Type type) { return type == Type::F32 || type == Type::BF16 || type == Type::F16; }
 
 inline const char* name_of(Type type) {
     switch (type) {
         case Type::F32: return "F32";
+        case Type::BF16: return "BF16";
+        case Type::F16: return "F16";
         case Type::I64: return "I64";
         case Type::I32: return "I32";
         case Type::BOOL: return "BOOL";
@@ -36,6 +40,8 @@ inline const char* name_of(Type type) {
 inline std::size_t bytes_of(Type type) {
     switch (type) {
         case Type::F32: return 4;
+        case Type::BF16: return 2;
+        case Type::F16: return 2;
         case Type::I64: return 8;
         case Type::I32: return 4;
         case Type::BOOL: return 1;
