@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "A golden file is a safetensors file with input0, input1, and so on, and output0, output1, and so on, as"
-                    + " PyTorch computed them.",
+                + " PyTorch computed them. State that the model keeps between runs is buffer.NAME before the run, by"
+                + " default as the model file has it, and mutated.NAME after it.",
             "",
             "Columns: the largest error; the same relative to the largest |output|; relative to the level before"
                     + " rather than to the golden file; seconds for the passes to this level and its execution.",
@@ -78,6 +79,8 @@ final class CheckCommand implements Callable<Integer> {
         CheckTable table = new CheckTable(spec.commandLine().getOut());
         LevelCheck check = new LevelCheck(
                 opened, inputs, expected, tolerance != null ? tolerance : usual(expected), table, progress);
+        for (String missing : Golden.statesNotIn(file, opened))
+            table.line("not compared, for " + golden + " does not have it: " + missing);
         check.through(Pipeline.standard(device));
         if (csim)
             check.last(

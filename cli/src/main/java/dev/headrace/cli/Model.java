@@ -4,6 +4,7 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
+import dev.headrace.ir.Attribute;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
@@ -12,7 +13,9 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A model as the user hands it in: its program, and its parameters by name.
 record Model(ModuleOp module, Function<String, TensorData> parameters) {
@@ -33,12 +36,13 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
         return FuncOp.find(module, "main").orElseThrow();
     }
 
-    /// Looks every parameter up, so that a damaged one is found before the long work begins.
+    /// Looks every parameter and the first value of all state up, so that a damaged one is found before the long work
+    /// begins.
     /// @throws InputError if one is missing, damaged or of another type than the program says
     void requireParameters() {
         for (int i = 0; i < main().body().arguments().size(); i++) {
-            if (!(main().argumentAttribute(i, "headrace.parameter").orElse(null) instanceof StringAttr(String name)))
-                continue;
+            var attribute = main().argumentAttribute(i, "headrace.parameter").or(orState(i));
+            if (!(attribute.orElse(null) instanceof StringAttr(String name))) continue;
             TensorData data = parameters.apply(name);
             if (!data.type().equals(main().body().argument(i).type()))
                 throw new InputError(
@@ -47,6 +51,10 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
                         "parameter '" + name + "'",
                         "export the model again");
         }
+    }
+
+    private Supplier<Optional<Attribute>> orState(int argument) {
+        return () -> main().argumentAttribute(argument, "headrace.state");
     }
 
     /// Writes into the module what it is compiled for.

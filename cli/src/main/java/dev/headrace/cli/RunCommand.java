@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             "",
             "Both files are safetensors files. Tensors that are no inputs of the model are left alone, so a golden file"
                     + " serves as well.",
+            "State that the model keeps between runs is read as buffer.NAME, by default from the model file, and"
+                    + " written as mutated.NAME.",
             "",
             "Example:",
             "  headrace run gpt2.pt2 --inputs tokens.safetensors --outputs logits.safetensors"

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,17 +35,19 @@ final class ProgramPlan {
     private final int banks;
     private final Map<Value, TensorHome> homes = new LinkedHashMap<>();
     private final SequencedMap<KernelOp, KernelPlan> kernels = new LinkedHashMap<>();
+    private final SequencedMap<Value, StatePlan> states;
     private int nextBank;
 
-    private ProgramPlan(FuncOp main, int banks) {
+    private ProgramPlan(FuncOp main, int banks, SequencedMap<Value, StatePlan> states) {
         this.main = main;
         this.banks = banks;
+        this.states = states;
     }
 
-    /// @param parameters the values of a parameter by its name
+    /// @param parameters the values of a parameter, or the first ones of a state, by its name
     /// @param banks the number of memory banks; tensors take them in turn
     static ProgramPlan of(FuncOp main, Function<String, TensorData> parameters, int banks) {
-        ProgramPlan plan = new ProgramPlan(main, banks);
+        ProgramPlan plan = new ProgramPlan(main, banks, StatePlan.of(main, parameters));
         plan.arguments(parameters);
         for (Op op : main.body()) plan.place(op);
         // As C functions they must not replace one of the C library; none of those ends like that.
@@ -65,6 +68,11 @@ final class ProgramPlan {
         TensorHome home = homes.get(tensor);
         if (home == null) throw new IllegalStateException("the host program has no tensor of type " + tensor.type());
         return home;
+    }
+
+    /// In the order of the arguments.
+    List<StatePlan> states() {
+        return List.copyOf(states.values());
     }
 
     /// Of the sources, then of the results.
@@ -96,8 +104,13 @@ final class ProgramPlan {
         for (int i = 0; i < main.body().arguments().size(); i++) {
             Value argument = main.body().argument(i);
             var parameter = main.argumentAttribute(i, "headrace.parameter");
-            String name = name(
-                    parameter.orElse(main.argumentAttribute(i, "headrace.input").orElse(null)), "arg" + i);
+            StatePlan state = states.get(argument);
+            String name = state != null
+                    ? state.name()
+                    : name(
+                            parameter.orElse(
+                                    main.argumentAttribute(i, "headrace.input").orElse(null)),
+                            "arg" + i);
             homes.put(argument, newHome(name, argument, parameter.isPresent() ? parameters.apply(name) : null));
         }
     }
@@ -127,10 +140,20 @@ final class ProgramPlan {
             if (kernel.isOnHost()) {
                 home.use();
             } else {
-                if (!home.isOnDevice()) nextBank++;
-                home.useOnDevice(kernel, i, (nextBank - 1) % banks);
+                int bank = bankOfState(kernel, i);
+                if (bank < 0 && !home.isOnDevice()) nextBank++;
+                home.useOnDevice(kernel, i, bank >= 0 ? bank : (nextBank - 1) % banks);
             }
         }
+    }
+
+    /// The new value of a state lies in the bank of the old one, so that the two can change places. Otherwise -1.
+    private int bankOfState(KernelOp kernel, int position) {
+        if (position < kernel.operandCount()) return -1;
+        Optional<Value> result = Optional.of(kernel.result(position - kernel.operandCount()));
+        for (StatePlan state : states.values())
+            if (state.source().equals(result)) return home(state.argument()).bank();
+        return -1;
     }
 
     private void reshape(Value from, Value to) {

@@ -11,9 +11,11 @@ import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The host program: loads parameters, calls the kernels in order, and does itself what was placed on the host. The
@@ -35,7 +37,7 @@ final class ProgramWriter {
         for (KernelOp kernel : plan.main().body().ops(KernelOp.class))
             if (kernel.isOnHost()) functionNames.put(kernel, fileNames.fresh(kernel.symbol()));
         names = fileNames.inner();
-        for (String taken : List.of("device", "parameters", "arguments", "results")) names.fresh(taken);
+        for (String taken : List.of("device", "parameters", "state", "arguments", "results")) names.fresh(taken);
     }
 
     /// @param source the text of `program.cpp`
@@ -48,6 +50,7 @@ final class ProgramWriter {
     }
 
     private String write() {
+        states();
         inputs();
         for (Op op : plan.main().body()) {
             if (op instanceof KernelOp kernel && kernel.isOnHost()) runOnHost(kernel);
@@ -56,6 +59,7 @@ final class ProgramWriter {
                     && plan.home(slice.source()).known() == null) slice(slice);
         }
         outputs();
+        newStates();
         CppWriter file = new CppWriter();
         file.line("#include \"operators.h\"").line("#include \"program.h\"").blank();
         file.line("#include <hls_math.h>").blank();
@@ -67,10 +71,11 @@ final class ProgramWriter {
         file.line("namespace design {").blank();
         tables(file);
         file.block(
-                "void run(headrace::Device& device, const headrace::Parameters& parameters, "
+                "void run(headrace::Device& device, const headrace::Parameters& parameters, headrace::State& state, "
                         + "const std::vector<headrace::Tensor>& arguments, std::vector<headrace::Tensor>& results)",
                 () -> {
-                    file.line("(void)device;").line("(void)parameters;").line("(void)arguments;");
+                    file.line("(void)device;").line("(void)parameters;").line("(void)state;");
+                    file.line("(void)arguments;").line("(void)results;");
                     file.lines(body.toString());
                 });
         return file.blank().line("}  // namespace design").toString();
@@ -86,16 +91,19 @@ final class ProgramWriter {
         }
         List<String> outputs = new ArrayList<>();
         for (int i = 0; i < main.returned().operandCount(); i++) {
-            var name = main.resultAttribute(i, "headrace.output").orElse(null);
-            outputs.add(
-                    spec(ProgramPlan.name(name, "result" + i), main.returned().operand(i)));
+            if (StatePlan.isNewValue(main, i)) continue;
+            outputs.add(spec(outputName(main, i), main.returned().operand(i)));
         }
+        List<String> states = plan.states().stream()
+                .map(state -> spec(state.name(), state.argument()))
+                .toList();
         List<String> records = parameters.entries().stream()
                 .map(e -> "{%s, %du, %du, 0x%016xu}"
                         .formatted(CppLiteral.quoted(e.name()), e.offset(), e.bytes(), e.checksum()))
                 .toList();
         table(file, "const std::vector<headrace::TensorSpec> inputs", inputs);
         table(file, "const std::vector<headrace::TensorSpec> outputs", outputs);
+        table(file, "const std::vector<headrace::TensorSpec> states", states);
         table(file, "const std::vector<headrace::ParameterRecord> parameter_records", records);
     }
 
@@ -112,7 +120,55 @@ final class ProgramWriter {
     }
 
     private boolean isInput(int argument) {
-        return plan.main().argumentAttribute(argument, "headrace.parameter").isEmpty();
+        return plan.main().argumentAttribute(argument, "headrace.parameter").isEmpty()
+                && plan.main().argumentAttribute(argument, "headrace.state").isEmpty();
+    }
+
+    private static String outputName(FuncOp main, int result) {
+        return main.resultAttribute(result, "headrace.mutated")
+                .map(name -> "mutated." + ProgramPlan.name(name, ""))
+                .orElseGet(() -> ProgramPlan.name(
+                        main.resultAttribute(result, "headrace.output").orElse(null), "result" + result));
+    }
+
+    private void states() {
+        for (int i = 0; i < plan.states().size(); i++) {
+            StatePlan state = plan.states().get(i);
+            TensorHome home = plan.home(state.argument());
+            int index = parameters.add(state.name(), state.first(), home.bank());
+            body.line("std::unique_ptr<headrace::Buffer>& %s = state.at(%d, [&] { return parameters.load(%s%d); });"
+                    .formatted(declare(home), i, home.isOnDevice() ? "device, " + port(home) + ", " : "", index));
+        }
+    }
+
+    /// The new state changes places with the old one where it lies in the same bank and is nothing else, and is copied
+    /// elsewhere. What is itself a state is set aside first: another's new value may be about to replace it.
+    private void newStates() {
+        CppWriter last = new CppWriter();
+        List<TensorHome> old =
+                plan.states().stream().map(s -> plan.home(s.argument())).toList();
+        Set<TensorHome> taken = new HashSet<>(old);
+        for (int i = 0; i < old.size(); i++) {
+            Value fresh = plan.states().get(i).newValue();
+            if (fresh == null || plan.home(fresh) == old.get(i)) continue;
+            TensorHome home = plan.home(fresh);
+            String target = variable(old.get(i));
+            String source = variable(home);
+            if (old.contains(home)) {
+                String kept = names.fresh(source + "_before");
+                body.line("headrace::HostBuffer %s(%d);".formatted(kept, home.bytes()));
+                body.line("%s.copy_from(*%s);".formatted(kept, source));
+                last.line("%s->copy_from(%s);".formatted(target, kept));
+            } else if (home.isOnDevice()
+                    && home.known() == null
+                    && home.bank() == old.get(i).bank()
+                    && taken.add(home)) {
+                last.line("std::swap(%s, %s);".formatted(target, source));
+            } else {
+                body.line("%s->copy_from(*%s);".formatted(target, source));
+            }
+        }
+        body.lines(last.toString());
     }
 
     private void inputs() {
@@ -132,11 +188,14 @@ final class ProgramWriter {
 
     private void outputs() {
         FuncOp main = plan.main();
+        int output = 0;
         for (int i = 0; i < main.returned().operandCount(); i++) {
+            if (StatePlan.isNewValue(main, i)) continue;
             TensorHome home = plan.home(main.returned().operand(i));
             String variable = variable(home);
             toHost(home);
-            body.line("std::memcpy(results[%d].data.data(), %s->data(), %d);".formatted(i, variable, home.bytes()));
+            body.line("std::memcpy(results[%d].data.data(), %s->data(), %d);"
+                    .formatted(output++, variable, home.bytes()));
         }
     }
 

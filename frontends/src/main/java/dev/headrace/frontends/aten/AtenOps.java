@@ -29,6 +29,7 @@ final class AtenOps {
                 Convolutions.operators(),
                 Lookups.operators(),
                 Placements.operators(),
+                Writes.operators(),
                 Skipped.operators())) {
             group.forEach((name, op) -> {
                 if (all.put(name, op) != null) throw new IllegalStateException(name + " is defined twice");
@@ -49,8 +50,8 @@ final class AtenOps {
 
     private static Set<String> moving() {
         Set<String> moving = new HashSet<>();
-        for (Map<String, AtenOp> group :
-                List.of(Shapes.operators(), Creation.operators(), Lookups.operators(), Skipped.operators()))
+        for (Map<String, AtenOp> group : List.of(
+                Shapes.operators(), Creation.operators(), Lookups.operators(), Writes.operators(), Skipped.operators()))
             moving.addAll(group.keySet());
         for (String name : List.of(
                 "constant_pad_nd.default",

@@ -85,15 +85,7 @@ final class Elementwise {
                     "aten." + name,
                     AtenOp.one((node, at) ->
                             convert(at.tensor(node, "self"), at.typeOf(node).element(), at)));
-        for (String name : List.of("relu_", "silu_", "sigmoid_", "tanh_", "neg_"))
-            ops.put("aten." + name + ".default", lookUp(ops, "aten." + name.replace("_", "") + ".default"));
-        ops.put("aten.add_.Tensor", lookUp(ops, "aten.add.Tensor"));
-        ops.put("aten.mul_.Tensor", lookUp(ops, "aten.mul.Tensor"));
         return ops;
-    }
-
-    private static AtenOp lookUp(Map<String, AtenOp> ops, String name) {
-        return Optional.ofNullable(ops.get(name)).orElseThrow();
     }
 
     @FunctionalInterface

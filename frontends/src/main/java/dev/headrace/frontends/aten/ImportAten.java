@@ -28,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
@@ -78,7 +79,7 @@ public final class ImportAten {
     private void refuseUnsupported() {
         Map<String, SequencedSet<String>> places = new TreeMap<>();
         for (AtenNode node : graph.nodes()) {
-            if (AtenOps.named(node.operator()).isPresent()) continue;
+            if (AtenOps.named(InPlace.functional(node).operator()).isPresent()) continue;
             List<String> path = node.module().names();
             places.computeIfAbsent(node.operator(), _ -> new LinkedHashSet<>())
                     .add(path.isEmpty() ? "the model itself" : path.getLast());
@@ -109,6 +110,14 @@ public final class ImportAten {
                     arguments.add(named("headrace.parameter", path));
                     lowering.define(name, new Tensor.Computed(argument(body, name, Location.named(path))));
                 }
+                case AtenGraph.Input.State(String name, var others, String path) -> {
+                    arguments.add(named("headrace.state", path));
+                    lowering.define(name, new Tensor.Computed(argument(body, name, Location.named(path))));
+                    for (String other : others) {
+                        lowering.define(other, lowering.tensor(name));
+                        lowering.aliases().same(other, name);
+                    }
+                }
                 case AtenGraph.Input.Constant(String name, var value) -> lowering.define(name, new Tensor.Known(value));
             }
         }
@@ -130,7 +139,8 @@ public final class ImportAten {
 
     private void lower(AtenNode node, Lowering lowering) {
         lowering.goTo(node.module());
-        List<Tensor> results = results(node, lowering);
+        List<Tensor> results = results(InPlace.functional(node), lowering);
+        InPlace.target(node).ifPresent(target -> write(node, target, results.getFirst(), lowering));
         for (int i = 0; i < results.size() && i < node.outputs().size(); i++) {
             String name = node.outputs().get(i);
             if (lowering.isDefined(name)) throw contradiction(node, "gives '" + name + "' a second time");
@@ -140,6 +150,14 @@ public final class ImportAten {
                         node, "gives " + results.get(i).type() + " for '" + name + "', the file says " + stated);
             lowering.define(name, results.get(i));
         }
+        lowering.aliases().note(node);
+    }
+
+    private static void write(AtenNode node, String target, Tensor elements, Lowering lowering) {
+        TensorType type = lowering.tensor(target).type();
+        if (!elements.type().equals(type))
+            throw contradiction(node, "puts " + elements.type() + " in the place of " + type);
+        lowering.write(target, elements);
     }
 
     /// The shapes that the file states need not fit each other, in ways that only the arithmetic of an operator finds.
@@ -199,6 +217,10 @@ public final class ImportAten {
             results.add(named("headrace.output", "output" + values.size()));
             values.add(lowering.value(lowering.tensor(output)));
         }
+        mutations(lowering).forEach((name, value) -> {
+            results.add(named("headrace.mutated", name));
+            values.add(value);
+        });
         ReturnOp.create(lowering.builder(), Location.UNKNOWN, values);
         List<Type> inputTypes =
                 main.body().arguments().stream().map(Value::type).toList();
@@ -209,6 +231,36 @@ public final class ImportAten {
         rewriter.setAttribute(main, "res_attrs", ArrayAttr.of(results));
     }
 
+    /// The new values of changed inputs by the names that users know them by, in the order of the inputs.
+    private SequencedMap<String, Value> mutations(Lowering lowering) {
+        SequencedMap<String, Value> changed = new LinkedHashMap<>();
+        int users = 0;
+        for (AtenGraph.Input input : graph.inputs()) {
+            String known = switch (input) {
+                case AtenGraph.Input.User _ -> "input" + users++;
+                case AtenGraph.Input.State(var _, var _, String path) -> path;
+                case AtenGraph.Input.Parameter _, AtenGraph.Input.Constant _ -> "";
+            };
+            newValue(input, lowering).ifPresent(value -> {
+                if (known.isEmpty()) throw new IllegalStateException("'" + input.name() + "' changes but is no state");
+                changed.put(known, lowering.value(value));
+            });
+        }
+        return changed;
+    }
+
+    private Optional<Tensor> newValue(AtenGraph.Input input, Lowering lowering) {
+        for (AtenGraph.Mutation mutation : graph.mutations()) {
+            boolean isThis = mutation.input().equals(input.name())
+                    || (input instanceof AtenGraph.Input.State(var _, var others, var _)
+                            && others.contains(mutation.input()));
+            if (isThis) return Optional.of(lowering.tensor(mutation.value()));
+        }
+        return lowering.aliases().isChanged(input.name())
+                ? Optional.of(lowering.tensor(input.name()))
+                : Optional.empty();
+    }
+
     /// Inputs of a run stay even if nobody reads them: the caller gives them.
     private static void dropUnusedParameters(FuncOp main) {
         Rewriter rewriter = Rewriter.at(main.body().last());
@@ -217,7 +269,7 @@ public final class ImportAten {
         for (int i = kept.size() - 1; i >= 0; i--) {
             BlockArgument argument = main.body().argument(i);
             if (!argument.isUnused()
-                    || main.argumentAttribute(i, "headrace.input").isPresent()) continue;
+                    || main.argumentAttribute(i, "headrace.parameter").isEmpty()) continue;
             rewriter.removeArgument(main.body(), i);
             kept.remove(i);
             rewriter.setAttribute(main, "arg_attrs", ArrayAttr.of(kept));

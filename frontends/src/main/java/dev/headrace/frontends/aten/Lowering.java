@@ -37,6 +37,7 @@ final class Lowering {
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final IdentityHashMap<TensorData, Value> constants = new IdentityHashMap<>();
     private final Map<Value, Value> narrow = new HashMap<>();
+    private final Aliases aliases = new Aliases();
     private Location location = Location.UNKNOWN;
     private boolean computesWide;
 
@@ -75,7 +76,41 @@ final class Lowering {
         return tensors.containsKey(name);
     }
 
+    Aliases aliases() {
+        return aliases;
+    }
+
+    /// Gives a tensor new elements, and with it every other name for its memory.
+    void write(String name, Tensor elements) {
+        Aliases.View view = aliases.view(name).orElse(null);
+        if (view == null) aliases.isWritten(name);
+        else write(view.base(), Insertions.insert(tensor(view.base()), view, elements, this));
+        define(name, elements);
+        aliases.isRead(name);
+    }
+
+    /// A view of memory that was written to since is made again.
+    private void refresh(String name) {
+        if (!aliases.isStale(name)) return;
+        Aliases.View view = aliases.view(name)
+                .orElseThrow(() -> new IllegalStateException("'" + name + "' is older than its own memory"));
+        Location before = location;
+        boolean wasWide = computesWide;
+        goTo(view.node().module());
+        computeWide(false);
+        define(
+                name,
+                AtenOps.named(view.node().operator())
+                        .orElseThrow()
+                        .lower(view.node(), this)
+                        .get(view.result()));
+        aliases.isRead(name);
+        goTo(before);
+        computeWide(wasWide);
+    }
+
     Tensor tensor(String name) {
+        refresh(name);
         Tensor tensor = tensors.get(name);
         if (tensor == null)
             throw new InputError(
@@ -190,12 +225,18 @@ final class Lowering {
             double start,
             Type element,
             Body body) {
+        return reduceFrom(filled(shape, start, element), inputs, maps, loops, output, body);
+    }
+
+    /// As [#reduce], from the elements of `start` on.
+    Tensor reduceFrom(
+            Value start, List<Value> inputs, List<AffineMap> maps, int loops, List<Integer> output, Body body) {
         List<AffineMap> all = new ArrayList<>(maps);
         all.add(AffineMap.select(loops, output));
         List<IteratorType> kinds = new ArrayList<>();
         for (int loop = 0; loop < loops; loop++)
             kinds.add(output.contains(loop) ? IteratorType.PARALLEL : IteratorType.REDUCTION);
-        return created(inputs, filled(shape, start, element), all, kinds, body);
+        return created(inputs, start, all, kinds, body);
     }
 
     private Tensor created(

@@ -98,7 +98,11 @@ final class Shapes {
 
     private static Tensor permute(AtenNode node, Lowering at) {
         Tensor tensor = at.tensor(node, "self");
-        int rank = tensor.rank();
+        return permute(tensor, order(node, tensor.rank()), at);
+    }
+
+    /// Which dimension each dimension of the result is.
+    static int[] order(AtenNode node, int rank) {
         int[] order = IntStream.range(0, rank).toArray();
         if (node.has("dims"))
             order = node.integers("dims", List.of()).stream()
@@ -110,7 +114,7 @@ final class Shapes {
             order[a] = b;
             order[b] = a;
         }
-        return permute(tensor, order, at);
+        return order;
     }
 
     /// Dimension `i` of the result is dimension `order[i]` of the tensor.
@@ -145,7 +149,7 @@ final class Shapes {
         return slice(tensor, dim, start, end, node.integer("step", 1), at);
     }
 
-    private static long bound(long position, long size) {
+    static long bound(long position, long size) {
         return Math.clamp(position < 0 ? position + size : position, 0, size);
     }
 
@@ -185,21 +189,23 @@ final class Shapes {
     private static List<Tensor> split(AtenNode node, Lowering at) {
         Tensor tensor = at.tensor(node, "self");
         int dim = dim(node.integer("dim", 0), tensor.rank());
-        long size = tensor.shape().at(dim);
-        List<Long> sizes = new ArrayList<>(node.integers("split_sizes", List.of()));
-        if (sizes.isEmpty()) {
-            long piece = node.has("chunks")
-                    ? Math.ceilDiv(size, node.integer("chunks", 1))
-                    : node.integer("split_size", size);
-            for (long at0 = 0; at0 < size; at0 += piece) sizes.add(Math.min(piece, size - at0));
-        }
         List<Tensor> pieces = new ArrayList<>();
         long start = 0;
-        for (long piece : sizes) {
+        for (long piece : pieces(node, tensor.shape().at(dim))) {
             pieces.add(slice(tensor, dim, start, start + piece, 1, at));
             start += piece;
         }
         return pieces;
+    }
+
+    /// How many positions each piece of a split dimension has.
+    static List<Long> pieces(AtenNode node, long size) {
+        List<Long> sizes = new ArrayList<>(node.integers("split_sizes", List.of()));
+        if (!sizes.isEmpty()) return sizes;
+        long piece =
+                node.has("chunks") ? Math.ceilDiv(size, node.integer("chunks", 1)) : node.integer("split_size", size);
+        for (long start = 0; start < size; start += piece) sizes.add(Math.min(piece, size - start));
+        return sizes;
     }
 
     /// Each element of the result is selected by its position from the inputs, which are read at their position modulo

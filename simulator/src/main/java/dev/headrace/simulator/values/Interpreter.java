@@ -20,7 +20,9 @@ public final class Interpreter {
     private Interpreter() {}
 
     /// Arguments are found by their attributes `headrace.input` or `headrace.parameter`, results are named by
-    /// `headrace.output`; those without are called `arg0`, `arg1`, … and `result0`, ….
+    /// `headrace.output`; those without are called `arg0`, `arg1`, … and `result0`, …. State (`headrace.state = "k"`)
+    /// is the input `buffer.k`, or else, for its first value, the parameter `k`; the result `headrace.mutated = "k"` is
+    /// called `mutated.k`.
     ///
     /// @param parameters gives the tensor of a parameter; asked once for each
     /// @return the results in their order
@@ -45,7 +47,9 @@ public final class Interpreter {
         frame.channels.close();
         SequencedMap<String, TensorData> outputs = new LinkedHashMap<>();
         for (int i = 0; i < results.length; i++) {
-            String name = text(entry.resultAttribute(i, "headrace.output").orElse(null), "result" + i);
+            String name = entry.resultAttribute(i, "headrace.mutated").orElse(null) instanceof StringAttr(String state)
+                    ? "mutated." + state
+                    : text(entry.resultAttribute(i, "headrace.output").orElse(null), "result" + i);
             outputs.put(name, Exchange.take(entry.returned().operand(i).type(), frame, results[i]));
         }
         return outputs;
@@ -56,12 +60,17 @@ public final class Interpreter {
         String name = name(entry, index);
         if (entry.argumentAttribute(index, "headrace.parameter").isPresent()) return parameters.apply(name);
         TensorData input = inputs.get(name);
+        if (input == null
+                && entry.argumentAttribute(index, "headrace.state").orElse(null) instanceof StringAttr(String state))
+            return parameters.apply(state);
         if (input == null)
             throw new InputError("is not given", "input '" + name + "'", "the inputs given are " + inputs.keySet());
         return input;
     }
 
     private static String name(FuncOp entry, int index) {
+        if (entry.argumentAttribute(index, "headrace.state").orElse(null) instanceof StringAttr(String state))
+            return "buffer." + state;
         var attribute = entry.argumentAttribute(index, "headrace.input")
                 .or(() -> entry.argumentAttribute(index, "headrace.parameter"));
         return text(attribute.orElse(null), "arg" + index);

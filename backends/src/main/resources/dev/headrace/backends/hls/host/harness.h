@@ -14,7 +14,8 @@ enum Exit { kPassed = 0, kDiffers = 1, kBadInput = 2, kDesignFailed = 3 };
 
 struct Options {
     std::string golden;
-    std::string inputs;
+    /// One run each, in this order; state goes on from run to run.
+    std::vector<std::string> inputs;
     std::string outputs;
     std::string params = "../../params";
     std::string xclbin;
@@ -25,18 +26,19 @@ struct Options {
 inline Options parse_options(int argc, char** argv, bool with_xclbin) {
     Options options;
     std::map<std::string, std::string*> texts = {{"--golden", &options.golden},
-                                                 {"--inputs", &options.inputs},
                                                  {"--outputs", &options.outputs},
                                                  {"--params", &options.params}};
     if (with_xclbin) texts["--xclbin"] = &options.xclbin;
     std::string usage = std::string("usage: ") + argv[0] + (with_xclbin ? " --xclbin FILE" : "") +
-                        " (--golden FILE | --inputs FILE) [--outputs FILE] [--params DIR] [--tolerance X]";
+                        " (--golden FILE | --inputs FILE...) [--outputs FILE] [--params DIR] [--tolerance X]";
     for (int i = 1; i < argc; ++i) {
         std::string option = argv[i];
         if (i + 1 == argc) throw InputError(option + " needs a value; " + usage);
         std::string value = argv[++i];
         if (texts.count(option) != 0) {
             *texts[option] = value;
+        } else if (option == "--inputs") {
+            options.inputs.push_back(value);
         } else if (option == "--tolerance") {
             char* end = nullptr;
             options.tolerance = std::strtod(value.c_str(), &end);
@@ -104,23 +106,52 @@ inline std::string index_text(const TensorSpec& spec, std::size_t linear) {
     return "[" + text + "]";
 }
 
-/// Prints one line per output; true if all are within the tolerance.
+/// Prints one line per known output; true if all are within the tolerance.
 inline bool report(const std::vector<Tensor>& actual, const std::vector<Tensor>& expected, double tolerance) {
     bool passed = true;
-    for (std::size_t i = 0; i < actual.size(); ++i) {
-        Difference difference = compare(actual[i], expected[i], tolerance);
+    for (const Tensor& wanted : expected) {
+        std::size_t i = 0;
+        while (actual[i].spec.name != wanted.spec.name) ++i;
+        Difference difference = compare(actual[i], wanted, tolerance);
         double relative = difference.scale > 0 ? difference.largest / difference.scale : difference.largest;
         std::printf("%s %s: largest absolute error %.3g, relative to the largest |output| %.3g: %s\n",
-                    actual[i].spec.name.c_str(), actual[i].spec.text().c_str(), difference.largest, relative,
+                    wanted.spec.name.c_str(), wanted.spec.text().c_str(), difference.largest, relative,
                     difference.passed ? "pass" : "FAIL");
         if (!difference.passed) {
             std::printf("  first difference at %s: %.9g instead of %.9g\n",
-                        index_text(actual[i].spec, difference.first).c_str(), element(actual[i], difference.first),
-                        element(expected[i], difference.first));
+                        index_text(wanted.spec, difference.first).c_str(), element(actual[i], difference.first),
+                        element(wanted, difference.first));
         }
         passed = passed && difference.passed;
     }
     return passed;
+}
+
+inline TensorSpec renamed(const std::string& prefix, TensorSpec spec) {
+    spec.name = prefix + spec.name;
+    return spec;
+}
+
+/// A golden file counts inputs and outputs; other files name them as the model does.
+inline std::vector<Tensor> read_arguments(SafetensorsFile& file) {
+    std::vector<Tensor> arguments;
+    for (const TensorSpec& spec : design::inputs) {
+        arguments.push_back(file.read(spec, "input" + std::to_string(arguments.size())));
+    }
+    return arguments;
+}
+
+/// The outputs, and the state after the run as far as the file has it.
+inline std::vector<Tensor> read_expected(SafetensorsFile& file) {
+    std::vector<Tensor> expected;
+    for (const TensorSpec& spec : design::outputs) {
+        expected.push_back(file.read(spec, "output" + std::to_string(expected.size())));
+    }
+    for (const TensorSpec& state : design::states) {
+        TensorSpec spec = renamed("mutated.", state);
+        if (file.has(spec.name)) expected.push_back(file.read(spec, spec.name));
+    }
+    return expected;
 }
 
 using OpenDevice = std::function<std::unique_ptr<Device>(const Options&)>;
@@ -129,24 +160,30 @@ using OpenDevice = std::function<std::unique_ptr<Device>(const Options&)>;
 inline int run_harness(int argc, char** argv, bool with_xclbin, const OpenDevice& open) {
     try {
         Options options = parse_options(argc, argv, with_xclbin);
-        SafetensorsFile file(options.golden.empty() ? options.inputs : options.golden);
-        std::vector<Tensor> arguments;
-        // A golden file counts inputs and outputs; other files name them as the model does.
-        for (const TensorSpec& spec : design::inputs) {
-            arguments.push_back(file.read(spec, "input" + std::to_string(arguments.size())));
+        std::vector<std::string> paths = options.golden.empty() ? options.inputs : std::vector<std::string>{options.golden};
+        std::vector<SafetensorsFile> files;
+        for (const std::string& path : paths) files.emplace_back(path);
+        State state(design::states.size());
+        for (std::size_t i = 0; i < design::states.size(); ++i) {
+            TensorSpec spec = renamed("buffer.", design::states[i]);
+            if (files[0].has(spec.name)) state.begin_with(i, files[0].read(spec, spec.name));
         }
+        std::vector<std::vector<Tensor>> arguments;
+        for (SafetensorsFile& file : files) arguments.push_back(read_arguments(file));
         std::vector<Tensor> expected;
-        if (!options.golden.empty()) {
-            for (const TensorSpec& spec : design::outputs) {
-                expected.push_back(file.read(spec, "output" + std::to_string(expected.size())));
-            }
-        }
-        std::vector<Tensor> results;
-        for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, std::vector<char>(spec.bytes())});
+        if (!options.golden.empty()) expected = read_expected(files[0]);
 
         Parameters parameters(options.params, design::parameter_records);
         std::unique_ptr<Device> device = open(options);
-        design::run(*device, parameters, arguments, results);
+        std::vector<Tensor> results;
+        for (const std::vector<Tensor>& given : arguments) {
+            results.clear();
+            for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, std::vector<char>(spec.bytes())});
+            design::run(*device, parameters, state, given, results);
+        }
+        for (std::size_t i = 0; i < design::states.size(); ++i) {
+            results.push_back(state.value(i, renamed("mutated.", design::states[i])));
+        }
 
         if (!options.outputs.empty()) write_safetensors(options.outputs, results);
         return options.golden.empty() || report(results, expected, options.tolerance) ? kPassed : kDiffers;

@@ -121,6 +121,8 @@ class SafetensorsFile {
         return tensor;
     }
 
+    bool has(const std::string& name) const { return entries_.count(name) != 0; }
+
   private:
     static constexpr std::uint64_t kLargestHeader = std::uint64_t{100} << 20;
     static constexpr int kDeepest = 32;

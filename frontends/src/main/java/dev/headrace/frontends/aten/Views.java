@@ -1,0 +1,53 @@
+package dev.headrace.frontends.aten;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Operators whose results share the memory of their first tensor.
+///
+/// `reshape`, `contiguous` and `to` share it only sometimes. Here they always do; where they copied, the graph has a
+/// `clone` in front of them.
+enum Views {
+    /// The same elements at the same places.
+    SAME("alias contiguous detach detach_ dropout dropout_ lift_fresh to requires_grad_ view_as_real"),
+    /// The same elements in the same row-major order.
+    RESHAPED("view view_as reshape reshape_as _unsafe_view flatten unflatten squeeze unsqueeze"),
+    PERMUTED("permute t transpose movedim moveaxis swapaxes swapdims numpy_T adjoint mT"),
+    /// Some of the elements.
+    CUT("slice select narrow split split_with_sizes chunk tensor_split hsplit vsplit unbind"),
+    /// Some elements several times.
+    REPEATED("expand expand_as broadcast_to"),
+    OTHER("as_strided diagonal unfold real imag view_as_complex");
+
+    private static final Map<String, Views> BY_NAME = Stream.of(values())
+            .flatMap(kind -> kind.names.stream().map(name -> Map.entry(name, kind)))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
+    private final List<String> names;
+
+    Views(String names) {
+        this.names = List.of(names.split(" "));
+    }
+
+    /// What kind of view a call gives; nothing where its results have memory of their own.
+    static Optional<Views> of(AtenNode node) {
+        return Optional.ofNullable(BY_NAME.get(name(node)));
+    }
+
+    /// `aten.add_.Tensor` is `add_`.
+    static String name(AtenNode node) {
+        String[] parts = node.operator().split("\\.", -1);
+        return parts.length < 2 ? "" : parts[1];
+    }
+
+    /// The first argument, if that is a tensor: what a view shows, or what a call in place changes.
+    static Optional<String> first(AtenNode node) {
+        return node.arguments().values().stream()
+                .findFirst()
+                .filter(Argument.Tensor.class::isInstance)
+                .map(argument -> ((Argument.Tensor) argument).name());
+    }
+}
