@@ -51,6 +51,9 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private TargetOption target;
 
+    @Mixin
+    private MaximumOption maximum;
+
     @Option(
             names = "--csim",
             description = "Also compiles the generated C++ with g++ and runs it, each FIFO at its emitted depth.")
@@ -71,7 +74,7 @@ final class CheckCommand implements Callable<Integer> {
         if (csim) CSimulation.requireCompiler();
         SafetensorsFile file = SafetensorsFile.open(golden);
         Progress progress = new Progress(spec.commandLine().getErr());
-        Model opened = progress.during("reading " + model, () -> Model.open(model));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, maximum.maxima(), file));
         SequencedMap<String, TensorData> inputs = Golden.inputs(opened, golden, file);
         SequencedMap<String, TensorData> expected = Golden.outputs(opened, golden, file);
         opened.requireParameters();

@@ -39,6 +39,9 @@ final class CompileCommand implements Callable<Integer> {
     @Mixin
     private TargetOption target;
 
+    @Mixin
+    private MaximumOption maximum;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
@@ -93,7 +96,7 @@ final class CompileCommand implements Callable<Integer> {
     }
 
     private Model opened(Target device, Progress progress) {
-        Model opened = progress.during("reading " + model, () -> Model.open(model));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, maximum.maxima()));
         opened.setTarget(device);
         return opened;
     }

@@ -1,15 +1,21 @@
 package dev.headrace.cli;
 
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.sizes.DynamicShapes;
+import dev.headrace.dialects.sizes.Extent;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.ir.Attribute;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.type.TensorType;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// Tensors from a file as a model wants them, of the right types: `input0`, …, `output0`, …, `buffer.X`, `mutated.X`.
@@ -22,8 +28,9 @@ final class Golden {
         FuncOp main = model.main();
         SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
         List<String> states = new ArrayList<>();
+        SequencedMap<String, Long> sizes = sizes(main, file);
         for (int i = 0; i < main.body().arguments().size(); i++) {
-            Type type = main.type().inputs().get(i);
+            Type type = actual(main.type().inputs().get(i), main.argumentAttribute(i, DynamicShapes.SIZES), sizes);
             if (main.argumentAttribute(i, "headrace.input").orElse(null) instanceof StringAttr(String name))
                 inputs.put(name, required(path, file, name, type));
             if (!(main.argumentAttribute(i, "headrace.state").orElse(null) instanceof StringAttr(String state)))
@@ -41,10 +48,11 @@ final class Golden {
     ///     or if there are outputs or state that the model does not have
     static SequencedMap<String, TensorData> outputs(Model model, Path path, SafetensorsFile file) {
         FuncOp main = model.main();
+        SequencedMap<String, Long> sizes = sizes(main, file);
         SequencedMap<String, TensorData> outputs = new LinkedHashMap<>();
         List<String> states = new ArrayList<>();
         for (int i = 0; i < main.type().results().size(); i++) {
-            Type type = main.type().results().get(i);
+            Type type = actual(main.type().results().get(i), main.resultAttribute(i, DynamicShapes.SIZES), sizes);
             if (main.resultAttribute(i, "headrace.output").orElse(null) instanceof StringAttr(String name))
                 outputs.put(name, required(path, file, name, type));
             if (!(main.resultAttribute(i, "headrace.mutated").orElse(null) instanceof StringAttr(String state)))
@@ -57,6 +65,28 @@ final class Golden {
         refuseOthers(path, file, "mutated\\..*", states);
         refuseOthers(path, file, "output\\d+", List.copyOf(outputs.keySet()));
         return outputs;
+    }
+
+    /// The type in a run of these sizes.
+    private static Type actual(Type largest, Optional<Attribute> stated, Map<String, Long> sizes) {
+        Optional<List<Extent>> extents = DynamicShapes.stated(stated);
+        // Without its sizes the tensor is missing, which is found elsewhere.
+        if (extents.isEmpty() || sizes.isEmpty()) return largest;
+        return new TensorType(DynamicShapes.at(extents.get(), sizes), ((TensorType) largest).element());
+    }
+
+    /// What the inputs say of sizes that differ from run to run.
+    private static SequencedMap<String, Long> sizes(FuncOp main, SafetensorsFile file) {
+        DynamicShapes shapes = DynamicShapes.of(main);
+        SequencedMap<String, Long> sizes = new LinkedHashMap<>();
+        for (int i = 0; i < main.body().arguments().size(); i++) {
+            Optional<List<Extent>> stated = DynamicShapes.stated(main.argumentAttribute(i, DynamicShapes.SIZES));
+            if (stated.isPresent()
+                    && main.argumentAttribute(i, "headrace.input").orElse(null) instanceof StringAttr(String name)
+                    && file.names().contains(name))
+                shapes.learn(name, stated.get(), file.tensor(name).sizes(), sizes);
+        }
+        return sizes;
     }
 
     /// The names of new state that the model gives and the file does not have.

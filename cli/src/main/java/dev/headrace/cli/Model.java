@@ -4,6 +4,7 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
+import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
@@ -13,7 +14,9 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -21,10 +24,27 @@ import java.util.function.Supplier;
 record Model(ModuleOp module, Function<String, TensorData> parameters) {
     static final String TARGET = "headrace.target";
 
-    /// @throws InputError if the file cannot be read, or holds no model that is supported
-    static Model open(Path file) {
+    /// @param maxima of sizes that differ from run to run
+    /// @throws InputError if the file cannot be read, or holds no model that is supported; if a size has no maximum
+    static Model open(Path file, SequencedMap<String, Long> maxima) {
         Pt2Archive archive = Pt2Archive.open(file);
-        ModuleOp module = ImportPt2.convert(archive);
+        return of(archive, ImportPt2.convert(archive, Map.of(), maxima));
+    }
+
+    /// @param given has the inputs of a run, which say the sizes that have no maximum
+    /// @throws InputError as above
+    static Model open(Path file, SequencedMap<String, Long> maxima, SafetensorsFile given) {
+        Pt2Archive archive = Pt2Archive.open(file);
+        SequencedMap<String, Long> fixed = ImportPt2.symbols(archive)
+                .learn(
+                        maxima,
+                        name -> given.names().contains(name)
+                                ? given.tensor(name).sizes()
+                                : null);
+        return of(archive, ImportPt2.convert(archive, fixed, maxima));
+    }
+
+    private static Model of(Pt2Archive archive, ModuleOp module) {
         Diagnostics problems = new Diagnostics();
         Verifier.verify(module, problems);
         if (problems.hasErrors())

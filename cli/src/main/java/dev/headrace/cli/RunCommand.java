@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,12 +43,15 @@ final class RunCommand implements Callable<Integer> {
             description = "Will have output0, output1, and so on.")
     private Path outputs;
 
+    @Mixin
+    private MaximumOption maximum;
+
     @Override
     public Integer call() {
         Texts.requireWritable(outputs);
         Progress progress = new Progress(spec.commandLine().getErr());
         SafetensorsFile given = SafetensorsFile.open(inputs);
-        Model opened = progress.during("reading " + model, () -> Model.open(model));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, maximum.maxima(), given));
         SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
         opened.requireParameters();
         SequencedMap<String, TensorData> results =

@@ -4,6 +4,7 @@ import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.ReturnOp;
+import dev.headrace.dialects.sizes.DynamicShapes;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
 import dev.headrace.dialects.tensor.DroppedDims;
 import dev.headrace.dialects.tensor.EmptyOp;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where every tensor of the host program lives. Views of parameters are made now, so that the device gets each tensor
@@ -108,11 +110,17 @@ final class ProgramPlan {
             String name = state != null
                     ? state.name()
                     : name(
-                            parameter.orElse(
-                                    main.argumentAttribute(i, "headrace.input").orElse(null)),
+                            parameter
+                                    .or(attribute(i, "headrace.input"))
+                                    .or(attribute(i, DynamicShapes.SIZE))
+                                    .orElse(null),
                             "arg" + i);
             homes.put(argument, newHome(name, argument, parameter.isPresent() ? parameters.apply(name) : null));
         }
+    }
+
+    private Supplier<Optional<Attribute>> attribute(int argument, String name) {
+        return () -> main.argumentAttribute(argument, name);
     }
 
     private void place(Op op) {

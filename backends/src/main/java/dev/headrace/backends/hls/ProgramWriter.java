@@ -2,11 +2,15 @@ package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.sizes.DynamicShapes;
+import dev.headrace.dialects.sizes.Extent;
 import dev.headrace.dialects.tensor.ExtractSliceOp;
 import dev.headrace.dialects.tensor.IndexValue;
+import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
@@ -15,13 +19,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The host program: loads parameters, calls the kernels in order, and does itself what was placed on the host. The
 /// same source drives the card and the C simulation.
 final class ProgramWriter {
     private final ProgramPlan plan;
+    private final DynamicShapes shapes;
     private final PackedParameters parameters = new PackedParameters();
     private final CppWriter body = new CppWriter();
     private final CppWriter functions = new CppWriter();
@@ -32,6 +39,7 @@ final class ProgramWriter {
 
     private ProgramWriter(ProgramPlan plan) {
         this.plan = plan;
+        shapes = DynamicShapes.of(plan.main());
         fileNames.fresh("run");
         // Before any local name: those must not hide a function.
         for (KernelOp kernel : plan.main().body().ops(KernelOp.class))
@@ -85,17 +93,35 @@ final class ProgramWriter {
         FuncOp main = plan.main();
         List<String> inputs = new ArrayList<>();
         for (int i = 0; i < main.body().arguments().size(); i++) {
-            var name = main.argumentAttribute(i, "headrace.input").orElse(null);
             if (isInput(i))
-                inputs.add(spec(ProgramPlan.name(name, "arg" + i), main.body().argument(i)));
+                inputs.add(spec(
+                        ProgramPlan.name(
+                                main.argumentAttribute(i, "headrace.input")
+                                        .or(sizeOf(i))
+                                        .orElse(null),
+                                "arg" + i),
+                        main.body().argument(i),
+                        main.argumentAttribute(i, DynamicShapes.SIZES),
+                        sizeOf(i).get()));
         }
         List<String> outputs = new ArrayList<>();
         for (int i = 0; i < main.returned().operandCount(); i++) {
             if (StatePlan.isNewValue(main, i)) continue;
-            outputs.add(spec(outputName(main, i), main.returned().operand(i)));
+            outputs.add(spec(
+                    outputName(main, i),
+                    main.returned().operand(i),
+                    main.resultAttribute(i, DynamicShapes.SIZES),
+                    Optional.empty()));
         }
         List<String> states = plan.states().stream()
-                .map(state -> spec(state.name(), state.argument()))
+                .map(state -> spec(state.name(), state.argument(), Optional.empty(), Optional.empty()))
+                .toList();
+        List<String> sizes = shapes.symbols().entrySet().stream()
+                .map(e -> "{%s, %d, %d}"
+                        .formatted(
+                                CppLiteral.quoted(e.getKey()),
+                                e.getValue().minimum(),
+                                e.getValue().maximum()))
                 .toList();
         List<String> records = parameters.entries().stream()
                 .map(e -> "{%s, %du, %du, 0x%016xu}"
@@ -104,6 +130,7 @@ final class ProgramWriter {
         table(file, "const std::vector<headrace::TensorSpec> inputs", inputs);
         table(file, "const std::vector<headrace::TensorSpec> outputs", outputs);
         table(file, "const std::vector<headrace::TensorSpec> states", states);
+        table(file, "const std::vector<headrace::SizeSpec> sizes", sizes);
         table(file, "const std::vector<headrace::ParameterRecord> parameter_records", records);
     }
 
@@ -112,11 +139,27 @@ final class ProgramWriter {
                 .blank();
     }
 
-    private static String spec(String name, Value tensor) {
+    /// @param extents the sizes in any run, where they differ
+    /// @param size the symbol whose value it holds, if it does
+    private String spec(String name, Value tensor, Optional<Attribute> extents, Optional<Attribute> size) {
         TensorType type = (TensorType) tensor.type();
         String shape = type.shape().values().stream().map(String::valueOf).collect(Collectors.joining(", "));
-        return "{%s, headrace::Type::%s, {%s}}"
-                .formatted(CppLiteral.quoted(name), CppType.of(type.element()).tensorName(), shape);
+        String rest = "";
+        Optional<List<Extent>> stated = DynamicShapes.stated(extents);
+        List<String> symbols = List.copyOf(shapes.symbols().keySet());
+        if (stated.isPresent())
+            rest = ", {"
+                    + stated.get().stream()
+                            .map(e -> "{%d, %d, %d}".formatted(e.scale(), symbols.indexOf(e.symbol()), e.offset()))
+                            .collect(Collectors.joining(", "))
+                    + "}";
+        if (size.orElse(null) instanceof StringAttr(String symbol)) rest = ", {}, " + symbols.indexOf(symbol);
+        return "{%s, headrace::Type::%s, {%s}%s}"
+                .formatted(CppLiteral.quoted(name), CppType.of(type.element()).tensorName(), shape, rest);
+    }
+
+    private Supplier<Optional<Attribute>> sizeOf(int argument) {
+        return () -> plan.main().argumentAttribute(argument, DynamicShapes.SIZE);
     }
 
     private boolean isInput(int argument) {

@@ -40,16 +40,23 @@ public final class ImportAten {
             "export the model again; if it runs in PyTorch the mistake is ours, please report it";
 
     private final AtenGraph graph;
+    private final boolean forManySizes;
 
-    private ImportAten(AtenGraph graph) {
+    private ImportAten(AtenGraph graph, boolean forManySizes) {
         this.graph = graph;
+        this.forManySizes = forManySizes;
     }
 
     /// Converts a whole graph.
     /// @throws InputError if operators are not supported: one message that names all of them with the modules that use
     ///     them; or if the stated shapes contradict each other
     public static ModuleOp convert(AtenGraph graph) {
-        return new ImportAten(graph).convert();
+        return new ImportAten(graph, false).convert();
+    }
+
+    /// As [#convert], for a graph whose sizes stand for others: the program for another size differs in numbers only.
+    public static ModuleOp convertForManySizes(AtenGraph graph) {
+        return new ImportAten(graph, true).convert();
     }
 
     /// The operators that [#convert] supports: `aten.addmm.default`.
@@ -66,7 +73,7 @@ public final class ImportAten {
                 Builder.atEnd(module.body()), Location.UNKNOWN, "main", new FunctionType(List.of(), List.of()));
         Block body = main.body();
         List<DictionaryAttr> arguments = new ArrayList<>();
-        Lowering lowering = new Lowering(Builder.atEnd(body), graph.types());
+        Lowering lowering = new Lowering(Builder.atEnd(body), graph.types(), forManySizes);
         inputs(body, arguments, lowering);
         for (AtenNode node : graph.nodes()) lower(node, lowering);
         outputs(main, arguments, lowering);

@@ -34,6 +34,7 @@ import java.util.Map;
 final class Lowering {
     private final Builder builder;
     private final Map<String, TensorType> types;
+    private final boolean forManySizes;
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final IdentityHashMap<TensorData, Value> constants = new IdentityHashMap<>();
     private final Map<Value, Value> narrow = new HashMap<>();
@@ -41,9 +42,15 @@ final class Lowering {
     private Location location = Location.UNKNOWN;
     private boolean computesWide;
 
-    Lowering(Builder builder, Map<String, TensorType> types) {
+    /// @param forManySizes whether the program must not differ from those for other sizes but in numbers
+    Lowering(Builder builder, Map<String, TensorType> types, boolean forManySizes) {
         this.builder = builder;
         this.types = types;
+        this.forManySizes = forManySizes;
+    }
+
+    boolean isForManySizes() {
+        return forManySizes;
     }
 
     Builder builder() {

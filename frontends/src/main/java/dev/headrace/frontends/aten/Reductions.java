@@ -107,7 +107,7 @@ final class Reductions {
 
     /// Divides by a count.
     private static Tensor scaled(Tensor input, double inverse, long count, Lowering at) {
-        boolean exact = 1.0 / inverse == count && Long.bitCount(count) == 1;
+        boolean exact = 1.0 / inverse == count && Long.bitCount(count) == 1 && !at.isForManySizes();
         return at.elementwise(
                 List.of(input),
                 input.shape(),

@@ -4,6 +4,9 @@ import dev.headrace.frontends.aten.Aliases;
 import dev.headrace.frontends.aten.AtenGraph;
 import dev.headrace.frontends.aten.AtenNode;
 import dev.headrace.frontends.aten.ImportAten;
+import dev.headrace.frontends.sizes.SizeExpr;
+import dev.headrace.frontends.sizes.SizedProgram;
+import dev.headrace.frontends.sizes.Symbols;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.ModuleOp;
@@ -17,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /// Turns an exported program into a module at level LINALG.
 ///
@@ -29,26 +33,78 @@ public final class ImportPt2 {
     /// Larger constants stay in the file, like parameters.
     private static final long MOST_ELEMENTS = 1 << 22;
 
+    private static final Set<String> SIZE_ASSERTIONS = Set.of(
+            "torch.ops.aten._assert_scalar.default",
+            "torch.ops.aten.sym_constrain_range.default",
+            "torch.ops.aten.sym_constrain_range_for_size.default");
+
     private final Pt2Archive archive;
     private final ExportedProgram program;
     private final SequencedMap<String, TensorType> types;
 
-    private ImportPt2(Pt2Archive archive) {
+    private final Sizes sizes;
+
+    private ImportPt2(Pt2Archive archive, Map<String, Long> values) {
         this.archive = archive;
         program = archive.program();
-        types = StaticTypes.of(archive.toString(), program.graph());
+        sizes = new Sizes(archive.toString(), program.graph(), values);
+        types = StaticTypes.of(archive.toString(), program.graph(), sizes);
     }
 
-    /// Converts the program of an archive.
+    /// Converts the program of an archive whose sizes are all fixed.
     /// @throws InputError where it uses what is not supported: all such operators at once, with the modules that use
-    ///     them
+    ///     them; or where a size is not fixed
     public static ModuleOp convert(Pt2Archive archive) {
-        return ImportAten.convert(new ImportPt2(archive).graph());
+        return convert(archive, Map.of(), new LinkedHashMap<>());
+    }
+
+    /// Converts the program of an archive for given sizes.
+    /// @param fixed the values of some symbols
+    /// @param maxima of the others: the program takes all sizes up to these ([SizedProgram])
+    /// @throws InputError as above, or where a symbol is missing, unknown, or out of its range
+    public static ModuleOp convert(Pt2Archive archive, Map<String, Long> fixed, SequencedMap<String, Long> maxima) {
+        Symbols symbols = symbols(archive);
+        symbols.check(maxima);
+        SequencedMap<String, Long> all = new LinkedHashMap<>(fixed);
+        all.putAll(maxima);
+        symbols.requireAll(all);
+        SequencedMap<String, Long> varying = new LinkedHashMap<>();
+        for (String symbol : symbols.used())
+            if (maxima.getOrDefault(symbol, 1L) > 1) varying.put(symbol, maxima.get(symbol));
+        if (varying.isEmpty()) return ImportAten.convert(new ImportPt2(archive, all).graph());
+        return SizedProgram.of(symbols, all, varying, values -> {
+            Map<String, Long> given = new LinkedHashMap<>(all);
+            given.putAll(values);
+            return ImportAten.convertForManySizes(new ImportPt2(archive, given).graph());
+        });
+    }
+
+    /// The symbols that sizes of the program are made of.
+    /// @throws InputError where a size is no formula that is known here
+    public static Symbols symbols(Pt2Archive archive) {
+        ExportedProgram program = archive.program();
+        Sizes sizes = new Sizes(archive.toString(), program.graph(), Map.of());
+        SequencedMap<String, Symbols.Range> ranges = new LinkedHashMap<>();
+        program.ranges().forEach((name, range) -> ranges.put(name, new Symbols.Range(range.min(), range.max())));
+        SequencedMap<String, List<SizeExpr>> inputs = new LinkedHashMap<>();
+        for (Signature.Input input : program.signature().inputs()) {
+            if (!(input instanceof Signature.UserInput(Argument.Tensor(String name)))) continue;
+            TensorMeta meta = program.graph().tensors().get(name);
+            inputs.put(
+                    "input" + inputs.size(),
+                    meta == null
+                            ? List.of()
+                            : meta.sizes().stream().map(sizes::formula).toList());
+        }
+        return new Symbols(archive.toString(), ranges, inputs);
     }
 
     private AtenGraph graph() {
         List<AtenNode> nodes = SeparateCopies.in(
-                program.graph().nodes().stream().map(ImportPt2::node).toList(),
+                program.graph().nodes().stream()
+                        .filter(ImportPt2::isOnTensors)
+                        .map(this::node)
+                        .toList(),
                 program.graph().tensors());
         List<AtenGraph.Mutation> mutations = mutations();
         SequencedSet<String> changed = Aliases.changedInputs(nodes);
@@ -129,10 +185,20 @@ public final class ImportPt2 {
         return meta != null && meta.dtype().kind().filter(k -> k.isFloat()).isPresent();
     }
 
-    private static AtenNode node(Node node) {
+    /// What computes sizes is stated as formulas too.
+    private static boolean isOnTensors(Node node) {
+        if (SIZE_ASSERTIONS.contains(node.target())) return false;
+        boolean givesSizes = !node.outputs().isEmpty()
+                && node.outputs().stream()
+                        .allMatch(o -> o instanceof Argument.Symbolic
+                                || o instanceof Argument.Unsupported(String kind) && kind.startsWith("as_sym_"));
+        return !givesSizes;
+    }
+
+    private AtenNode node(Node node) {
         SequencedMap<String, dev.headrace.frontends.aten.Argument> arguments = new LinkedHashMap<>();
         for (Map.Entry<String, Argument> input : node.inputs().entrySet())
-            arguments.put(input.getKey(), ConvertArgument.convert(input.getValue()));
+            arguments.put(input.getKey(), ConvertArgument.convert(input.getValue(), sizes));
         List<String> outputs = new ArrayList<>();
         for (Argument output : node.outputs()) {
             switch (output) {

@@ -21,7 +21,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -45,11 +47,18 @@ class ImportPt2Test {
         }
     }
 
+    /// Sizes that differ from run to run are up to 8.
+    private static ModuleOp converted(Pt2Archive archive) {
+        SequencedMap<String, Long> maxima = new LinkedHashMap<>();
+        for (String symbol : ImportPt2.symbols(archive).used()) maxima.put(symbol, 8L);
+        return ImportPt2.convert(archive, Map.of(), maxima);
+    }
+
     @ParameterizedTest
     @MethodSource("models")
     void everyModelBecomesASoundModuleAtLevelLinalg(Path model) {
         Pt2Archive archive = Pt2Archive.open(model);
-        ModuleOp module = ImportPt2.convert(archive);
+        ModuleOp module = converted(archive);
         Diagnostics problems = new Diagnostics();
         Verifier.verify(module, problems);
         assertThat(problems.all()).isEmpty();
@@ -69,16 +78,15 @@ class ImportPt2Test {
     @ParameterizedTest
     @MethodSource("models")
     void theSameFileGivesTheSameText(Path model) {
-        String first = Printer.custom().print(ImportPt2.convert(Pt2Archive.open(model)));
-        assertThat(Printer.custom().print(ImportPt2.convert(Pt2Archive.open(model))))
-                .isEqualTo(first);
+        String first = Printer.custom().print(converted(Pt2Archive.open(model)));
+        assertThat(Printer.custom().print(converted(Pt2Archive.open(model)))).isEqualTo(first);
     }
 
     /// Masks come from `arange`, `cumsum`, comparisons and `where`: none of it is left to compute.
     @ParameterizedTest
     @MethodSource("models")
     void whatDependsOnConstantsAloneIsNoComputation(Path model) {
-        for (GenericOp computation : ImportPt2.convert(Pt2Archive.open(model)).all(GenericOp.class))
+        for (GenericOp computation : converted(Pt2Archive.open(model)).all(GenericOp.class))
             assertThat(dependsOnAnArgument(computation)).as("%s", computation).isTrue();
     }
 
@@ -125,14 +133,46 @@ class ImportPt2Test {
     }
 
     @Test
-    void sizesThatDependOnInputsAreRefused() {
-        String symbol = "{\"as_expr\": {\"expr_str\": \"Symbol('s77')\", \"hint\": {\"as_int\": 1}}}";
+    void sizesThatDifferNeedAMaximum() {
+        Pt2Archive archive = Pt2Archive.open(MODELS.resolve("gpt2-tiny-prefill-dynseq.pt2"));
+        assertThatThrownBy(() -> ImportPt2.convert(archive))
+                .isInstanceOf(InputError.class)
+                .hasMessageEndingWith("gpt2-tiny-prefill-dynseq.pt2: has the size s70, which differs from run to run"
+                        + " (from 1 to 64); give its maximum: --max s70=64");
+        assertThatThrownBy(() -> ImportPt2.convert(archive, Map.of(), maxima("s70", 65)))
+                .hasMessage("the maximum of s70: cannot be 65, the model takes s70 from 1 to 64; give a value in that"
+                        + " range");
+        assertThatThrownBy(() -> ImportPt2.convert(archive, Map.of(), maxima("s70", 0)))
+                .hasMessageContaining("the maximum of s70: cannot be 0");
+        assertThatThrownBy(() -> ImportPt2.convert(archive, Map.of(), maxima("s71", 64)))
+                .hasMessageContaining("has no size 's71'; give one of s70");
+        assertThatThrownBy(() ->
+                        ImportPt2.convert(Pt2Archive.open(MODELS.resolve("lenet5.pt2")), Map.of(), maxima("s70", 64)))
+                .hasMessageContaining("has no size 's70'; leave --max out, all sizes of the model are fixed");
+    }
+
+    private static SequencedMap<String, Long> maxima(String symbol, long maximum) {
+        SequencedMap<String, Long> maxima = new LinkedHashMap<>();
+        maxima.put(symbol, maximum);
+        return maxima;
+    }
+
+    @Test
+    void sizesThatAreNoFormulasAreRefused() {
+        for (String formula :
+                List.of("Symbol('s77'", "Frob(Symbol('s77'))", "Add(", "Integer(x)", "", "Add(".repeat(99)))
+            assertRefused(
+                            "lenet5",
+                            json -> json.replaceFirst(
+                                    "(\"x\": \\{\"dtype\": 7, \"sizes\": \\[)\\{\"as_int\": 1\\}",
+                                    "$1{\"as_expr\": {\"expr_str\": \"" + formula + "\"}}"))
+                    .hasMessageMatching("(?s).*(which is no formula|with 'Frob', which is not supported).*");
         assertRefused(
                         "lenet5",
                         json -> json.replaceFirst(
-                                "(\"x\": \\{\"dtype\": 7, \"sizes\": \\[)\\{\"as_int\": 1\\}", "$1" + symbol))
-                .hasMessageContaining(
-                        "tensor 'x': has a size that depends on the inputs; export the model with fixed shapes");
+                                "(\"tanh\": \\{\"dtype\": 7, \"sizes\": \\[)\\{\"as_int\": 1\\}",
+                                "$1{\"as_expr\": {\"expr_str\": \"Symbol('u0', integer=True)\"}}"))
+                .hasMessageContaining("has a size that depends on the elements of a tensor: 'u0' has no value");
     }
 
     @Test

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "operators.h"
-#include "program.h"
+#include "sizes.h"
 
 #include <cmath>
 #include <functional>
@@ -132,20 +132,36 @@ inline TensorSpec renamed(const std::string& prefix, TensorSpec spec) {
     return spec;
 }
 
-/// A golden file counts inputs and outputs; other files name them as the model does.
-inline std::vector<Tensor> read_arguments(SafetensorsFile& file) {
+struct Run {
+    Sizes sizes;
     std::vector<Tensor> arguments;
-    for (const TensorSpec& spec : design::inputs) {
-        arguments.push_back(file.read(spec, "input" + std::to_string(arguments.size())));
+};
+
+/// A golden file counts inputs and outputs; other files name them as the model does.
+inline Run read_run(SafetensorsFile& file) {
+    Run run{Sizes(design::sizes.size(), -1), {}};
+    for (std::size_t i = 0; i < design::inputs.size(); ++i) {
+        const TensorSpec& spec = design::inputs[i];
+        if (differs(spec)) learn(spec, file.shape(spec.name, "input" + std::to_string(i)), run.sizes);
     }
-    return arguments;
+    for (const TensorSpec& spec : design::inputs) {
+        if (spec.holds_size >= 0) {
+            Tensor size{spec, std::vector<char>(spec.bytes())};
+            std::memcpy(size.data.data(), &run.sizes[static_cast<std::size_t>(spec.holds_size)], size.data.size());
+            run.arguments.push_back(size);
+        } else {
+            Tensor given = file.read(in_run(spec, run.sizes), "input" + std::to_string(run.arguments.size()));
+            run.arguments.push_back(differs(spec) ? reshaped(given, spec) : given);
+        }
+    }
+    return run;
 }
 
 /// The outputs, and the state after the run as far as the file has it.
-inline std::vector<Tensor> read_expected(SafetensorsFile& file) {
+inline std::vector<Tensor> read_expected(SafetensorsFile& file, const Sizes& sizes) {
     std::vector<Tensor> expected;
     for (const TensorSpec& spec : design::outputs) {
-        expected.push_back(file.read(spec, "output" + std::to_string(expected.size())));
+        expected.push_back(file.read(in_run(spec, sizes), "output" + std::to_string(expected.size())));
     }
     for (const TensorSpec& state : design::states) {
         TensorSpec spec = renamed("mutated.", state);
@@ -168,18 +184,21 @@ inline int run_harness(int argc, char** argv, bool with_xclbin, const OpenDevice
             TensorSpec spec = renamed("buffer.", design::states[i]);
             if (files[0].has(spec.name)) state.begin_with(i, files[0].read(spec, spec.name));
         }
-        std::vector<std::vector<Tensor>> arguments;
-        for (SafetensorsFile& file : files) arguments.push_back(read_arguments(file));
+        std::vector<Run> runs;
+        for (SafetensorsFile& file : files) runs.push_back(read_run(file));
         std::vector<Tensor> expected;
-        if (!options.golden.empty()) expected = read_expected(files[0]);
+        if (!options.golden.empty()) expected = read_expected(files[0], runs[0].sizes);
 
         Parameters parameters(options.params, design::parameter_records);
         std::unique_ptr<Device> device = open(options);
         std::vector<Tensor> results;
-        for (const std::vector<Tensor>& given : arguments) {
+        for (const Run& run : runs) {
             results.clear();
             for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, std::vector<char>(spec.bytes())});
-            design::run(*device, parameters, state, given, results);
+            design::run(*device, parameters, state, run.arguments, results);
+            for (Tensor& result : results) {
+                if (differs(result.spec)) result = reshaped(result, in_run(result.spec, run.sizes));
+            }
         }
         for (std::size_t i = 0; i < design::states.size(); ++i) {
             results.push_back(state.value(i, renamed("mutated.", design::states[i])));

@@ -18,6 +18,13 @@ struct ParameterRecord {
     std::uint64_t checksum;
 };
 
+/// The values that a size may have.
+struct SizeSpec {
+    std::string symbol;
+    std::int64_t minimum;
+    std::int64_t maximum;
+};
+
 /// The packed parameters of the model, as `params/parameters.bin` holds them.
 class Parameters {
   public:
@@ -126,6 +133,7 @@ namespace design {
 extern const std::vector<headrace::TensorSpec> inputs;
 extern const std::vector<headrace::TensorSpec> outputs;
 extern const std::vector<headrace::TensorSpec> states;
+extern const std::vector<headrace::SizeSpec> sizes;
 extern const std::vector<headrace::ParameterRecord> parameter_records;
 
 /// Runs the model once: fills the data of `results` from `arguments`, both in the order of the tables above, and changes

@@ -49,11 +49,23 @@ inline std::size_t bytes_of(Type type) {
     return 0;
 }
 
+/// A size that differs from run to run: `scale * symbol + offset`, or a number where there is no symbol (-1).
+struct Extent {
+    std::int64_t scale;
+    int symbol;
+    std::int64_t offset;
+};
+
 /// What a tensor of the model looks like.
 struct TensorSpec {
     std::string name;
     Type type;
+    /// In the largest run.
     std::vector<std::int64_t> shape;
+    /// In any run; empty where it is always the same.
+    std::vector<Extent> extents = {};
+    /// The index in `design::sizes` of the size that it holds, if it is no tensor of the user's.
+    int holds_size = -1;
 
     std::size_t elements() const {
         std::size_t product = 1;
@@ -119,6 +131,13 @@ class SafetensorsFile {
         file_.seekg(static_cast<std::streamoff>(data_ + entry.begin));
         if (!file_.read(tensor.data.data(), static_cast<std::streamsize>(spec.bytes()))) damaged("it ends too early");
         return tensor;
+    }
+
+    /// The shape of the tensor `name`, or else of the one of the other name; empty if there is none.
+    std::vector<std::int64_t> shape(const std::string& name, const std::string& other_name) const {
+        auto found = entries_.find(name);
+        if (found == entries_.end()) found = entries_.find(other_name);
+        return found == entries_.end() ? std::vector<std::int64_t>() : found->second.shape;
     }
 
     bool has(const std::string& name) const { return entries_.count(name) != 0; }
