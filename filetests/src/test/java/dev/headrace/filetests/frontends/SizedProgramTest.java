@@ -316,7 +316,7 @@ class SizedProgramTest {
         maxima.put("b", 3L);
         maxima.put("s", MOST);
         SequencedMap<String, List<SizeExpr>> inputs = new LinkedHashMap<>();
-        inputs.put("input0", List.of(new SizeExpr.Symbol("b"), new SizeExpr.Symbol("s"), new SizeExpr.Number(4)));
+        inputs.put("input0", List.of(new SizeExpr.Symbol("b"), new SizeExpr.Symbol("s"), new SizeExpr.Whole(4)));
         return SizedProgram.of(
                 new Symbols("model", new LinkedHashMap<>(), inputs),
                 maxima,

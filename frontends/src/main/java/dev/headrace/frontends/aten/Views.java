@@ -1,6 +1,5 @@
 package dev.headrace.frontends.aten;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,13 +22,13 @@ enum Views {
     OTHER("as_strided diagonal unfold real imag view_as_complex");
 
     private static final Map<String, Views> BY_NAME = Stream.of(values())
-            .flatMap(kind -> kind.names.stream().map(name -> Map.entry(name, kind)))
+            .flatMap(kind -> Stream.of(kind.names.split(" ", -1)).map(name -> Map.entry(name, kind)))
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
-    private final List<String> names;
+    private final String names;
 
     Views(String names) {
-        this.names = List.of(names.split(" "));
+        this.names = names;
     }
 
     /// What kind of view a call gives; nothing where its results have memory of their own.

@@ -22,7 +22,7 @@ final class Sizes {
 
     SizeExpr formula(SymInt size) {
         return switch (size) {
-            case SymInt.Known(long value) -> new SizeExpr.Number(value);
+            case SymInt.Known(long value) -> new SizeExpr.Whole(value);
             case SymInt.Expression(String text, var _) -> formulas.computeIfAbsent(text, t -> ReadSize.of(where, t));
             case SymInt.Named(String name) -> {
                 SymInt value = named.get(name);

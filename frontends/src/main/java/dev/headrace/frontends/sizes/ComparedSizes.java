@@ -166,7 +166,7 @@ final class ComparedSizes {
     Optional<Extent> extent(Value value, int dim) {
         List<Double> sizes = new ArrayList<>();
         for (TensorType other : types.getOrDefault(value, List.of())) sizes.add((double) other.sizeOf(dim));
-        return formula(((TensorType) value.type()).sizeOf(dim), sizes);
+        return formula((double) ((TensorType) value.type()).sizeOf(dim), sizes);
     }
 
     /// @throws InputError where there is no such formula

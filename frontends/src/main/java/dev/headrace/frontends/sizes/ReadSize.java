@@ -64,7 +64,7 @@ public final class ReadSize {
 
     private SizeExpr number(String digits) {
         try {
-            return new SizeExpr.Number(Long.parseLong(digits));
+            return new SizeExpr.Whole(Long.parseLong(digits));
         } catch (NumberFormatException _) {
             throw error();
         }

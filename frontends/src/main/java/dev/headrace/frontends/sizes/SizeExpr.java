@@ -5,11 +5,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
-import java.util.function.LongBinaryOperator;
 
 /// A formula over symbols that gives a size.
 public sealed interface SizeExpr {
-    record Number(long value) implements SizeExpr {}
+    record Whole(long value) implements SizeExpr {}
 
     record Symbol(String name) implements SizeExpr {}
 
@@ -21,28 +20,39 @@ public sealed interface SizeExpr {
 
     /// How terms are combined, from the first on.
     enum Kind {
-        ADD("Add", Math::addExact),
-        MULTIPLY("Mul", Math::multiplyExact),
-        FLOOR_DIVIDE("FloorDiv", Math::floorDiv),
-        CLEAN_DIVIDE("CleanDiv", Math::floorDiv),
-        CEIL_DIVIDE("CeilDiv", Math::ceilDiv),
-        MODULO("Mod", Math::floorMod),
-        PYTHON_MODULO("PythonMod", Math::floorMod),
-        MAXIMUM("Max", Math::max),
-        MINIMUM("Min", Math::min),
-        POWER("Pow", SizeExpr::power);
+        ADD("Add"),
+        MULTIPLY("Mul"),
+        FLOOR_DIVIDE("FloorDiv"),
+        CLEAN_DIVIDE("CleanDiv"),
+        CEIL_DIVIDE("CeilDiv"),
+        MODULO("Mod"),
+        PYTHON_MODULO("PythonMod"),
+        MAXIMUM("Max"),
+        MINIMUM("Min"),
+        POWER("Pow");
 
         private final String sympy;
-        private final LongBinaryOperator operator;
 
-        Kind(String sympy, LongBinaryOperator operator) {
+        Kind(String sympy) {
             this.sympy = sympy;
-            this.operator = operator;
         }
 
         static Optional<Kind> named(String sympy) {
             for (Kind kind : values()) if (kind.sympy.equals(sympy)) return Optional.of(kind);
             return Optional.empty();
+        }
+
+        private long apply(long a, long b) {
+            return switch (this) {
+                case ADD -> Math.addExact(a, b);
+                case MULTIPLY -> Math.multiplyExact(a, b);
+                case FLOOR_DIVIDE, CLEAN_DIVIDE -> Math.floorDiv(a, b);
+                case CEIL_DIVIDE -> Math.ceilDiv(a, b);
+                case MODULO, PYTHON_MODULO -> Math.floorMod(a, b);
+                case MAXIMUM -> Math.max(a, b);
+                case MINIMUM -> Math.min(a, b);
+                case POWER -> power(a, b);
+            };
         }
     }
 
@@ -57,7 +67,7 @@ public sealed interface SizeExpr {
     /// @throws IllegalArgumentException where a symbol has no value
     default long at(Map<String, Long> values) {
         return switch (this) {
-            case Number(long value) -> value;
+            case Whole(long value) -> value;
             case Symbol(String name) -> {
                 Long value = values.get(name);
                 if (value == null) throw new IllegalArgumentException("'" + name + "' has no value");
@@ -66,7 +76,7 @@ public sealed interface SizeExpr {
             case Combined(Kind kind, var terms) -> {
                 long result = terms.getFirst().at(values);
                 for (SizeExpr term : terms.subList(1, terms.size()))
-                    result = kind.operator.applyAsLong(result, term.at(values));
+                    result = kind.apply(result, term.at(values));
                 yield result;
             }
         };
@@ -75,7 +85,7 @@ public sealed interface SizeExpr {
     /// Adds the symbols that occur.
     default void symbols(SequencedSet<String> into) {
         switch (this) {
-            case Number _ -> {}
+            case Whole _ -> {}
             case Symbol(String name) -> into.add(name);
             case Combined(var _, var terms) -> terms.forEach(term -> term.symbols(into));
         }
@@ -84,7 +94,7 @@ public sealed interface SizeExpr {
     /// With numbers for some symbols; nothing where what remains is not `scale * symbol + offset`.
     default Optional<Extent> extent(Map<String, Long> known) {
         return switch (this) {
-            case Number(long value) -> Optional.of(Extent.fixed(value));
+            case Whole(long value) -> Optional.of(Extent.fixed(value));
             case Symbol(String name) -> {
                 Long value = known.get(name);
                 yield Optional.of(value == null ? new Extent(1, name, 0) : Extent.fixed(value));
@@ -102,7 +112,7 @@ public sealed interface SizeExpr {
         Extent left = a.get();
         Extent right = b.get();
         if (left.isFixed() && right.isFixed())
-            return Optional.of(Extent.fixed(kind.operator.applyAsLong(left.offset(), right.offset())));
+            return Optional.of(Extent.fixed(kind.apply(left.offset(), right.offset())));
         return switch (kind) {
             case ADD -> {
                 if (left.isFixed()) yield Optional.of(right.plus(left.offset()));

@@ -29,6 +29,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -133,10 +134,10 @@ final class SizedBodies {
         List<Value> copy() {
             for (Op inner : op.body()) {
                 if (inner instanceof YieldOp) continue;
-                if (inner instanceof ConstantOp constant
-                        && traced.number(constant).orElse(null) instanceof Extent number) {
-                    copies.put(
-                            constant.result(), number(number, constant.result().type()));
+                Optional<Extent> number =
+                        inner instanceof ConstantOp constant ? traced.number(constant) : Optional.empty();
+                if (number.isPresent()) {
+                    copies.put(inner.result(), number(number.get(), inner.result().type()));
                     continue;
                 }
                 Op copied = rewriter.copy(inner, copies);
