@@ -61,6 +61,11 @@ final class CompileCommand implements Callable<Integer> {
                     + " streams and tasks the same names.")
     private boolean locations;
 
+    @Option(
+            names = "--no-weights",
+            description = "Compiles a model whose file holds no weights: all but the packed parameters.")
+    private boolean noWeights;
+
     @Override
     public Integer call() {
         Target device = target.target();
@@ -81,11 +86,12 @@ final class CompileCommand implements Callable<Integer> {
     private void write(Path directory, Target device, Progress progress) {
         HlsDesign.requireOurs(directory);
         Model opened = opened(device, progress);
-        opened.requireParameters();
+        if (!noWeights) opened.requireParameters();
         progress.during(opened.module(), Pipeline.standard(device));
         progress.during("writing " + directory, () -> {
             try {
-                HlsDesign.write(opened.module(), opened.parameters(), Boards.of(device), directory);
+                if (noWeights) HlsDesign.writeWithoutParameters(opened.module(), Boards.of(device), directory);
+                else HlsDesign.write(opened.module(), opened.parameters(), Boards.of(device), directory);
             } catch (InputError e) {
                 throw e;
             } catch (RuntimeException e) {

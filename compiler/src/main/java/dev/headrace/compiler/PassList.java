@@ -2,6 +2,7 @@ package dev.headrace.compiler;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.layers.FoldRepeatedLayers;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
 import dev.headrace.compiler.linalg.DetachOutputs;
@@ -24,6 +25,7 @@ import dev.headrace.compiler.sizing.ProveDeadlockFree;
 import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.ChooseTiles;
+import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.ir.InputError;
@@ -51,11 +53,13 @@ public final class PassList {
             plain(new FuseElementwise()),
             plain(new DropOperands()),
             plain(new ExplainViews()),
+            plain(new FoldRepeatedLayers()),
             plain(new PlaceOnHost()),
             entry(
                     "choose-tiles",
                     List.of("default-tile"),
                     (options, _) -> new ChooseTiles(options.number("default-tile", Pipeline.DEFAULT_TILE))),
+            plain(new PermuteLoops()),
             plain(new TileComputations()),
             plain(new WrapInKernels()),
             entry(

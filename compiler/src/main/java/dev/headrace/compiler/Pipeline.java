@@ -11,6 +11,7 @@ import static dev.headrace.dialects.Level.TILED;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.layers.FoldRepeatedLayers;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
 import dev.headrace.compiler.linalg.DetachOutputs;
@@ -33,6 +34,7 @@ import dev.headrace.compiler.sizing.ProveDeadlockFree;
 import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.ChooseTiles;
+import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.dialects.Level;
@@ -58,9 +60,9 @@ public final class Pipeline {
                 .then(new EraseDuplicates(), new BubbleSlices(), new AlignShapes(), new BubbleSlices(), new FoldViews())
                 .then(new DetachOutputs(), new InlineScalars(), new FoldCopies(), new FoldSlices())
                 .then(new FuseElementwise(), new DropOperands(), new InlineScalars(), new EraseDuplicates())
-                .then(new ExplainViews())
+                .then(new ExplainViews(), new FoldRepeatedLayers())
                 .reaches(LINALG)
-                .then(new PlaceOnHost(), new ChooseTiles(DEFAULT_TILE), new TileComputations())
+                .then(new PlaceOnHost(), new ChooseTiles(DEFAULT_TILE), new PermuteLoops(), new TileComputations())
                 .reaches(TILED)
                 .then(new WrapInKernels())
                 .reaches(DATAFLOW)

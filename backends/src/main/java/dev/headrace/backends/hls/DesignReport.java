@@ -53,7 +53,7 @@ final class DesignReport {
                 if (!hasRole(stream.writer(), TaskRole.LOAD) && !hasRole(stream.reader(), TaskRole.STORE))
                     fused += bits(stream);
             for (TaskOp task : kernel.tasks())
-                if (hasRole(task, TaskRole.CONVERT))
+                if (hasRole(task, TaskRole.CONVERT) || hasRole(task, TaskRole.LINES))
                     for (BufferOp buffer : task.all(BufferOp.class)) fused += buffer.bits();
         }
         node.put("bits_without_fusion", unfused).put("bits_with_fusion", fused);

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a design at level SIZED as a directory of HLS C++ with all that belongs to it.
 ///
@@ -37,6 +38,16 @@ public final class HlsDesign {
     /// @param parameters the values of a parameter by its name
     /// @throws InputError where `directory` is not ours or cannot be written
     public static void write(ModuleOp module, Function<String, TensorData> parameters, Board board, Path directory) {
+        writeDesign(module, parameters, board, directory);
+    }
+
+    /// As [#write] for a program whose parameters have no values yet: all but `params/parameters.bin`.
+    public static void writeWithoutParameters(ModuleOp module, Board board, Path directory) {
+        writeDesign(module, null, board, directory);
+    }
+
+    private static void writeDesign(
+            ModuleOp module, @Nullable Function<String, TensorData> parameters, Board board, Path directory) {
         Map<String, String> texts = new LinkedHashMap<>();
         FuncOp main = FuncOp.find(module, "main")
                 .orElseThrow(() -> new InputError("has no function @main", "the design", "name its entry @main"));

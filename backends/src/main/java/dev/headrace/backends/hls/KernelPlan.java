@@ -26,7 +26,8 @@ final class KernelPlan {
 
     /// @param name the C++ name of the kernel
     /// @param homes where the sources and results of the kernel live, in order
-    static KernelPlan of(KernelOp kernel, String name, List<TensorHome> homes) {
+    /// @param argumentNames what they are called
+    static KernelPlan of(KernelOp kernel, String name, List<TensorHome> homes, List<String> argumentNames) {
         CppNames names = new CppNames();
         names.fresh(name);
         List<KernelInterface.Port> ports = new ArrayList<>();
@@ -36,7 +37,7 @@ final class KernelPlan {
             MemRefType type = (MemRefType) argument.type();
             for (TaskOp task : kernel.tasks()) {
                 if (!Captured.by(task).contains(argument)) continue;
-                String port = names.fresh(home.name());
+                String port = names.fresh(argumentNames.get(argument.index()));
                 uses.put(new Use(task, argument), port);
                 ports.add(new KernelInterface.Port(
                         port,

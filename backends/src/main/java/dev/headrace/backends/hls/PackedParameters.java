@@ -16,16 +16,22 @@ import java.util.Collections;
 import java.util.List;
 
 /// The parameters as the host hands them to the device: one file of row-major entries, each aligned, and a manifest.
+/// Without values there is the manifest alone, which says what goes where.
 final class PackedParameters {
     private static final int ALIGNMENT = 64;
     private static final long FNV_BASIS = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
     private final List<Entry> entries = new ArrayList<>();
+    private final boolean hasValues;
     private long end;
 
+    PackedParameters(boolean hasValues) {
+        this.hasValues = hasValues;
+    }
+
     /// @param bank the memory bank it is loaded to; -1 where it stays on the host
-    /// @param checksum FNV-1a of the bytes, 64 bits
+    /// @param checksum FNV-1a of the bytes, 64 bits; 0 without values
     record Entry(String name, TensorData data, int bank, long offset, long checksum) {
         long bytes() {
             return data.elements() * data.kind().bytes();
@@ -34,8 +40,8 @@ final class PackedParameters {
 
     /// Adds an entry and returns its index.
     int add(String name, TensorData data, int bank) {
-        TensorData packed = data.contiguous();
-        entries.add(new Entry(name, packed, bank, end, checksum(packed.toBytes())));
+        TensorData packed = hasValues ? data.contiguous() : data;
+        entries.add(new Entry(name, packed, bank, end, hasValues ? checksum(packed.toBytes()) : 0));
         long next = end + entries.getLast().bytes();
         end = Math.ceilDiv(next, ALIGNMENT) * ALIGNMENT;
         return entries.size() - 1;
@@ -48,6 +54,8 @@ final class PackedParameters {
     /// Writes `parameters.bin` and `manifest.json`.
     void write(Path directory) throws IOException {
         Files.createDirectories(directory);
+        Files.writeString(directory.resolve("manifest.json"), JsonText.of(manifest()));
+        if (!hasValues) return;
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(directory.resolve("parameters.bin")))) {
             long position = 0;
             for (Entry entry : entries) {
@@ -56,11 +64,11 @@ final class PackedParameters {
                 position += entry.bytes();
             }
         }
-        Files.writeString(directory.resolve("manifest.json"), JsonText.of(manifest()));
     }
 
     private ObjectNode manifest() {
-        ObjectNode manifest = new ObjectMapper().createObjectNode().put("file", "parameters.bin");
+        ObjectNode manifest = new ObjectMapper().createObjectNode();
+        if (hasValues) manifest.put("file", "parameters.bin");
         ArrayNode list = manifest.putArray("parameters");
         for (Entry entry : entries) {
             ObjectNode node = list.addObject().put("name", entry.name());
@@ -71,7 +79,7 @@ final class PackedParameters {
             if (entry.bank() >= 0) node.put("bank", entry.bank());
             else node.put("bank", "host");
             node.put("offset", entry.offset()).put("bytes", entry.bytes());
-            node.put("checksum", "fnv1a64:%016x".formatted(entry.checksum()));
+            if (hasValues) node.put("checksum", "fnv1a64:%016x".formatted(entry.checksum()));
         }
         return manifest;
     }

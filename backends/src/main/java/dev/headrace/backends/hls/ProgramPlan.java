@@ -2,6 +2,7 @@ package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.ReturnOp;
 import dev.headrace.dialects.sizes.DynamicShapes;
@@ -21,44 +22,71 @@ import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Where every tensor of the host program lives. Views of parameters are made now, so that the device gets each tensor
-/// in the shape that its kernels read.
+/// What the host does, and where every tensor lives. Views of parameters are made now, so that the device gets each
+/// tensor in the shape that its kernels read.
+///
+/// Tensors that one argument of a kernel stands for, run after run, live in the same memory bank.
 final class ProgramPlan {
     private final FuncOp main;
-    private final int banks;
-    private final Map<Value, TensorHome> homes = new LinkedHashMap<>();
+    private final @Nullable Function<String, TensorData> parameters;
+    private final List<HostStep> steps = new ArrayList<>();
+    private final SequencedMap<Value, TensorHome> inputs = new LinkedHashMap<>();
+    private final List<TensorHome> outputs = new ArrayList<>();
+    private final List<StatePlan> states = new ArrayList<>();
     private final SequencedMap<KernelOp, KernelPlan> kernels = new LinkedHashMap<>();
-    private final SequencedMap<Value, StatePlan> states;
-    private int nextBank;
 
-    private ProgramPlan(FuncOp main, int banks, SequencedMap<Value, StatePlan> states) {
+    /// What the arguments of a kernel are called, from its first run.
+    private final Map<KernelOp, List<String>> argumentNames = new HashMap<>();
+
+    private ProgramPlan(FuncOp main, @Nullable Function<String, TensorData> parameters) {
         this.main = main;
-        this.banks = banks;
-        this.states = states;
+        this.parameters = parameters;
     }
 
-    /// @param parameters the values of a parameter, or the first ones of a state, by its name
+    /// A tensor where it is used.
+    /// @param name what it is called there: in a function that is called several times, no matter by whom
+    private record Placed(TensorHome home, String name) {}
+
+    /// @param parameters the values of a parameter, or the first ones of a state, by its name; null where they are not
+    /// at hand
     /// @param banks the number of memory banks; tensors take them in turn
-    static ProgramPlan of(FuncOp main, Function<String, TensorData> parameters, int banks) {
-        ProgramPlan plan = new ProgramPlan(main, banks, StatePlan.of(main, parameters));
-        plan.arguments(parameters);
-        for (Op op : main.body()) plan.place(op);
+    static ProgramPlan of(FuncOp main, @Nullable Function<String, TensorData> parameters, int banks) {
+        ProgramPlan plan = new ProgramPlan(main, parameters);
+        Map<Value, Placed> scope = new HashMap<>();
+        plan.arguments(scope);
+        for (Op op : main.body()) plan.place(op, scope);
+        for (Value output : main.returned().operands()) {
+            TensorHome home = at(scope, output).home;
+            home.use();
+            plan.outputs.add(home);
+        }
+        plan.states(scope);
+        // What changes places after a run lies in the same bank.
+        Banks shared = new Banks(plan.steps);
+        for (StatePlan state : plan.states) if (state.fresh() != null) shared.join(state.home(), state.fresh());
+        shared.assign(banks);
         // As C functions they must not replace one of the C library; none of those ends like that.
         CppNames names = new CppNames();
-        for (KernelOp kernel : main.body().ops(KernelOp.class))
-            if (!kernel.isOnHost())
+        for (HostStep step : plan.steps)
+            if (step instanceof HostStep.Launch(KernelOp kernel, var around) && !plan.kernels.containsKey(kernel))
                 plan.kernels.put(
                         kernel,
-                        KernelPlan.of(kernel, names.fresh(kernel.symbol() + "_kernel"), plan.homesAround(kernel)));
+                        KernelPlan.of(
+                                kernel,
+                                names.fresh(kernel.symbol() + "_kernel"),
+                                around,
+                                Objects.requireNonNull(plan.argumentNames.get(kernel))));
         return plan;
     }
 
@@ -66,23 +94,29 @@ final class ProgramPlan {
         return main;
     }
 
-    TensorHome home(Value tensor) {
-        TensorHome home = homes.get(tensor);
-        if (home == null) throw new IllegalStateException("the host program has no tensor of type " + tensor.type());
-        return home;
+    /// Whether the values of parameters are at hand. If not, known values are zeros in their place.
+    boolean hasValues() {
+        return parameters != null;
+    }
+
+    /// In the order in which the host does them.
+    List<HostStep> steps() {
+        return steps;
+    }
+
+    /// The homes of the tensors of a run that the caller gives.
+    SequencedMap<Value, TensorHome> inputs() {
+        return inputs;
     }
 
     /// In the order of the arguments.
     List<StatePlan> states() {
-        return List.copyOf(states.values());
+        return states;
     }
 
-    /// Of the sources, then of the results.
-    List<TensorHome> homesAround(KernelOp kernel) {
-        List<TensorHome> around = new ArrayList<>();
-        for (Value source : kernel.sources()) around.add(home(source));
-        for (Value result : kernel.results()) around.add(home(result));
-        return around;
+    /// The homes of the results, those that are new state too.
+    List<TensorHome> outputs() {
+        return outputs;
     }
 
     /// The plan of a kernel on the device.
@@ -92,7 +126,7 @@ final class ProgramPlan {
         return plan;
     }
 
-    /// The kernels on the device, in program order.
+    /// The kernels on the device, in the order of their first run.
     SequencedMap<KernelOp, KernelPlan> kernels() {
         return kernels;
     }
@@ -102,20 +136,31 @@ final class ProgramPlan {
         return attribute instanceof StringAttr(String text) ? text : otherwise;
     }
 
-    private void arguments(Function<String, TensorData> parameters) {
+    private static Placed at(Map<Value, Placed> scope, Value tensor) {
+        Placed placed = scope.get(tensor);
+        if (placed == null) throw new IllegalStateException("the host program has no tensor of type " + tensor.type());
+        return placed;
+    }
+
+    private static void put(Map<Value, Placed> scope, Value tensor, TensorHome home) {
+        scope.put(tensor, new Placed(home, home.name()));
+    }
+
+    private void arguments(Map<Value, Placed> scope) {
         for (int i = 0; i < main.body().arguments().size(); i++) {
             Value argument = main.body().argument(i);
             var parameter = main.argumentAttribute(i, "headrace.parameter");
-            StatePlan state = states.get(argument);
-            String name = state != null
-                    ? state.name()
-                    : name(
-                            parameter
-                                    .or(attribute(i, "headrace.input"))
-                                    .or(attribute(i, DynamicShapes.SIZE))
-                                    .orElse(null),
-                            "arg" + i);
-            homes.put(argument, newHome(name, argument, parameter.isPresent() ? parameters.apply(name) : null));
+            var state = main.argumentAttribute(i, "headrace.state");
+            String name = name(
+                    parameter
+                            .or(() -> state)
+                            .or(attribute(i, "headrace.input"))
+                            .or(attribute(i, DynamicShapes.SIZE))
+                            .orElse(null),
+                    "arg" + i);
+            TensorHome home = newHome(name, argument, parameter.isPresent() ? parameter(name, argument) : null);
+            put(scope, argument, home);
+            if (parameter.isEmpty() && state.isEmpty()) inputs.put(argument, home);
         }
     }
 
@@ -123,60 +168,89 @@ final class ProgramPlan {
         return () -> main.argumentAttribute(argument, name);
     }
 
-    private void place(Op op) {
+    private void states(Map<Value, Placed> scope) {
+        for (int i = 0; i < main.body().arguments().size(); i++) {
+            if (!(main.argumentAttribute(i, "headrace.state").orElse(null) instanceof StringAttr(String name)))
+                continue;
+            Value argument = main.body().argument(i);
+            TensorHome fresh = null;
+            for (int j = 0; j < outputs.size(); j++)
+                if (main.resultAttribute(j, "headrace.mutated").equals(Optional.of(new StringAttr(name))))
+                    fresh = outputs.get(j);
+            states.add(new StatePlan(name, argument, at(scope, argument).home, parameter(name, argument), fresh));
+        }
+    }
+
+    private TensorData parameter(String name, Value tensor) {
+        if (parameters != null) return parameters.apply(name);
+        TensorType type = (TensorType) tensor.type();
+        return TensorData.splat(
+                ElementKind.of(type.element()).orElseThrow(), 0L, type.shape().toArray());
+    }
+
+    private void place(Op op, Map<Value, Placed> scope) {
         switch (op) {
             case ConstantOp constant -> {
                 if (constant.value() instanceof DenseElementsAttr elements)
-                    homes.put(op.result(), newHome("constant", op.result(), data(elements)));
+                    put(scope, op.result(), newHome("constant", op.result(), data(elements)));
             }
-            case EmptyOp _ -> homes.put(op.result(), newHome("empty", op.result(), null));
-            case ExpandShapeOp view -> reshape(view.source(), op.result());
-            case CollapseShapeOp view -> reshape(view.source(), op.result());
-            case ExtractSliceOp slice -> slice(slice);
-            case KernelOp kernel -> place(kernel);
-            case ReturnOp _ -> op.operands().forEach(value -> home(value).use());
+            case EmptyOp _ -> put(scope, op.result(), newHome("empty", op.result(), null));
+            case ExpandShapeOp view -> reshape(view.source(), op.result(), scope);
+            case CollapseShapeOp view -> reshape(view.source(), op.result(), scope);
+            case ExtractSliceOp slice -> slice(slice, scope);
+            case KernelOp kernel -> place(kernel, scope);
+            case CallOp call -> call(call, scope);
+            case ReturnOp _ -> {}
             default -> throw new UnsupportedOperationException("the host program has no C++ for " + op.name());
         }
     }
 
-    private void place(KernelOp kernel) {
-        String name = kernel.symbol() + (kernel.results().size() > 1 ? "_result" : "_out");
-        for (Value result : kernel.results()) homes.put(result, newHome(name, result, null));
-        List<TensorHome> around = homesAround(kernel);
-        for (int i = 0; i < around.size(); i++) {
-            TensorHome home = around.get(i);
-            if (kernel.isOnHost()) {
-                home.use();
-            } else {
-                int bank = bankOfState(kernel, i);
-                if (bank < 0 && !home.isOnDevice()) nextBank++;
-                home.useOnDevice(kernel, i, bank >= 0 ? bank : (nextBank - 1) % banks);
-            }
+    private void call(CallOp call, Map<Value, Placed> scope) {
+        FuncOp callee = call.callee();
+        call.location().names().forEach(place -> steps.add(new HostStep.Enter(place)));
+        Map<Value, Placed> inner = new HashMap<>();
+        for (int i = 0; i < call.operandCount(); i++) {
+            Placed outside = at(scope, call.operand(i));
+            String name = name(callee.argumentAttribute(i, "headrace.operand").orElse(null), outside.name);
+            inner.put(callee.body().argument(i), new Placed(outside.home, name));
         }
+        for (Op op : callee.body()) place(op, inner);
+        for (int i = 0; i < call.results().size(); i++)
+            scope.put(call.result(i), at(inner, callee.returned().operand(i)));
     }
 
-    /// The new value of a state lies in the bank of the old one, so that the two can change places. Otherwise -1.
-    private int bankOfState(KernelOp kernel, int position) {
-        if (position < kernel.operandCount()) return -1;
-        Optional<Value> result = Optional.of(kernel.result(position - kernel.operandCount()));
-        for (StatePlan state : states.values())
-            if (state.source().equals(result)) return home(state.argument()).bank();
-        return -1;
+    private void place(KernelOp kernel, Map<Value, Placed> scope) {
+        String name = kernel.symbol() + (kernel.results().size() > 1 ? "_result" : "_out");
+        for (Value result : kernel.results()) put(scope, result, newHome(name, result, null));
+        List<Placed> placed = new ArrayList<>();
+        for (Value source : kernel.sources()) placed.add(at(scope, source));
+        for (Value result : kernel.results()) placed.add(at(scope, result));
+        List<TensorHome> around = placed.stream().map(Placed::home).toList();
+        if (kernel.isOnHost()) {
+            around.forEach(TensorHome::use);
+            steps.add(new HostStep.Compute(kernel, around));
+            return;
+        }
+        argumentNames.putIfAbsent(kernel, placed.stream().map(Placed::name).toList());
+        for (int i = 0; i < around.size(); i++) around.get(i).useOnDevice(kernel, i);
+        steps.add(new HostStep.Launch(kernel, around));
     }
 
-    private void reshape(Value from, Value to) {
-        TensorHome source = home(from);
+    private static void reshape(Value from, Value to, Map<Value, Placed> scope) {
+        TensorHome source = at(scope, from).home;
         TensorData known = source.known();
-        if (known == null) homes.put(to, source);
-        else homes.put(to, newHome(source.name(), to, known.reshape(((TensorType) to.type()).shape())));
+        if (known == null) scope.put(to, at(scope, from));
+        else put(scope, to, newHome(source.name(), to, known.reshape(((TensorType) to.type()).shape())));
     }
 
-    private void slice(ExtractSliceOp slice) {
-        TensorHome source = home(slice.source());
+    private void slice(ExtractSliceOp slice, Map<Value, Placed> scope) {
+        TensorHome source = at(scope, slice.source()).home;
         TensorData known = source.known();
         if (known == null) {
             source.use();
-            homes.put(slice.result(), newHome(source.name() + "_slice", slice.result(), null));
+            TensorHome target = newHome(source.name() + "_slice", slice.result(), null);
+            put(scope, slice.result(), target);
+            steps.add(new HostStep.Cut(slice, source, target));
             return;
         }
         Dims offsets = IndexValue.shape(slice.offsets());
@@ -188,7 +262,8 @@ final class ProgramPlan {
         }
         if (DroppedDims.find(sizes, slice.sliceType().shape()).isEmpty())
             throw new IllegalStateException("a slice of another shape");
-        homes.put(
+        put(
+                scope,
                 slice.result(),
                 newHome(
                         source.name(),

@@ -1,35 +1,25 @@
 package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.dataflow.KernelOp;
-import dev.headrace.dialects.func.FuncOp;
-import dev.headrace.dialects.sizes.DynamicShapes;
-import dev.headrace.dialects.sizes.Extent;
 import dev.headrace.dialects.tensor.ExtractSliceOp;
 import dev.headrace.dialects.tensor.IndexValue;
-import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Dims;
-import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
-import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.TensorData;
-import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// The host program: loads parameters, calls the kernels in order, and does itself what was placed on the host. The
 /// same source drives the card and the C simulation.
 final class ProgramWriter {
     private final ProgramPlan plan;
-    private final DynamicShapes shapes;
-    private final PackedParameters parameters = new PackedParameters();
+    private final PackedParameters parameters;
     private final CppWriter body = new CppWriter();
     private final CppWriter functions = new CppWriter();
     private final CppNames fileNames = new CppNames();
@@ -37,13 +27,17 @@ final class ProgramWriter {
     private final CppNames names;
     private final Map<TensorHome, String> variables = new HashMap<>();
 
+    /// The kernels on the host whose functions are in the source already.
+    private final Set<KernelOp> written = new HashSet<>();
+
     private ProgramWriter(ProgramPlan plan) {
         this.plan = plan;
-        shapes = DynamicShapes.of(plan.main());
+        parameters = new PackedParameters(plan.hasValues());
         fileNames.fresh("run");
         // Before any local name: those must not hide a function.
-        for (KernelOp kernel : plan.main().body().ops(KernelOp.class))
-            if (kernel.isOnHost()) functionNames.put(kernel, fileNames.fresh(kernel.symbol()));
+        for (HostStep step : plan.steps())
+            if (step instanceof HostStep.Compute(KernelOp kernel, var _) && !functionNames.containsKey(kernel))
+                functionNames.put(kernel, fileNames.fresh(kernel.symbol()));
         names = fileNames.inner();
         for (String taken : List.of("device", "parameters", "state", "arguments", "results")) names.fresh(taken);
     }
@@ -60,11 +54,13 @@ final class ProgramWriter {
     private String write() {
         states();
         inputs();
-        for (Op op : plan.main().body()) {
-            if (op instanceof KernelOp kernel && kernel.isOnHost()) runOnHost(kernel);
-            else if (op instanceof KernelOp kernel) launch(kernel);
-            else if (op instanceof ExtractSliceOp slice
-                    && plan.home(slice.source()).known() == null) slice(slice);
+        for (HostStep step : plan.steps()) {
+            switch (step) {
+                case HostStep.Launch launch -> launch(launch);
+                case HostStep.Compute compute -> compute(compute);
+                case HostStep.Cut cut -> cut(cut);
+                case HostStep.Enter(String place) -> body.comment(place);
+            }
         }
         outputs();
         newStates();
@@ -77,7 +73,7 @@ final class ProgramWriter {
                 .blank();
         file.lines(functions.toString());
         file.line("namespace design {").blank();
-        tables(file);
+        ProgramTables.write(plan, parameters, file);
         file.block(
                 "void run(headrace::Device& device, const headrace::Parameters& parameters, headrace::State& state, "
                         + "const std::vector<headrace::Tensor>& arguments, std::vector<headrace::Tensor>& results)",
@@ -89,95 +85,10 @@ final class ProgramWriter {
         return file.blank().line("}  // namespace design").toString();
     }
 
-    private void tables(CppWriter file) {
-        FuncOp main = plan.main();
-        List<String> inputs = new ArrayList<>();
-        for (int i = 0; i < main.body().arguments().size(); i++) {
-            if (isInput(i))
-                inputs.add(spec(
-                        ProgramPlan.name(
-                                main.argumentAttribute(i, "headrace.input")
-                                        .or(sizeOf(i))
-                                        .orElse(null),
-                                "arg" + i),
-                        main.body().argument(i),
-                        main.argumentAttribute(i, DynamicShapes.SIZES),
-                        sizeOf(i).get()));
-        }
-        List<String> outputs = new ArrayList<>();
-        for (int i = 0; i < main.returned().operandCount(); i++) {
-            if (StatePlan.isNewValue(main, i)) continue;
-            outputs.add(spec(
-                    outputName(main, i),
-                    main.returned().operand(i),
-                    main.resultAttribute(i, DynamicShapes.SIZES),
-                    Optional.empty()));
-        }
-        List<String> states = plan.states().stream()
-                .map(state -> spec(state.name(), state.argument(), Optional.empty(), Optional.empty()))
-                .toList();
-        List<String> sizes = shapes.symbols().entrySet().stream()
-                .map(e -> "{%s, %d, %d}"
-                        .formatted(
-                                CppLiteral.quoted(e.getKey()),
-                                e.getValue().minimum(),
-                                e.getValue().maximum()))
-                .toList();
-        List<String> records = parameters.entries().stream()
-                .map(e -> "{%s, %du, %du, 0x%016xu}"
-                        .formatted(CppLiteral.quoted(e.name()), e.offset(), e.bytes(), e.checksum()))
-                .toList();
-        table(file, "const std::vector<headrace::TensorSpec> inputs", inputs);
-        table(file, "const std::vector<headrace::TensorSpec> outputs", outputs);
-        table(file, "const std::vector<headrace::TensorSpec> states", states);
-        table(file, "const std::vector<headrace::SizeSpec> sizes", sizes);
-        table(file, "const std::vector<headrace::ParameterRecord> parameter_records", records);
-    }
-
-    private static void table(CppWriter file, String head, List<String> rows) {
-        file.block(head + " =", () -> rows.forEach(row -> file.line(row + ",")), "};")
-                .blank();
-    }
-
-    /// @param extents the sizes in any run, where they differ
-    /// @param size the symbol whose value it holds, if it does
-    private String spec(String name, Value tensor, Optional<Attribute> extents, Optional<Attribute> size) {
-        TensorType type = (TensorType) tensor.type();
-        String shape = type.shape().values().stream().map(String::valueOf).collect(Collectors.joining(", "));
-        String rest = "";
-        Optional<List<Extent>> stated = DynamicShapes.stated(extents);
-        List<String> symbols = List.copyOf(shapes.symbols().keySet());
-        if (stated.isPresent())
-            rest = ", {"
-                    + stated.get().stream()
-                            .map(e -> "{%d, %d, %d}".formatted(e.scale(), symbols.indexOf(e.symbol()), e.offset()))
-                            .collect(Collectors.joining(", "))
-                    + "}";
-        if (size.orElse(null) instanceof StringAttr(String symbol)) rest = ", {}, " + symbols.indexOf(symbol);
-        return "{%s, headrace::Type::%s, {%s}%s}"
-                .formatted(CppLiteral.quoted(name), CppType.of(type.element()).tensorName(), shape, rest);
-    }
-
-    private Supplier<Optional<Attribute>> sizeOf(int argument) {
-        return () -> plan.main().argumentAttribute(argument, DynamicShapes.SIZE);
-    }
-
-    private boolean isInput(int argument) {
-        return plan.main().argumentAttribute(argument, "headrace.parameter").isEmpty()
-                && plan.main().argumentAttribute(argument, "headrace.state").isEmpty();
-    }
-
-    private static String outputName(FuncOp main, int result) {
-        return main.resultAttribute(result, "headrace.mutated")
-                .map(name -> "mutated." + ProgramPlan.name(name, ""))
-                .orElseGet(() -> ProgramPlan.name(
-                        main.resultAttribute(result, "headrace.output").orElse(null), "result" + result));
-    }
-
     private void states() {
         for (int i = 0; i < plan.states().size(); i++) {
             StatePlan state = plan.states().get(i);
-            TensorHome home = plan.home(state.argument());
+            TensorHome home = state.home();
             int index = parameters.add(state.name(), state.first(), home.bank());
             body.line("std::unique_ptr<headrace::Buffer>& %s = state.at(%d, [&] { return parameters.load(%s%d); });"
                     .formatted(declare(home), i, home.isOnDevice() ? "device, " + port(home) + ", " : "", index));
@@ -187,38 +98,37 @@ final class ProgramWriter {
     /// The new state changes places with the old one where it lies in the same bank and is nothing else, and is copied
     /// elsewhere. What is itself a state is set aside first: another's new value may be about to replace it.
     private void newStates() {
+        CppWriter copies = new CppWriter();
         CppWriter last = new CppWriter();
-        List<TensorHome> old =
-                plan.states().stream().map(s -> plan.home(s.argument())).toList();
+        List<TensorHome> old = plan.states().stream().map(StatePlan::home).toList();
         Set<TensorHome> taken = new HashSet<>(old);
-        for (int i = 0; i < old.size(); i++) {
-            Value fresh = plan.states().get(i).newValue();
-            if (fresh == null || plan.home(fresh) == old.get(i)) continue;
-            TensorHome home = plan.home(fresh);
-            String target = variable(old.get(i));
-            String source = variable(home);
-            if (old.contains(home)) {
+        for (StatePlan state : plan.states()) {
+            TensorHome fresh = state.fresh();
+            if (fresh == null || fresh == state.home()) continue;
+            String target = variable(state.home());
+            String source = variable(fresh);
+            boolean fits = fresh.isOnDevice() && fresh.bank() == state.home().bank() && fresh.known() == null;
+            if (old.contains(fresh)) {
                 String kept = names.fresh(source + "_before");
-                body.line("headrace::HostBuffer %s(%d);".formatted(kept, home.bytes()));
+                body.line("headrace::HostBuffer %s(%d);".formatted(kept, fresh.bytes()));
                 body.line("%s.copy_from(*%s);".formatted(kept, source));
                 last.line("%s->copy_from(%s);".formatted(target, kept));
-            } else if (home.isOnDevice()
-                    && home.known() == null
-                    && home.bank() == old.get(i).bank()
-                    && taken.add(home)) {
+            } else if (fits && !isInput(fresh) && taken.add(fresh)) {
                 last.line("std::swap(%s, %s);".formatted(target, source));
             } else {
-                body.line("%s->copy_from(*%s);".formatted(target, source));
+                copies.line("%s->copy_from(*%s);".formatted(target, source));
             }
         }
-        body.lines(last.toString());
+        body.lines(copies.toString()).lines(last.toString());
+    }
+
+    private boolean isInput(TensorHome home) {
+        return plan.inputs().containsValue(home);
     }
 
     private void inputs() {
         int input = 0;
-        for (int i = 0; i < plan.main().body().arguments().size(); i++) {
-            if (!isInput(i)) continue;
-            TensorHome home = plan.home(plan.main().body().argument(i));
+        for (TensorHome home : plan.inputs().values()) {
             if (home.isUsed()) {
                 String variable = allocate(home);
                 body.line("std::memcpy(%s->data(), arguments[%d].data.data(), %d);"
@@ -230,11 +140,10 @@ final class ProgramWriter {
     }
 
     private void outputs() {
-        FuncOp main = plan.main();
         int output = 0;
-        for (int i = 0; i < main.returned().operandCount(); i++) {
-            if (StatePlan.isNewValue(main, i)) continue;
-            TensorHome home = plan.home(main.returned().operand(i));
+        for (int i = 0; i < plan.outputs().size(); i++) {
+            if (StatePlan.isNewValue(plan.main(), i)) continue;
+            TensorHome home = plan.outputs().get(i);
             String variable = variable(home);
             toHost(home);
             body.line("std::memcpy(results[%d].data.data(), %s->data(), %d);"
@@ -242,18 +151,18 @@ final class ProgramWriter {
         }
     }
 
-    private void launch(KernelOp kernel) {
-        List<TensorHome> around = plan.homesAround(kernel);
-        around.forEach(this::variable);
-        KernelInterface face = plan.kernel(kernel).face();
+    private void launch(HostStep.Launch launch) {
+        launch.around().forEach(this::variable);
+        KernelInterface face = plan.kernel(launch.kernel()).face();
         String arguments = face.ports().stream()
-                .map(port -> variable(around.get(port.argument())) + ".get()")
+                .map(port -> variable(launch.around().get(port.argument())) + ".get()")
                 .collect(Collectors.joining(", "));
         body.line("device.launch(" + CppLiteral.quoted(face.name()) + ", {" + arguments + "});");
     }
 
-    private void runOnHost(KernelOp kernel) {
-        List<TensorHome> around = plan.homesAround(kernel);
+    private void compute(HostStep.Compute compute) {
+        KernelOp kernel = compute.kernel();
+        List<TensorHome> around = compute.around();
         List<String> arguments = new ArrayList<>();
         for (int i = 0; i < around.size(); i++) {
             Value argument = kernel.body().argument(i);
@@ -262,30 +171,28 @@ final class ProgramWriter {
             if (!isWritten) toHost(around.get(i));
         }
         String name = Objects.requireNonNull(functionNames.get(kernel));
-        functions
-                .lines(HostFunction.write(kernel, name, around, fileNames.inner()))
-                .blank();
+        if (written.add(kernel))
+            functions
+                    .lines(HostFunction.write(kernel, name, around, fileNames.inner()))
+                    .blank();
         body.line(name + "(" + String.join(", ", arguments) + ");");
-        for (Value result : kernel.results()) toDevice(plan.home(result));
+        for (TensorHome result : around.subList(kernel.operandCount(), around.size())) toDevice(result);
     }
 
-    private void slice(ExtractSliceOp slice) {
-        TensorHome source = plan.home(slice.source());
-        TensorHome target = plan.home(slice.result());
-        if (!target.isUsed()) return;
-        toHost(source);
-        String from = variable(source);
-        String to = variable(target);
+    private void cut(HostStep.Cut cut) {
+        if (!cut.target().isUsed()) return;
+        toHost(cut.source());
+        ExtractSliceOp slice = cut.slice();
         body.line("headrace::copy_slice(%s->data(), {%s}, {%s}, {%s}, {%s}, %d, %s->data());"
                 .formatted(
-                        from,
+                        variable(cut.source()),
                         row(slice.wholeType().shape()),
                         row(IndexValue.shape(slice.offsets())),
                         row(IndexValue.shape(slice.sizes())),
                         row(IndexValue.shape(slice.strides())),
                         CppType.of(slice.sliceType().element()).bytes(),
-                        to));
-        toDevice(target);
+                        variable(cut.target())));
+        toDevice(cut.target());
     }
 
     private static String row(Dims numbers) {

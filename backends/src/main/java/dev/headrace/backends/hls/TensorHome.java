@@ -39,12 +39,15 @@ final class TensorHome {
     }
 
     /// An argument of a kernel on the device. The first one decides how the memory is allocated.
-    void useOnDevice(KernelOp user, int position, int freeBank) {
+    void useOnDevice(KernelOp user, int position) {
         isUsed = true;
         if (kernel != null) return;
         kernel = user;
         argument = position;
-        bank = freeBank;
+    }
+
+    void setBank(int number) {
+        bank = number;
     }
 
     /// Whether anything needs the tensor at run time.

@@ -29,10 +29,12 @@ import java.util.Objects;
 final class NestToKernel {
     private final ForOp nest;
     private final Rewriter rewriter;
-    private final List<ExtractSliceOp> reads = new ArrayList<>();
-    private final List<ItensorType> readTypes = new ArrayList<>();
-    private final List<InsertSliceOp> writes = new ArrayList<>();
+    private final List<Source> sources = new ArrayList<>();
     private final List<ItensorType> writeTypes = new ArrayList<>();
+
+    /// A stream with all slices that read it, one after the other.
+    /// @param type with the loops of one trip
+    private record Source(List<ExtractSliceOp> reads, ItensorType type) {}
 
     private NestToKernel(ForOp nest) {
         this.nest = nest;
@@ -48,25 +50,46 @@ final class NestToKernel {
     private void findStreams() {
         for (ExtractSliceOp slice : nest.all(ExtractSliceOp.class)) {
             if (isInside(slice.source())) continue;
-            reads.add(slice);
-            readTypes.add(SliceStreams.typeOf(slice, nest));
+            if (!continues(slice)) sources.add(new Source(List.of(slice), SliceStreams.typeInLoops(slice, nest)));
         }
         for (int i = 0; i < nest.results().size(); i++) {
-            InsertSliceOp write = writeOf(nest, i);
-            writes.add(write);
-            writeTypes.add(SliceStreams.typeOf(write, nest));
+            List<InsertSliceOp> writes = new ArrayList<>();
+            collectWrites(nest.yielded().operand(i), writes);
+            writeTypes.add(SliceStreams.typeOf(writes, nest));
         }
     }
 
-    /// The insertion that makes the `index`-th result of a loop of the nest.
-    private static InsertSliceOp writeOf(ForOp loop, int index) {
-        Op maker = loop.yielded().operand(index).definingOp();
-        return switch (maker) {
-            case InsertSliceOp write -> write;
-            case ForOp inner -> writeOf(inner, ((OpResult) loop.yielded().operand(index)).index());
-            case null, default ->
-                throw new IllegalStateException("result " + index + " of a loop nest is not made by inserting tiles");
-        };
+    /// Lets a slice read on where a slice before ended, if they read alike.
+    private boolean continues(ExtractSliceOp slice) {
+        for (int i = 0; i < sources.size(); i++) {
+            Source before = sources.get(i);
+            ExtractSliceOp last = before.reads.getLast();
+            if (last.source() != slice.source() || last.block() == slice.block()) continue;
+            var joined = SliceStreams.joined(before.type, last, slice, nest);
+            if (joined.isEmpty()) continue;
+            List<ExtractSliceOp> reads = new ArrayList<>(before.reads);
+            reads.add(slice);
+            sources.set(i, new Source(reads, joined.get()));
+            return true;
+        }
+        return false;
+    }
+
+    /// The insertions that make a tensor that a loop of the nest yields, in their order.
+    private static void collectWrites(Value tensor, List<InsertSliceOp> writes) {
+        switch (tensor.definingOp()) {
+            case InsertSliceOp write -> {
+                collectWrites(write.destination(), writes);
+                writes.add(write);
+            }
+            case ForOp loop -> {
+                int index = ((OpResult) tensor).index();
+                collectWrites(loop.inits().get(index), writes);
+                collectWrites(loop.yielded().operand(index), writes);
+            }
+            case null -> {}
+            default -> throw new IllegalStateException("a result of a loop nest is not made by inserting tiles");
+        }
     }
 
     private boolean isInside(Value value) {
@@ -78,8 +101,8 @@ final class NestToKernel {
                 rewriter,
                 nest.location(),
                 name,
-                reads.stream().map(ExtractSliceOp::source).toList(),
-                readTypes,
+                sources.stream().map(source -> source.reads.getFirst().source()).toList(),
+                sources.stream().map(source -> source.type.withoutSingleTrips()).toList(),
                 nest.results().stream().map(Value::type).toList());
         List<Value> results = List.copyOf(nest.results());
         for (int i = 0; i < results.size(); i++) rewriter.replaceAllUses(results.get(i), kernel.result(i));
@@ -92,27 +115,40 @@ final class NestToKernel {
         YieldOp.create(body, nest.location(), task.results());
 
         rewriter.moveOpToEnd(nest, task.body());
-        for (int i = 0; i < results.size(); i++) stream(nest, i, task.body().argument(i), writeTypes.get(i));
-        for (int i = 0; i < reads.size(); i++) read(reads.get(i), kernel.body().argument(i));
+        for (int i = 0; i < results.size(); i++) {
+            rewriter.setOperand(nest, 3 + i, task.body().argument(i));
+            stream(nest, i, writeTypes.get(i));
+        }
+        for (int i = 0; i < sources.size(); i++)
+            for (ExtractSliceOp slice : sources.get(i).reads)
+                read(slice, kernel.body().argument(i));
         copyConstantsIn(task);
         YieldOp.create(Builder.atEnd(task.body()), nest.location(), nest.results());
     }
 
-    /// Lets the loops carry the stream in place of the tensor, down to the insertion, which becomes a write.
-    private void stream(ForOp loop, int index, Value destination, ItensorType type) {
-        rewriter.setOperand(loop, 3 + index, destination);
-        Value carried = loop.carried().get(index);
-        rewriter.setType(carried, type);
+    /// Lets the loops carry the stream in place of the tensor, down to the insertions, which become writes.
+    private void stream(ForOp loop, int index, ItensorType type) {
+        rewriter.setType(loop.carried().get(index), type);
         rewriter.setType(loop.result(index), type);
-        Op maker = loop.yielded().operand(index).definingOp();
-        if (maker instanceof ForOp inner) {
-            stream(inner, ((OpResult) loop.yielded().operand(index)).index(), carried, type);
-        } else if (maker instanceof InsertSliceOp insert) {
-            rewriter.moveBefore(insert);
-            rewriter.replace(
-                    insert,
-                    ItensorWriteOp.create(rewriter, insert.location(), insert.source(), carried)
-                            .result());
+        stream(loop.yielded().operand(index), type);
+    }
+
+    private void stream(Value tensor, ItensorType type) {
+        switch (tensor.definingOp()) {
+            case ForOp inner -> {
+                int index = ((OpResult) tensor).index();
+                stream(inner.inits().get(index), type);
+                stream(inner, index, type);
+            }
+            case InsertSliceOp insert -> {
+                stream(insert.destination(), type);
+                rewriter.moveBefore(insert);
+                rewriter.replace(
+                        insert,
+                        ItensorWriteOp.create(rewriter, insert.location(), insert.source(), insert.destination())
+                                .result());
+            }
+            case null, default -> {}
         }
     }
 

@@ -45,8 +45,9 @@ import dev.headrace.ir.pass.Patterns;
 public record WrapInKernels() implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
+        UniqueNames names = new UniqueNames();
         for (FuncOp function : module.body().ops(FuncOp.class)) {
-            UniqueNames names = new UniqueNames();
+            if (function.isDeclaration()) continue;
             for (Op op : function.body().ops()) {
                 switch (op) {
                     case ForOp nest -> NestToKernel.convert(nest, names);

@@ -29,13 +29,13 @@ import dev.headrace.ir.pass.PassContext;
 public record FuseKernels(long onChipBits) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
+        UniqueNames names = new UniqueNames();
+        for (KernelOp kernel : module.all(KernelOp.class)) if (kernel.isOnHost()) names.claim(kernel.symbol());
         for (FuncOp function : module.body().ops(FuncOp.class)) {
+            if (function.isDeclaration()) continue;
             FusionPlan plan = FusionPlan.of(function, onChipBits, context);
             if (context.diagnostics().hasErrors()) return;
             plan.orderByGroup(function);
-            UniqueNames names = new UniqueNames();
-            for (KernelOp kernel : function.body().ops(KernelOp.class))
-                if (kernel.isOnHost()) names.claim(kernel.symbol());
             for (FusionPlan.Group group : plan.groups()) new KernelMerge(group, names, context).merge();
         }
     }

@@ -155,14 +155,28 @@ final class KernelMerge {
         ItensorConverterOp converter = ItensorConverterOp.create(
                 Builder.atEnd(fused.body()), stream.location().fuse(reader.location()), stream, target);
         ConverterShape shape = converter.shape();
-        context.remark(Remark.of(
+        String subject = UniqueNames.of(stream.location(), "stream") + " -> " + reader.symbol();
+        String inside = " inside " + shape.shared().size() + " common loops";
+        context.remark(shape.lines()
+                .map(lines -> Remark.of(
+                                "fusion",
+                                subject,
+                                "line buffer of " + lines.rows() + " rows, " + shape.buffer() + inside,
+                                "the writer streams " + rows(lines.block()) + " at a time, the reader wants "
+                                        + rows(lines.window()) + " every " + rows(lines.step()))
+                        .with("rows", lines.rows())
+                        .with("rows_of_tensor", lines.block() * lines.blocks()))
+                .orElseGet(() -> Remark.of(
                         "fusion",
-                        UniqueNames.of(stream.location(), "stream") + " -> " + reader.symbol(),
-                        "converter with a buffer of " + shape.buffer() + " inside "
-                                + shape.shared().size() + " common loops",
-                        "the writer streams " + order(source) + ", the reader wants " + order(target))
+                        subject,
+                        "converter with a buffer of " + shape.buffer() + inside,
+                        "the writer streams " + order(source) + ", the reader wants " + order(target)))
                 .with("bits", shape.bits(source)));
         return converter.result();
+    }
+
+    private static String rows(long count) {
+        return count == 1 ? "1 row" : count + " rows";
     }
 
     private static String order(ItensorType type) {

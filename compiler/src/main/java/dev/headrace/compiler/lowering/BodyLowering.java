@@ -148,7 +148,8 @@ record BodyLowering(Environment environment) {
         boolean all = insert.sliceType().elements() == insert.wholeType().elements();
         Place whole = environment.destination(insert, 1, !all, at);
         Place part = whole.slice(insert, environment::now);
-        environment.copy(insert.source(), environment.place(insert.source(), at), part, at);
+        Place source = environment.place(insert.source(), at);
+        if (!source.equals(part)) environment.copy(insert.source(), source, part, at);
         environment.put(insert.result(), whole);
     }
 

@@ -5,6 +5,7 @@ import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
 import dev.headrace.dialects.tensor.ExpandShapeOp;
 import dev.headrace.dialects.tensor.ExtractSliceOp;
+import dev.headrace.dialects.tensor.InsertSliceOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
@@ -19,7 +20,26 @@ final class Overwriting {
     static boolean isAllowed(Value old, Op writer) {
         Op here = ancestorIn(old.block(), writer);
         for (Op op = writer; op != here; op = parent(op)) if (op instanceof ForOp) return false;
-        return !readsBesideWriting(old, writer) && !isNeededAfter(old, writer, here);
+        return !readsBesideWriting(old, writer) && !isNeededAfter(old, writer, here) && isPutBack(old, writer, here);
+    }
+
+    /// Of what `old` is a part of, if it is, nothing is needed afterwards but with the new elements in their place.
+    private static boolean isPutBack(Value old, Op writer, Op here) {
+        if (!isView(old.definingOp())) return true;
+        if (!(old.definingOp() instanceof ExtractSliceOp part) || part.source().block() != part.block()) return false;
+        for (Op user : part.source().users()) {
+            Op there = ancestorIn(here.block(), user);
+            if (there != here && there.isBefore(here)) continue;
+            boolean putsBack = user instanceof InsertSliceOp insert
+                    && insert.block() == part.block()
+                    && insert.destination() == part.source()
+                    && insert.source().definingOp() == writer
+                    && insert.offsets().equals(part.offsets())
+                    && insert.sizes().equals(part.sizes())
+                    && insert.strides().equals(part.strides());
+            if (!putsBack) return false;
+        }
+        return true;
     }
 
     /// A structured operation may read the old elements through an input only at the position that it writes.
@@ -54,7 +74,7 @@ final class Overwriting {
         return false;
     }
 
-    private static boolean isView(Op op) {
+    private static boolean isView(@Nullable Op op) {
         return op instanceof ExtractSliceOp || op instanceof CollapseShapeOp || op instanceof ExpandShapeOp;
     }
 

@@ -1,6 +1,5 @@
 package dev.headrace.compiler.materialization;
 
-import dev.headrace.compiler.analysis.TileLoops;
 import dev.headrace.compiler.analysis.UniqueNames;
 import dev.headrace.dialects.dataflow.ConverterShape;
 import dev.headrace.dialects.dataflow.ItensorConverterOp;
@@ -24,11 +23,10 @@ import dev.headrace.ir.Value;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.type.TensorType;
-import java.util.ArrayList;
 import java.util.List;
 
 /// Each converter becomes a task: inside the loops that both streams share, one nest fills a buffer and another empties
-/// it (StreamTensor, section 4.3.1).
+/// it (StreamTensor, section 4.3.1), or the two take turns on a line buffer (see [LineBufferNest]).
 ///
 /// Before:
 /// ```mlir
@@ -65,12 +63,18 @@ public record MaterializeConverters() implements Pass {
         TensorType buffer = target.tile().withShape(shape.buffer());
         Rewriter rewriter = Rewriter.at(converter);
         Value instance = ItensorInstanceOp.create(rewriter, location, target).result();
-        String name = names.claim("convert." + UniqueNames.of(converter.source().location(), "stream"));
-        TaskOp task = TaskOp.create(rewriter, location, name, TaskRole.CONVERT, List.of(instance));
+        String prefix = shape.lines().isPresent() ? "lines." : "convert.";
+        String name = names.claim(prefix + UniqueNames.of(converter.source().location(), "stream"));
+        TaskRole role = shape.lines().isPresent() ? TaskRole.LINES : TaskRole.CONVERT;
+        TaskOp task = TaskOp.create(rewriter, location, name, role, List.of(instance));
         Builder body = Builder.atEnd(task.body());
         List<? extends Value> written =
-                nest(body, location, shape.shared(), task.body().arguments(), (at, _, carried) -> {
+                BufferLoops.nest(body, location, shape.shared(), task.body().arguments(), (at, _, carried) -> {
                     Value empty = EmptyOp.create(at, location, buffer).result();
+                    if (shape.lines().isPresent())
+                        return List.of(new LineBufferNest(
+                                        converter, shape, shape.lines().get())
+                                .build(at, empty, carried.getFirst()));
                     Value full = fill(at, location, converter, shape, empty);
                     return List.of(drain(at, location, target, shape, full, carried.getFirst()));
                 });
@@ -81,11 +85,11 @@ public record MaterializeConverters() implements Pass {
     private static Value fill(
             Builder at, Location location, ItensorConverterOp converter, ConverterShape shape, Value buffer) {
         ItensorType source = converter.sourceType();
-        return nest(at, location, shape.sourceInner(), List.of(buffer), (in, counters, carried) -> {
+        return BufferLoops.nest(at, location, shape.sourceInner(), List.of(buffer), (in, counters, carried) -> {
                     Value init = EmptyOp.create(in, location, source.tile()).result();
                     Value tile = ItensorReadOp.create(in, location, converter.source(), init)
                             .tile();
-                    List<IndexValue> offsets = offsets(in, location, source, shape.sourceInner(), counters);
+                    List<IndexValue> offsets = BufferLoops.offsets(in, location, source, shape.sourceInner(), counters);
                     Value more = carried.getFirst();
                     return List.of(InsertSliceOp.create(
                                     in,
@@ -101,8 +105,8 @@ public record MaterializeConverters() implements Pass {
 
     private static Value drain(
             Builder at, Location location, ItensorType target, ConverterShape shape, Value buffer, Value stream) {
-        return nest(at, location, shape.targetInner(), List.of(stream), (in, counters, carried) -> {
-                    List<IndexValue> offsets = offsets(in, location, target, shape.targetInner(), counters);
+        return BufferLoops.nest(at, location, shape.targetInner(), List.of(stream), (in, counters, carried) -> {
+                    List<IndexValue> offsets = BufferLoops.offsets(in, location, target, shape.targetInner(), counters);
                     Value tile = ExtractSliceOp.create(
                                     in, location, buffer, offsets, target.tile().shape())
                             .result();
@@ -110,37 +114,5 @@ public record MaterializeConverters() implements Pass {
                             .result());
                 })
                 .getFirst();
-    }
-
-    private static List<? extends Value> nest(
-            Builder at,
-            Location location,
-            List<ConverterShape.Loop> loops,
-            List<? extends Value> inits,
-            TileLoops.Body body) {
-        return TileLoops.nest(
-                at,
-                location,
-                loops.stream().map(ConverterShape.Loop::trips).toList(),
-                loops.stream().map(ConverterShape.Loop::step).toList(),
-                inits,
-                body);
-    }
-
-    /// Where a tile lies in the buffer: along a dimension that a common loop drives there is only one tile.
-    private static List<IndexValue> offsets(
-            Builder at, Location location, ItensorType type, List<ConverterShape.Loop> inner, List<Value> counters) {
-        if (!type.isRegular())
-            return TileLoops.offsets(
-                    at, location, type.withoutSingleTrips().order().results(), counters);
-        List<IndexValue> offsets = new ArrayList<>();
-        for (int j = 0; j < type.tile().rank(); j++) {
-            IndexValue offset = IndexValue.of(0);
-            for (int i = 0; i < inner.size(); i++)
-                if (inner.get(i).dimension().isPresent()
-                        && inner.get(i).dimension().getAsInt() == j) offset = IndexValue.of(counters.get(i));
-            offsets.add(offset);
-        }
-        return offsets;
     }
 }

@@ -15,13 +15,18 @@ import dev.headrace.dialects.tensor.EmptyOp;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
 
 /// A stream with several readers goes through a task that copies each tile to every one of them, so that each stream is
 /// written once and read once; the places where streams are made become instances.
@@ -50,20 +55,24 @@ public record MaterializeForks() implements Pass {
     }
 
     private static void fork(Value stream, UniqueNames names, PassContext context) {
-        List<Value.Use> uses = stream.uses();
-        if (!(stream.type() instanceof ItensorType type) || uses.size() < 2) return;
+        if (!(stream.type() instanceof ItensorType type)) return;
+        Collection<List<Value.Use>> readers = usesByReader(stream);
+        if (readers.size() < 2) return;
         Location location = stream.location();
         TaskOp writer = (TaskOp) stream.definingOp();
         if (writer == null) throw new IllegalStateException("a stream is not written by a task");
         Rewriter rewriter = Rewriter.at(writer);
         rewriter.moveAfter(writer);
         List<Value> instances = new ArrayList<>();
-        for (int i = 0; i < uses.size(); i++)
+        for (int i = 0; i < readers.size(); i++)
             instances.add(ItensorInstanceOp.create(rewriter, location, type).result());
         String name = names.claim("fork." + writer.symbol());
         TaskOp task = TaskOp.create(rewriter, location, name, TaskRole.FORK, instances);
-        for (int i = 0; i < uses.size(); i++)
-            rewriter.setOperand(uses.get(i).user(), uses.get(i).index(), task.result(i));
+        int copy = 0;
+        for (List<Value.Use> uses : readers) {
+            Value own = task.result(copy++);
+            uses.forEach(use -> rewriter.setOperand(use.user(), use.index(), own));
+        }
         Builder body = Builder.atEnd(task.body());
         List<? extends Value> written =
                 TileLoops.nest(body, location, type, task.body().arguments(), (at, _, carried) -> {
@@ -78,7 +87,18 @@ public record MaterializeForks() implements Pass {
         YieldOp.create(body, location, written);
         context.remark(
                 Remark.of("materialization", name, "fork", "several tasks read what " + writer.symbol() + " writes")
-                        .with("readers", uses.size()));
+                        .with("readers", readers.size()));
+    }
+
+    /// The uses of a stream by the task that they stand in, or the operation of the kernel that they are.
+    private static Collection<List<Value.Use>> usesByReader(Value stream) {
+        SequencedMap<Op, List<Value.Use>> uses = new LinkedHashMap<>();
+        for (Value.Use use : stream.uses()) {
+            Op reader = use.user();
+            while (reader.block() != stream.block()) reader = Objects.requireNonNull(reader.parent());
+            uses.computeIfAbsent(reader, _ -> new ArrayList<>()).add(use);
+        }
+        return uses.values();
     }
 
     private static void instantiate(ItensorEmptyOp empty) {

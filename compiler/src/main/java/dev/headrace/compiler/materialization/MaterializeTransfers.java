@@ -74,7 +74,7 @@ public record MaterializeTransfers() implements Pass {
         String name = names.claim("load." + UniqueNames.of(location, "input"));
         TaskOp task = TaskOp.create(rewriter, location, name, TaskRole.LOAD, List.of(instance));
         rewriter.replaceAllUses(argument, task.result(0));
-        rewriter.setType(argument, type.tensor());
+        rewriter.setType(argument, tensor.type());
         Builder body = Builder.atEnd(task.body());
         List<? extends Value> written =
                 TileLoops.nest(body, location, type, task.body().arguments(), (at, counters, carried) -> {
@@ -127,7 +127,7 @@ public record MaterializeTransfers() implements Pass {
                 && !(result.definingOp() instanceof KernelOp))
             value = result.definingOp().operand(0);
         if (value instanceof BlockArgument outer && outer.block().region().owner() instanceof FuncOp function) {
-            for (String kind : List.of("headrace.parameter", "headrace.input")) {
+            for (String kind : List.of("headrace.parameter", "headrace.input", "headrace.operand")) {
                 if (function.argumentAttribute(outer.index(), kind).orElse(null) instanceof StringAttr(var name))
                     return Location.named(name);
             }

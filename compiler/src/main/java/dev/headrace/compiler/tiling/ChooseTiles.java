@@ -8,7 +8,6 @@ import dev.headrace.ir.Block;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
-import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.diagnostic.Remark;
@@ -25,11 +24,18 @@ import java.util.Set;
 ///
 /// Loops and tensor dimensions that are one and the same get one size, so that tiles leave a computation as the next
 /// one takes them. The size is
+/// - 1 for the rows of images that windows move over ([RowLoops]): what lies between two such computations is then a
+/// few
+///   rows;
 /// - the whole extent where somebody reads the dimension other than loop by loop (a window, a fixed position);
 /// - 1 for a batch loop, one that all inputs of a reduction share, such as the heads of an attention: larger tiles
 ///   would reuse nothing;
 /// - else the largest divisor of the extent up to `defaultTile`; the whole extent instead if all divisors are small and
 ///   the extent too.
+///
+/// A computation on rows also gets the order of its loops over tiles, in `headrace.order`: images, rows, and the rest
+/// inside. All of them then make and take rows in the same order, and no converter has to hold an image to change it. A
+/// computation that sums over rows takes all its results as one tile for that reason.
 ///
 /// Before: `linalg.generic` with loops of 64, 192 and 64. After: the same with `headrace.tile = array<i64: 16, 16,
 /// 16>`.
@@ -37,6 +43,7 @@ import java.util.Set;
 /// @param defaultTile the largest tile of a loop that need not be whole
 public record ChooseTiles(long defaultTile) implements Pass {
     static final String TILE = "headrace.tile";
+    static final String ORDER = "headrace.order";
     private static final long SMALL = 4;
 
     public ChooseTiles {
@@ -55,21 +62,26 @@ public record ChooseTiles(long defaultTile) implements Pass {
                 .filter(op -> !PlaceOnHost.isOnHost(op))
                 .toList();
         DimClasses classes = new DimClasses(body);
-        Set<Integer> whole = new HashSet<>();
+        RowLoops rows = RowLoops.in(ops, classes);
         Set<Integer> batch = new HashSet<>();
-        for (GenericOp op : ops) {
-            findWhole(op, classes, whole);
-            findBatch(op, classes, batch);
-        }
+        for (GenericOp op : ops) if (rows.of(op).isEmpty()) findBatch(op, classes, batch);
+        ImageOrder order = new ImageOrder(ops, classes, rows);
         for (GenericOp op : ops) {
             List<Long> tiles = new ArrayList<>();
             for (int loop = 0; loop < op.loopCount(); loop++) {
                 int id = classes.of(op, loop);
                 long extent = classes.extent(id);
-                tiles.add(whole.contains(id) ? extent : batch.contains(id) ? 1 : tile(extent));
+                tiles.add(
+                        rows.isWhole(id)
+                                ? extent
+                                : rows.isRow(id) || batch.contains(id) || order.isImage(op, loop) ? 1 : tile(extent));
             }
-            Rewriter.at(op).setAttribute(op, TILE, DenseArrayAttr.i64(new Dims(tiles)));
-            context.remark(remark(op, new Dims(tiles)));
+            if (rows.of(op).isEmpty()) {
+                Rewriter.at(op).setAttribute(op, TILE, DenseArrayAttr.i64(new Dims(tiles)));
+                context.remark(remark(op, new Dims(tiles)));
+            } else {
+                order.choose(op, tiles, context);
+            }
         }
     }
 
@@ -79,18 +91,6 @@ public record ChooseTiles(long defaultTile) implements Pass {
         while (extent % divisor != 0) divisor--;
         boolean poor = divisor * SMALL < defaultTile && extent <= defaultTile * SMALL;
         return poor ? extent : divisor;
-    }
-
-    private static void findWhole(GenericOp op, DimClasses classes, Set<Integer> whole) {
-        for (int i = 0; i < op.operandCount(); i++) {
-            AffineMap map = op.map(i);
-            for (int r = 0; r < map.resultCount(); r++) {
-                if (map.result(r) instanceof AffineExpr.Dim) continue;
-                if (classes.knows(op.operand(i))) whole.add(classes.of(op.operand(i), r));
-                for (int loop = 0; loop < op.loopCount(); loop++)
-                    if (map.result(r).uses(loop)) whole.add(classes.of(op, loop));
-            }
-        }
     }
 
     private static void findBatch(GenericOp op, DimClasses classes, Set<Integer> batch) {

@@ -1,6 +1,8 @@
 package dev.headrace.compiler.tiling;
 
 import dev.headrace.compiler.analysis.GenericDraft;
+import dev.headrace.dialects.arith.AffineArithmetic;
+import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.IteratorType;
@@ -13,10 +15,12 @@ import dev.headrace.ir.Builder;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// The loop nest over the tiles of one computation.
 final class TiledNest {
@@ -39,11 +44,30 @@ final class TiledNest {
     private final List<Integer> reductions;
     private final List<Integer> outer = new ArrayList<>();
     private final List<Integer> inner = new ArrayList<>();
-    private final SequencedMap<Tile, Integer> depths = new LinkedHashMap<>();
 
-    /// Which part of a tensor an operand needs: the loop that gives the offset of each dimension, [#SINGLE_TRIP] for
-    /// offset 0, and the sizes.
-    private record Tile(Value source, List<Integer> offsets, Dims sizes) {}
+    /// The loops over the result that run inside those of the reduction: the sums of all their tiles are kept at once.
+    private final List<Integer> kept = new ArrayList<>();
+
+    private final SequencedMap<Tile, Integer> depths = new LinkedHashMap<>();
+    private final @Nullable RowPadding padding;
+
+    /// An offset: the counter of a loop times a factor and a constant. Without a loop ([#SINGLE_TRIP]) it is 0.
+    private record Offset(int loop, long factor, long start) {
+        static final Offset NONE = new Offset(SINGLE_TRIP, 1, 0);
+    }
+
+    /// Which part of a tensor an operand needs.
+    private record Tile(Value source, List<Offset> offsets, Dims sizes) {}
+
+    /// What is known at some place in the nest.
+    /// @param atEdge whether the rows here are padding
+    private record Scope(Map<Integer, Value> counters, Map<Tile, Value> slices, boolean atEdge) {
+        Scope with(int loop, Value counter) {
+            Map<Integer, Value> more = new HashMap<>(counters);
+            more.put(loop, counter);
+            return new Scope(more, new HashMap<>(slices), atEdge);
+        }
+    }
 
     private TiledNest(GenericOp op) {
         this.op = op;
@@ -54,9 +78,18 @@ final class TiledNest {
         reductions = new ArrayList<>();
         for (int loop = 0; loop < op.loopCount(); loop++)
             if (op.iterators().get(loop) != IteratorType.PARALLEL) reductions.add(loop);
-        for (int loop : parallel) if (trips(loop) > 1) outer.add(loop);
-        for (int loop : reductions) if (trips(loop) > 1) inner.add(loop);
-        if (outer.isEmpty() || slicedOperands().stream().anyMatch(i -> isWhole(tile(i)))) outer.addFirst(SINGLE_TRIP);
+        for (int loop : tileOrder()) {
+            if (trips(loop) == 1) continue;
+            if (!parallel.contains(loop)) inner.add(loop);
+            else (inner.isEmpty() ? outer : kept).add(loop);
+        }
+        padding = outer.stream()
+                .flatMap(loop -> RowPadding.along(op, loop).stream())
+                .findFirst()
+                .orElse(null);
+        boolean beginsPadded = padding != null && outer.getFirst() == padding.loop();
+        if (outer.isEmpty() || beginsPadded || slicedOperands().stream().anyMatch(i -> isWhole(tile(i))))
+            outer.addFirst(SINGLE_TRIP);
         for (int i : slicedOperands()) depths.put(tile(i), depth(tile(i)));
     }
 
@@ -65,7 +98,19 @@ final class TiledNest {
         rewriter.replace(op, new TiledNest(op).build(rewriter));
     }
 
-    private static List<Integer> loopsInResultOrder(GenericOp op) {
+    /// The loops over tiles, outermost first.
+    private List<Integer> tileOrder() {
+        List<Integer> order = new ArrayList<>();
+        op.attribute(ChooseTiles.ORDER, DenseArrayAttr.class)
+                .ifPresent(chosen -> chosen.values().values().forEach(loop -> order.add(loop.intValue())));
+        if (order.isEmpty()) {
+            order.addAll(parallel);
+            order.addAll(reductions);
+        }
+        return order;
+    }
+
+    static List<Integer> loopsInResultOrder(GenericOp op) {
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < op.results().size(); i++) {
             if (!op.outputMap(i).isProjectedPermutation(false))
@@ -104,138 +149,269 @@ final class TiledNest {
     private Tile tile(int operand) {
         AffineMap map = op.map(operand);
         TensorType type = (TensorType) op.operand(operand).type();
-        List<Integer> offsets = new ArrayList<>();
+        List<Offset> offsets = new ArrayList<>();
         List<Long> sizes = new ArrayList<>();
         for (int r = 0; r < map.resultCount(); r++) {
             OptionalInt loop = map.dimOf(r);
-            boolean moves = loop.isPresent() && trips(loop.getAsInt()) > 1;
-            offsets.add(moves ? loop.getAsInt() : SINGLE_TRIP);
-            sizes.add(loop.isPresent() ? tiles.at(loop.getAsInt()) : type.sizeOf(r));
-            if (loop.isEmpty()) requireWhole(map.result(r));
+            OptionalInt mover = loop.isPresent() ? loop : moverOf(map.result(r));
+            if (mover.isEmpty() || trips(mover.getAsInt()) == 1) {
+                offsets.add(Offset.NONE);
+                sizes.add(loop.isPresent() ? tiles.at(loop.getAsInt()) : type.sizeOf(r));
+            } else if (padding != null && padding.reads(operand, r)) {
+                offsets.add(new Offset(padding.loop(), 1, -padding.before()));
+                sizes.add(tiles.at(padding.loop()));
+            } else {
+                LinearPosition position = linear(map.result(r));
+                offsets.add(new Offset(mover.getAsInt(), position.factors().at(mover.getAsInt()), position.start()));
+                sizes.add(position.reach(tiles));
+            }
         }
         return new Tile(op.operand(operand), offsets, new Dims(sizes));
     }
 
-    private void requireWhole(AffineExpr position) {
-        for (int loop = 0; loop < op.loopCount(); loop++)
-            if (position.uses(loop) && trips(loop) > 1)
-                throw new IllegalStateException("loop " + loop + " is tiled but used in " + position);
+    /// The only loop of a position that is cut into tiles.
+    private OptionalInt moverOf(AffineExpr position) {
+        OptionalInt mover = OptionalInt.empty();
+        for (int loop = 0; loop < op.loopCount(); loop++) {
+            if (!position.uses(loop) || trips(loop) == 1) continue;
+            if (mover.isPresent()) throw new IllegalStateException("two loops are tiled but used in " + position);
+            mover = OptionalInt.of(loop);
+        }
+        return mover;
+    }
+
+    private LinearPosition linear(AffineExpr position) {
+        return LinearPosition.of(position, op.loopCount())
+                .orElseThrow(() -> new IllegalStateException("a loop is tiled but used in " + position));
+    }
+
+    /// Where an operand is read in its tile.
+    private AffineMap mapInTile(int operand) {
+        AffineMap map = op.map(operand);
+        List<AffineExpr> positions = new ArrayList<>();
+        List<Offset> offsets = tile(operand).offsets();
+        for (int r = 0; r < map.resultCount(); r++) {
+            positions.add(
+                    padding != null && padding.reads(operand, r)
+                            ? AffineExpr.dim(padding.loop())
+                            : map.result(r).plus(-offsets.get(r).start()));
+        }
+        return AffineMap.of(op.loopCount(), positions);
     }
 
     private static boolean isWhole(Tile tile) {
-        return tile.offsets().stream().allMatch(o -> o == SINGLE_TRIP);
+        return tile.offsets().stream().allMatch(o -> o.loop() == SINGLE_TRIP);
     }
 
     /// In how many loops a slice has to stand.
     private int depth(Tile tile) {
         int depth = 1;
-        for (int offset : tile.offsets()) {
-            if (offset == SINGLE_TRIP) continue;
-            boolean outside = outer.contains(offset);
-            depth = Math.max(depth, 1 + (outside ? outer.indexOf(offset) : outer.size() + inner.indexOf(offset)));
+        for (Offset offset : tile.offsets()) {
+            int loop = offset.loop();
+            if (loop != SINGLE_TRIP) depth = Math.max(depth, 1 + place(loop));
         }
         return depth;
+    }
+
+    /// How many loops are around a loop.
+    private int place(int loop) {
+        if (outer.contains(loop)) return outer.indexOf(loop);
+        if (inner.contains(loop)) return outer.size() + inner.indexOf(loop);
+        return outer.size() + inner.size() + kept.indexOf(loop);
     }
 
     private List<? extends Value> build(Builder at) {
         List<Value> inits = new ArrayList<>();
         for (Value result : op.results())
             inits.add(EmptyOp.create(at, location, (TensorType) result.type()).result());
-        return overResult(at, 0, Map.of(), Map.of(), inits);
+        return overResult(at, 0, new Scope(Map.of(), Map.of(), false), inits);
     }
 
-    private List<? extends Value> overResult(
-            Builder at, int depth, Map<Integer, Value> counters, Map<Tile, Value> slices, List<Value> wholes) {
+    private List<? extends Value> overResult(Builder at, int depth, Scope scope, List<Value> wholes) {
         if (depth == outer.size()) {
-            List<? extends Value> computed = overReduction(at, 0, counters, slices, starts(at, slices));
-            return insert(at, computed, wholes, counters);
+            List<? extends Value> computed = overReduction(at, 0, scope, starts(at, scope));
+            return kept.isEmpty() ? insert(at, computed, wholes, scope) : release(at, 0, scope, computed, wholes);
         }
-        return loop(
-                at,
-                outer.get(depth),
-                depth + 1,
-                counters,
-                slices,
-                wholes,
-                (in, more, sliced, carried) -> overResult(in, depth + 1, more, sliced, carried));
+        int loop = outer.get(depth);
+        Inside inside = (in, deeper, carried) -> overResult(in, depth + 1, deeper, carried);
+        if (padding == null || padding.loop() != loop)
+            return loop(at, loop, 0, extent(loop), depth + 1, scope, wholes, inside);
+        long first = padding.before();
+        long end = first + padding.inside();
+        Scope edge = new Scope(scope.counters, scope.slices, true);
+        List<? extends Value> before = loop(at, loop, 0, first, depth + 1, edge, wholes, inside);
+        List<? extends Value> middle = loop(at, loop, first, end, depth + 1, scope, List.copyOf(before), inside);
+        return loop(at, loop, end, extent(loop), depth + 1, edge, List.copyOf(middle), inside);
     }
 
-    private List<? extends Value> overReduction(
-            Builder at, int depth, Map<Integer, Value> counters, Map<Tile, Value> slices, List<Value> sums) {
-        if (depth == inner.size()) return compute(at, counters, slices, sums);
+    private long extent(int loop) {
+        return trips(loop) * step(loop);
+    }
+
+    private List<? extends Value> overReduction(Builder at, int depth, Scope scope, List<Value> sums) {
+        if (depth == inner.size()) return kept.isEmpty() ? compute(at, scope, sums) : overKept(at, 0, scope, sums);
         int all = outer.size() + depth + 1;
+        int loop = inner.get(depth);
         return loop(
                 at,
-                inner.get(depth),
+                loop,
+                0,
+                extent(loop),
                 all,
-                counters,
-                slices,
+                scope,
                 sums,
-                (in, more, sliced, carried) -> overReduction(in, depth + 1, more, sliced, carried));
+                (in, deeper, carried) -> overReduction(in, depth + 1, deeper, carried));
+    }
+
+    /// Goes on with the sums of all tiles, one tile after the other.
+    private List<? extends Value> overKept(Builder at, int depth, Scope scope, List<Value> sums) {
+        if (depth < kept.size()) {
+            int all = outer.size() + inner.size() + depth + 1;
+            int loop = kept.get(depth);
+            return loop(
+                    at,
+                    loop,
+                    0,
+                    extent(loop),
+                    all,
+                    scope,
+                    sums,
+                    (in, deeper, carried) -> overKept(in, depth + 1, deeper, carried));
+        }
+        List<Value> parts = new ArrayList<>();
+        for (int i = 0; i < sums.size(); i++) parts.add(part(at, i, sums.get(i), scope));
+        List<? extends Value> computed = compute(at, scope, parts);
+        List<Value> results = new ArrayList<>();
+        for (int i = 0; i < sums.size(); i++)
+            results.add(InsertSliceOp.create(
+                            at,
+                            location,
+                            computed.get(i),
+                            sums.get(i),
+                            keptOffsets(at, i, scope),
+                            resultTile(i).sizes())
+                    .result());
+        return results;
+    }
+
+    /// Takes the finished sums tile by tile into the results.
+    private List<? extends Value> release(
+            Builder at, int depth, Scope scope, List<? extends Value> sums, List<Value> wholes) {
+        if (depth == kept.size()) {
+            List<Value> parts = new ArrayList<>();
+            for (int i = 0; i < sums.size(); i++) parts.add(part(at, i, sums.get(i), scope));
+            return insert(at, parts, wholes, scope);
+        }
+        int loop = kept.get(depth);
+        return ForOp.create(
+                        at,
+                        location,
+                        extent(loop),
+                        step(loop),
+                        wholes,
+                        (in, counter, carried) -> release(in, depth + 1, scope.with(loop, counter), sums, carried))
+                .results();
+    }
+
+    private Value part(Builder at, int result, Value sums, Scope scope) {
+        return ExtractSliceOp.create(
+                        at,
+                        location,
+                        sums,
+                        keptOffsets(at, result, scope),
+                        resultTile(result).sizes())
+                .result();
+    }
+
+    private Tile resultTile(int result) {
+        return tile(op.inputs().size() + result);
+    }
+
+    /// Where a tile of a result lies among the sums that are kept.
+    private List<IndexValue> keptOffsets(Builder at, int result, Scope scope) {
+        Tile tile = resultTile(result);
+        List<Offset> inside = tile.offsets().stream()
+                .map(offset -> kept.contains(offset.loop()) ? offset : Offset.NONE)
+                .toList();
+        return offsets(at, new Tile(tile.source(), inside, tile.sizes()), scope);
+    }
+
+    /// The sizes of the sums of a result that are kept at once.
+    private Dims keptSizes(int result) {
+        Tile tile = resultTile(result);
+        Dims sizes = tile.sizes();
+        for (int r = 0; r < sizes.size(); r++) {
+            int loop = tile.offsets().get(r).loop();
+            if (kept.contains(loop)) sizes = sizes.with(r, extents.at(loop));
+        }
+        return sizes;
     }
 
     @FunctionalInterface
     private interface Inside {
-        List<? extends Value> build(
-                Builder at, Map<Integer, Value> counters, Map<Tile, Value> slices, List<Value> carried);
+        List<? extends Value> build(Builder at, Scope scope, List<Value> carried);
     }
 
-    /// A loop with the slices that become possible in it.
+    /// A loop from `lower` to below `upper` with the slices that become possible in it; nothing where these are equal.
     /// @param depth how many loops there are with this one
     private List<? extends Value> loop(
-            Builder at,
-            int loop,
-            int depth,
-            Map<Integer, Value> counters,
-            Map<Tile, Value> slices,
-            List<Value> carried,
-            Inside inside) {
-        long upper = trips(loop) * step(loop);
-        return ForOp.create(at, location, upper, step(loop), carried, (in, counter, values) -> {
-                    Map<Integer, Value> more = new HashMap<>(counters);
-                    more.put(loop, counter);
-                    Map<Tile, Value> sliced = new HashMap<>(slices);
+            Builder at, int loop, long lower, long upper, int depth, Scope scope, List<Value> carried, Inside inside) {
+        if (lower == upper) return carried;
+        Value first = ConstantOp.index(at, location, lower).result();
+        Value end = ConstantOp.index(at, location, upper).result();
+        Value step = ConstantOp.index(at, location, step(loop)).result();
+        return ForOp.create(at, location, first, end, step, carried, (in, counter, values) -> {
+                    Scope deeper = scope.with(loop, counter);
                     depths.forEach((tile, at1) -> {
-                        if (at1 == depth) sliced.put(tile, slice(in, tile, more));
+                        if (at1 == depth && !(deeper.atEdge && isPadded(tile)))
+                            deeper.slices.put(tile, slice(in, tile, deeper));
                     });
-                    return inside.build(in, more, sliced, values);
+                    return inside.build(in, deeper, values);
                 })
                 .results();
     }
 
-    private Value slice(Builder at, Tile tile, Map<Integer, Value> counters) {
+    private boolean isPadded(Tile tile) {
+        return padding != null
+                && padding.reads().stream()
+                        .anyMatch(read -> tile(read.operand()).equals(tile));
+    }
+
+    private Value slice(Builder at, Tile tile, Scope scope) {
         TensorType type = ((TensorType) tile.source().type()).withShape(tile.sizes());
         if (tile.source().definingOp() instanceof EmptyOp)
             return EmptyOp.create(at, location, type).result();
-        return ExtractSliceOp.create(at, location, tile.source(), offsets(tile, counters), tile.sizes())
+        return ExtractSliceOp.create(at, location, tile.source(), offsets(at, tile, scope), tile.sizes())
                 .result();
     }
 
-    private static List<IndexValue> offsets(Tile tile, Map<Integer, Value> counters) {
+    private List<IndexValue> offsets(Builder at, Tile tile, Scope scope) {
         List<IndexValue> offsets = new ArrayList<>();
-        for (int loop : tile.offsets())
-            offsets.add(loop == SINGLE_TRIP ? IndexValue.of(0) : IndexValue.of(counter(counters, loop)));
+        for (Offset offset : tile.offsets()) {
+            if (offset.loop() == SINGLE_TRIP) {
+                offsets.add(IndexValue.of(0));
+                continue;
+            }
+            Value counter = scope.counters.get(offset.loop());
+            if (counter == null) throw new IllegalStateException("loop " + offset.loop() + " is not around its slice");
+            AffineExpr place = AffineExpr.dim(0).times(offset.factor()).plus(offset.start());
+            offsets.add(IndexValue.of(AffineArithmetic.emit(at, location, place, List.of(counter))));
+        }
         return offsets;
     }
 
-    private static Value counter(Map<Integer, Value> counters, int loop) {
-        Value counter = counters.get(loop);
-        if (counter == null) throw new IllegalStateException("loop " + loop + " is not around its slice");
-        return counter;
-    }
-
     /// What the tiles of the result are before the reduction.
-    private List<Value> starts(Builder at, Map<Tile, Value> slices) {
+    private List<Value> starts(Builder at, Scope scope) {
         List<Value> starts = new ArrayList<>();
         for (int i = 0; i < op.outputs().size(); i++) {
             int operand = op.inputs().size() + i;
-            Value given = slices.get(tile(operand));
+            Value given = scope.slices.get(tile(operand));
             if (given != null && op.readsOutput(i)) {
+                if (!kept.isEmpty()) throw new IllegalStateException("sums are kept but do not start from a number");
                 starts.add(given);
                 continue;
             }
-            TensorType type = ((TensorType) op.operand(operand).type())
-                    .withShape(tile(operand).sizes());
+            TensorType type = ((TensorType) op.operand(operand).type()).withShape(keptSizes(i));
             Value empty = EmptyOp.create(at, location, type).result();
             starts.add(op.readsOutput(i) ? refilled(at, op.operand(operand), empty) : empty);
         }
@@ -248,40 +424,53 @@ final class TiledNest {
                 : empty;
     }
 
-    private List<? extends Value> insert(
-            Builder at, List<? extends Value> computed, List<Value> wholes, Map<Integer, Value> counters) {
+    private List<? extends Value> insert(Builder at, List<? extends Value> computed, List<Value> wholes, Scope scope) {
         List<Value> results = new ArrayList<>();
         for (int i = 0; i < computed.size(); i++) {
             Tile tile = tile(op.inputs().size() + i);
             results.add(InsertSliceOp.create(
-                            at, location, computed.get(i), wholes.get(i), offsets(tile, counters), tile.sizes())
+                            at, location, computed.get(i), wholes.get(i), offsets(at, tile, scope), tile.sizes())
                     .result());
         }
         return results;
     }
 
     /// The computation on tiles, with its loops in their order inside a tile.
-    private List<? extends Value> compute(
-            Builder at, Map<Integer, Value> counters, Map<Tile, Value> slices, List<Value> sums) {
+    private List<? extends Value> compute(Builder at, Scope scope, List<Value> sums) {
         List<Integer> order = new ArrayList<>(reductions);
         order.addAll(parallel);
         List<AffineExpr> positions = new ArrayList<>();
         for (int loop = 0; loop < op.loopCount(); loop++) positions.add(AffineExpr.dim(order.indexOf(loop)));
         GenericDraft draft = GenericDraft.of(op);
+        for (int i = 0; i < op.operandCount(); i++)
+            if (op.operand(i).type() instanceof TensorType) draft.operand(i, op.operand(i), mapInTile(i));
         draft.loops(order.stream().map(op.iterators()::get).toList(), positions);
         for (int i = 0; i < op.operandCount(); i++) {
             int output = i - op.inputs().size();
+            if (output < 0 && scope.atEdge && padding != null && padding.reads(i)) {
+                draft.operand(i, anything(at, i), AffineMap.toNothing(op.loopCount()));
+                continue;
+            }
             Value slice = output >= 0
                     ? sums.get(output)
-                    : op.operand(i).type() instanceof TensorType ? slices.get(tile(i)) : op.operand(i);
+                    : op.operand(i).type() instanceof TensorType ? scope.slices.get(tile(i)) : op.operand(i);
             if (slice == null) throw new IllegalStateException("operand " + i + " has no slice");
             draft.operand(i, slice, draft.map(i));
         }
-        counters.forEach((loop, counter) -> {
+        scope.counters.forEach((loop, counter) -> {
             if (loop != SINGLE_TRIP) draft.startFrom(loop, counter);
         });
         GenericOp tiled = draft.build(at);
         Rewriter.at(tiled).removeAttribute(tiled, ChooseTiles.TILE);
+        Rewriter.at(tiled).removeAttribute(tiled, ChooseTiles.ORDER);
         return tiled.results();
+    }
+
+    /// A number for an element that does not matter.
+    private Value anything(Builder at, int operand) {
+        Type type = ((TensorType) op.operand(operand).type()).element();
+        return type instanceof FloatType number
+                ? ConstantOp.number(at, location, 0, number).result()
+                : ConstantOp.integer(at, location, 0, type).result();
     }
 }

@@ -7,8 +7,8 @@ import dev.headrace.ir.OpState;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.diagnostic.Diagnostics;
 
-/// Sends the tensor of one stream in the order of another, through a local ping-pong buffer; how large the buffer must
-/// be, [ConverterShape] tells.
+/// Sends the tensor of one stream, or the beginning of it along each dimension, in the order of another, through a
+/// local buffer; what buffer that is, and how large, [ConverterShape] tells.
 ///
 /// ```mlir
 /// %by_row = dataflow.itensor_converter %by_column : !dataflow.itensor<…> to !dataflow.itensor<…>
@@ -48,7 +48,7 @@ public final class ItensorConverterOp extends DataflowOp {
     }
 
     private void verify(Diagnostics problems) {
-        if (!sourceType().tensor().equals(targetType().tensor()))
+        if (!targetType().tensor().fitsIn(sourceType().tensor()))
             problems.error(
                     this,
                     "streams a %s but takes a %s",

@@ -4,8 +4,10 @@ import dev.headrace.ir.Dims;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.type.TensorType;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// A tensor that travels tile by tile, in an order fixed by its type (StreamTensor, section 3.1.2).
 ///
@@ -85,6 +87,24 @@ public record ItensorType(TensorType tile, Dims trips, Dims steps, AffineMap ord
         return order.dimOf(dimension);
     }
 
+    /// How the tiles move along dimension `dimension`: in even steps of one loop, or, with no loop, not at all. None
+    /// where the offset is another expression.
+    public Optional<Motion> motionAlong(int dimension) {
+        return Motion.of(order.result(dimension));
+    }
+
+    /// Each dimension has a motion, and no loop moves along two.
+    public boolean isSeparable() {
+        Set<Integer> moving = new HashSet<>();
+        for (int j = 0; j < tile.rank(); j++) {
+            Optional<Motion> motion = motionAlong(j);
+            if (motion.isEmpty()) return false;
+            OptionalInt loop = motion.get().loop();
+            if (loop.isPresent() && !moving.add(loop.getAsInt())) return false;
+        }
+        return true;
+    }
+
     /// Each dimension is driven by its own loop or spanned by the tile, and tiles neither overlap nor leave gaps.
     public boolean isRegular() {
         if (!order.isProjectedPermutation(true)) return false;
@@ -104,8 +124,10 @@ public record ItensorType(TensorType tile, Dims trips, Dims steps, AffineMap ord
     /// Some neighbouring tiles have elements in common.
     public boolean isOverlapped() {
         for (int j = 0; j < tile.rank(); j++) {
-            OptionalInt loop = loopOf(j);
-            if (loop.isPresent() && steps.at(loop.getAsInt()) < tile.sizeOf(j)) return true;
+            Optional<Motion> motion = motionAlong(j);
+            if (motion.isEmpty() || motion.get().loop().isEmpty()) continue;
+            int loop = motion.get().loop().getAsInt();
+            if (trips.at(loop) > 1 && steps.at(loop) * motion.get().scale() < tile.sizeOf(j)) return true;
         }
         return false;
     }

@@ -15,6 +15,8 @@ public enum TaskRole {
     STORE,
     /// Changes the order of a stream.
     CONVERT,
+    /// Keeps the last rows of a stream for windows that move over them.
+    LINES,
     /// Copies a stream for several readers.
     FORK;
 

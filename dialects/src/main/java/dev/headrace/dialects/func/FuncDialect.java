@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Functions.
 public final class FuncDialect {
-    public static final Dialect DIALECT = new Dialect("func", List.of(FuncOp.SPEC, ReturnOp.SPEC));
+    public static final Dialect DIALECT = new Dialect("func", List.of(FuncOp.SPEC, CallOp.SPEC, ReturnOp.SPEC));
 
     private FuncDialect() {}
 }

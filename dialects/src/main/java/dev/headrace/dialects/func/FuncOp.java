@@ -17,8 +17,10 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.attr.TypeAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import dev.headrace.ir.type.FunctionType;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 
 /// A function. Its parameters are the arguments of its block; an empty region makes it a mere declaration.
 ///
@@ -123,6 +125,19 @@ public final class FuncOp extends FuncDialectOp {
             problems.error(this, "has block arguments %s, expected %s as in its type", given, type.inputs());
         if (body().isEmpty() || !(body().last() instanceof ReturnOp))
             problems.error(this, "does not end with 'func.return'");
+        if (callees(new LinkedHashSet<>()).contains(this))
+            problems.error(this, "calls itself, directly or through others");
+    }
+
+    /// The functions that run when this one does, as far as they are in the module.
+    private SequencedSet<FuncOp> callees(SequencedSet<FuncOp> found) {
+        ModuleOp module = enclosing(ModuleOp.class).orElse(null);
+        if (module == null) return found;
+        for (CallOp call : all(CallOp.class)) {
+            FuncOp callee = find(module, call.calleeName()).orElse(null);
+            if (callee != null && found.add(callee)) callee.callees(found);
+        }
+        return found;
     }
 
     private void verifyDictionaries(Diagnostics problems, String name, int expected) {

@@ -1,9 +1,11 @@
 package dev.headrace.filetests.levels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Targets;
+import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.dialects.Dialects;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.ModuleOp;
@@ -27,7 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Small programs through the whole standard pipeline, executed after every pass.
 class EveryLevelTest {
-    /// From tiling on each number is computed by the same operations in the same order, so the bits are the same.
+    /// Of sums around 100 of some 80 summands.
+    private static final float ROUNDING = 1e-4f;
+
+    /// Tiling adds numbers in another order where it cuts several loops of a sum; but for that each number is computed
+    /// by the same operations in the same order, so the bits are the same.
     @ParameterizedTest
     @ValueSource(strings = {"attention", "convolution"})
     void everyPassKeepsTheValues(String program) {
@@ -37,8 +43,12 @@ class EveryLevelTest {
         for (Step step : Pipeline.standard(Targets.named("u55c"))) {
             new PassManager().run(module, List.of(step));
             List<float[]> actual = run(module, inputs);
+            boolean reorders = step instanceof Step.Run(TileComputations _);
             for (int i = 0; i < expected.size(); i++)
-                assertThat(actual.get(i)).as("%s after %s", program, step).containsExactly(expected.get(i));
+                assertThat(actual.get(i))
+                        .as("%s after %s", program, step)
+                        .containsExactly(expected.get(i), reorders ? within(ROUNDING) : within(0f));
+            expected = actual;
         }
     }
 

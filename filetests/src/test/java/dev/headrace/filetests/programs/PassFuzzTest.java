@@ -9,13 +9,17 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.dialects.Level;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.pass.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -48,6 +52,31 @@ class PassFuzzTest {
         check(pipeline(tile, onChipBits), PROGRAMS / 4);
     }
 
+    /// Networks on images, whose rows pass one by one.
+    @ParameterizedTest
+    @CsvSource({"2, 100000000", "4, 16384", "16, 100000000"})
+    void networks_on_images(long tile, long onChipBits) {
+        Journey journey = new Journey(pipeline(tile, onChipBits));
+        findFailure(journey, PROGRAMS / 2, ImagePrograms::generate);
+        assertThat(journey.changes().getOrDefault(Journey.REFUSED, 0))
+                .as("programs that are too large for the device")
+                .isLessThan((int) Math.max(1, PROGRAMS / 20));
+    }
+
+    /// That they do pass one by one: many networks have a line buffer; others read windows from external memory, or one
+    /// row.
+    @Test
+    void networks_on_images_have_line_buffers() {
+        long programs = 60;
+        long buffered = LongStream.range(0, programs)
+                .mapToObj(ImagePrograms::generate)
+                .peek(module -> new PassManager().run(module, Pipeline.until(Level.MATERIALIZED, TARGET)))
+                .filter(module -> module.all(TaskOp.class).stream()
+                        .anyMatch(task -> task.role().equals(Optional.of(TaskRole.LINES))))
+                .count();
+        assertThat(buffered).isGreaterThan(programs / 3);
+    }
+
     /// A pass that must not depend on what the passes before it left.
     @ParameterizedTest
     @MethodSource("linalgPasses")
@@ -76,13 +105,7 @@ class PassFuzzTest {
 
     private static void check(List<Step> steps, long programs) {
         Journey journey = new Journey(steps);
-        Optional<Long> bad = LongStream.range(FIRST, FIRST + programs)
-                .parallel()
-                .filter(seed ->
-                        journey.failure(ProgramGenerator.generate(seed), seed).isPresent())
-                .boxed()
-                .min(Long::compare);
-        bad.ifPresent(seed -> report(journey, seed));
+        findFailure(journey, programs, ProgramGenerator::generate);
         assertThat(journey.changes().getOrDefault(Journey.REFUSED, 0))
                 .as("programs that are too large for the device")
                 .isLessThan((int) Math.max(1, programs / 20));
@@ -93,8 +116,16 @@ class PassFuzzTest {
                         .isGreaterThanOrEqualTo((int) (programs / 1000));
     }
 
-    private static void report(Journey journey, long seed) {
-        ModuleOp program = ProgramGenerator.generate(seed);
+    private static void findFailure(Journey journey, long programs, LongFunction<ModuleOp> generator) {
+        Optional<Long> bad = LongStream.range(FIRST, FIRST + programs)
+                .parallel()
+                .filter(seed -> journey.failure(generator.apply(seed), seed).isPresent())
+                .boxed()
+                .min(Long::compare);
+        bad.ifPresent(seed -> report(journey, seed, generator.apply(seed)));
+    }
+
+    private static void report(Journey journey, long seed, ModuleOp program) {
         Journey.Failure failure = journey.failure(program, seed).orElseThrow();
         ModuleOp shrunk = Shrinker.shrink(
                 program,

@@ -20,6 +20,7 @@ public final class ProgramGenerator {
     private final ReductionSteps reductions;
     private final ViewSteps views;
     private final LookupSteps lookups;
+    private final LayerSteps layers;
 
     private ProgramGenerator(long seed) {
         draft = new Draft(seed);
@@ -27,6 +28,7 @@ public final class ProgramGenerator {
         reductions = new ReductionSteps(draft, pointwise, terms);
         views = new ViewSteps(draft, pointwise);
         lookups = new LookupSteps(draft);
+        layers = new LayerSteps(draft, pointwise, reductions);
     }
 
     /// A module with a function `@main` of tensors, without attributes on its arguments and results. Its inputs are
@@ -65,7 +67,7 @@ public final class ProgramGenerator {
     }
 
     private Term step(Term x) {
-        return switch (draft.random.nextInt(26)) {
+        return switch (draft.random.nextInt(28)) {
             case 0, 1 -> pointwise.unary(x);
             case 2, 3, 4 -> pointwise.binary(x);
             case 5, 6 -> pointwise.transposed(x);
@@ -86,6 +88,7 @@ public final class ProgramGenerator {
             case 22 -> views.concatenated(x);
             case 23 -> views.rotated(x);
             case 24 -> lookups.selected(x);
+            case 25, 26 -> layers.layers(x);
             default -> lookups.gathered(x);
         };
     }

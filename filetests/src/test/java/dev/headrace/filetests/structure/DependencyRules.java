@@ -28,8 +28,8 @@ record DependencyRules(String root) {
             new Module("simulator", List.of("ir", "dialects")),
             new Module("cli", List.of("ir", "dialects", "frontends", "compiler", "backends", "simulator")));
 
-    private static final List<String> STAGES =
-            List.of("linalg", "tiling", "dataflow", "fusion", "materialization", "lowering", "scheduling", "sizing");
+    private static final List<String> STAGES = List.of(
+            "linalg", "layers", "tiling", "dataflow", "fusion", "materialization", "lowering", "scheduling", "sizing");
 
     /// What every stage of the compiler may use.
     private static final List<String> SHARED = List.of("target", "analysis");

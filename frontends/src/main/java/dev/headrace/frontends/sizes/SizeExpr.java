@@ -75,8 +75,7 @@ public sealed interface SizeExpr {
             }
             case Combined(Kind kind, var terms) -> {
                 long result = terms.getFirst().at(values);
-                for (SizeExpr term : terms.subList(1, terms.size()))
-                    result = kind.apply(result, term.at(values));
+                for (SizeExpr term : terms.subList(1, terms.size())) result = kind.apply(result, term.at(values));
                 yield result;
             }
         };

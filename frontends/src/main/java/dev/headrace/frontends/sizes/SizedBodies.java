@@ -137,7 +137,8 @@ final class SizedBodies {
                 Optional<Extent> number =
                         inner instanceof ConstantOp constant ? traced.number(constant) : Optional.empty();
                 if (number.isPresent()) {
-                    copies.put(inner.result(), number(number.get(), inner.result().type()));
+                    copies.put(
+                            inner.result(), number(number.get(), inner.result().type()));
                     continue;
                 }
                 Op copied = rewriter.copy(inner, copies);

@@ -144,6 +144,12 @@ public final class TensorData {
         return contiguous;
     }
 
+    /// Whether one stored element stands for all.
+    private boolean isSplat() {
+        for (int i = 0; i < rank(); i++) if (sizeOf(i) > 1 && strides[i] != 0) return false;
+        return elements > 1;
+    }
+
     /// The element as a float; exact for F32, F16, BF16, rounded for others.
     public float floatAt(long linearIndex) {
         long at = byteOffset(linearIndex);
@@ -210,6 +216,7 @@ public final class TensorData {
     public TensorData reshape(Dims shape) {
         if (shape.product() != elements)
             throw new IllegalArgumentException(sizes + " has not the elements of " + shape);
+        if (isSplat()) return new TensorData(kind, shape, new long[shape.size()], offset, bytes);
         TensorData source = contiguous();
         return new TensorData(kind, shape, rowMajor(shape), source.offset, source.bytes);
     }

@@ -23,6 +23,7 @@ import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.YieldOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.type.TensorType;
 
 /// Kernels, tasks and streams. Tasks run one after the other in program order over queues without a limit: a graph of
 /// tasks without feedback gives the same values in any order.
@@ -75,7 +76,16 @@ final class DataflowSteps {
     private static Step read(ItensorReadOp op, Slots slots) {
         int source = slots.of(op.source());
         int out = slots.of(op.tile());
-        return frame -> frame.objects[out] = frame.tiles(source).read(op);
+        Op reader = reader(op);
+        return frame -> frame.objects[out] = frame.tiles(source).read(reader);
+    }
+
+    /// The outermost task around a read, or the read itself: where a task reads in several places, each goes on where
+    /// the others have come to.
+    private static Op reader(ItensorReadOp read) {
+        Op reader = read;
+        for (Op op = read.parent(); op != null; op = op.parent()) if (op instanceof TaskOp) reader = op;
+        return reader;
     }
 
     private static Step write(ItensorWriteOp op, Slots slots) {
@@ -93,9 +103,10 @@ final class DataflowSteps {
         int source = slots.of(op.source());
         int out = slots.of(op.result());
         String name = name(op);
+        TensorType whole = op.sourceType().tensor();
         return frame -> {
             Array tensor = frame.tiles(source).assemble(op.sourceType());
-            frame.objects[out] = frame.channels.add(TileStream.of(name, tensor, op.targetType()));
+            frame.objects[out] = frame.channels.add(TileStream.of(name, tensor, whole, op.targetType()));
         };
     }
 

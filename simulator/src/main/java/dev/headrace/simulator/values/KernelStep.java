@@ -5,6 +5,7 @@ import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -42,8 +43,9 @@ final class KernelStep {
         int to = slots.of(inside);
         if (!(inside.type() instanceof ItensorType type)) return Moves.move(inside.type(), from, to, true);
         String name = op.symbol() + ", source " + op.operands().indexOf(outside);
+        TensorType whole = (TensorType) outside.type();
         return frame -> frame.objects[to] =
-                frame.channels.add(TileStream.of(name, frame.array(from).share(), type));
+                frame.channels.add(TileStream.of(name, frame.array(from).share(), whole, type));
     }
 
     /// Gives the kernel memory for a result.

@@ -20,8 +20,9 @@ final class Place {
         };
     }
 
-    /// The task around `op`: `task @gelu`.
+    /// The task that `op` is or stands in: `task @gelu`.
     static String task(Op op) {
+        if (op instanceof TaskOp task) return "task @" + task.symbol();
         return op.enclosing(TaskOp.class).map(task -> "task @" + task.symbol()).orElseGet(() -> of(op));
     }
 }

@@ -2,13 +2,14 @@ package dev.headrace.simulator.values;
 
 import dev.headrace.dialects.dataflow.ItensorType;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 
-/// A tensor as a stream of tiles. Each operation that reads it reads all of it, at its own pace.
+/// A tensor as a stream of tiles. Each task that reads it reads all of it, at its own pace.
 final class TileStream {
     private final String name;
     private final List<Array> written = new ArrayList<>();
@@ -42,9 +43,9 @@ final class TileStream {
         return new TileStream(name, tokens, count);
     }
 
-    /// The tiles of a tensor in the order of `type`.
-    static TileStream of(String name, Array tensor, ItensorType type) {
-        Slice slice = Slice.ofTiles(type);
+    /// The tiles of a tensor of type `whole` in the order of `type`.
+    static TileStream of(String name, Array tensor, TensorType whole, ItensorType type) {
+        Slice slice = Slice.ofTiles(type, whole);
         return of(name, type.tokens(), token -> slice.extract(tensor, type.offsetOf(token)));
     }
 
@@ -83,7 +84,7 @@ final class TileStream {
             throw new IllegalStateException(
                     "stream @" + name + " carries " + count() + " tokens, expected " + type.tokens());
         Array tensor = Array.unset(type.tensor());
-        Slice slice = Slice.ofTiles(type);
+        Slice slice = Slice.ofTiles(type, type.tensor());
         for (long token = 0; token < count(); token++) slice.insert(token(token), tensor, type.offsetOf(token));
         return tensor;
     }

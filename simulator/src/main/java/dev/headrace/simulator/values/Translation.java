@@ -4,6 +4,8 @@ import dev.headrace.dialects.Accepts;
 import dev.headrace.dialects.arith.ArithOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.DataflowOp;
+import dev.headrace.dialects.func.CallOp;
+import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.linalg.LinalgOp;
 import dev.headrace.dialects.math.MathOp;
 import dev.headrace.dialects.memref.MemRefOp;
@@ -16,11 +18,23 @@ import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.ShapedType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Turns the operations of a function into [Step]s, each once, however often it runs.
 final class Translation {
     private final Slots slots = new Slots();
+    private final Map<FuncOp, CallStep.Callee> callees;
+
+    Translation() {
+        this(new HashMap<>());
+    }
+
+    /// @param callees the functions that were translated already
+    private Translation(Map<FuncOp, CallStep.Callee> callees) {
+        this.callees = callees;
+    }
 
     Slots slots() {
         return slots;
@@ -42,6 +56,15 @@ final class Translation {
         return Moves.of(slots, user, first, targets);
     }
 
+    /// A function with slots of its own, translated once however often it is called.
+    CallStep.Callee callee(FuncOp function) {
+        CallStep.Callee known = callees.get(function);
+        if (known != null) return known;
+        CallStep.Callee fresh = new CallStep.Callee(function, new Translation(callees));
+        callees.put(function, fresh);
+        return fresh;
+    }
+
     /// @throws UnsupportedOperationException for operations that no level contains
     private Step step(Op op) {
         for (Value result : op.results()) requireFixedShape(op, result.type());
@@ -51,6 +74,7 @@ final class Translation {
             case MathOp math -> Elementwise.step(math, slots, (in, out) -> MathSteps.scalar(math, in, out));
             case TensorOp tensor -> TensorSteps.step(tensor, slots);
             case LinalgOp linalg -> LinalgSteps.step(linalg, this);
+            case CallOp call -> CallStep.of(call, this);
             case ScfOp scf -> ScfSteps.step(scf, this);
             case MemRefOp memref -> MemRefSteps.step(memref, slots);
             case DataflowOp dataflow -> DataflowSteps.step(dataflow, this);

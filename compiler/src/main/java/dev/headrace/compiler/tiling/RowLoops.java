@@ -1,0 +1,125 @@
+package dev.headrace.compiler.tiling;
+
+import dev.headrace.compiler.analysis.DimClasses;
+import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.ir.affine.AffineExpr;
+import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/// Which dimensions pass row by row, and which have to be taken whole.
+///
+/// Rows are what windows move along first: in `%image[%c, %y * 2 + %ky, %x * 2 + %kx]` dimension 1, with the loop `%y`.
+/// They pass one by one where the window and the step to the next together are less than the image, and where nobody
+/// reads them otherwise than by windows, one by one, or between rows of padding ([RowPadding]). All other dimensions
+/// that are read other than loop by loop are whole.
+final class RowLoops {
+    private final DimClasses classes;
+    private final Set<Integer> whole = new HashSet<>();
+    private final Set<Integer> rows = new HashSet<>();
+
+    /// The rows with padding and those without, which pass row by row together or not at all.
+    private final List<Pair> pairs = new ArrayList<>();
+
+    /// @param inside the class of the rows without padding, or of those with it where no computation makes them
+    private record Pair(int padded, int inside) {}
+
+    private RowLoops(DimClasses classes) {
+        this.classes = classes;
+    }
+
+    static RowLoops in(List<GenericOp> ops, DimClasses classes) {
+        RowLoops found = new RowLoops(classes);
+        for (GenericOp op : ops) for (int i = 0; i < op.operandCount(); i++) found.visit(op, i);
+        found.settle();
+        return found;
+    }
+
+    boolean isWhole(int id) {
+        return whole.contains(id);
+    }
+
+    boolean isRow(int id) {
+        return rows.contains(id);
+    }
+
+    /// The loops of a computation that run over rows.
+    List<Integer> of(GenericOp op) {
+        List<Integer> loops = new ArrayList<>();
+        for (int loop = 0; loop < op.loopCount(); loop++) if (isRow(classes.of(op, loop))) loops.add(loop);
+        return loops;
+    }
+
+    private void visit(GenericOp op, int operand) {
+        AffineMap map = op.map(operand);
+        boolean first = true;
+        for (int r = 0; r < map.resultCount(); r++) {
+            AffineExpr position = map.result(r);
+            if (position instanceof AffineExpr.Dim) continue;
+            boolean rows = first && r + 1 < map.resultCount() && isInput(op, operand);
+            first = false;
+            if (rows && (slides(op, operand, r) || isPadded(op, operand, r))) continue;
+            if (classes.knows(op.operand(operand))) whole.add(classes.of(op.operand(operand), r));
+            for (int loop = 0; loop < op.loopCount(); loop++) if (position.uses(loop)) whole.add(classes.of(op, loop));
+        }
+    }
+
+    private static boolean isInput(GenericOp op, int operand) {
+        return operand < op.inputs().size();
+    }
+
+    /// Whether a window moves along the dimension; notes its rows if it does.
+    private boolean slides(GenericOp op, int operand, int result) {
+        LinearPosition position = LinearPosition.of(op.map(operand).result(result), op.loopCount())
+                .orElse(null);
+        if (position == null) return false;
+        OptionalInt mover = position.mover(op);
+        if (mover.isEmpty()) return false;
+        int loop = mover.getAsInt();
+        for (int other = 0; other < op.loopCount(); other++)
+            if (other != loop && position.uses(other)) whole.add(classes.of(op, other));
+        long extent = ((TensorType) op.operand(operand).type()).sizeOf(result);
+        long window = position.reach(op.loopExtents().with(loop, 1));
+        if (window >= extent) return false;
+        rows.add(classes.of(op, loop));
+        if (classes.knows(op.operand(operand))) rows.add(classes.of(op.operand(operand), result));
+        return true;
+    }
+
+    private boolean isPadded(GenericOp op, int operand, int result) {
+        for (int loop = 0; loop < op.loopCount(); loop++) {
+            if (!op.map(operand).result(result).uses(loop)) continue;
+            boolean padded = RowPadding.along(op, loop)
+                    .filter(padding -> padding.reads(operand, result))
+                    .isPresent();
+            if (!padded) return false;
+            int outside = classes.of(op, loop);
+            boolean known = classes.knows(op.operand(operand));
+            pairs.add(new Pair(outside, known ? classes.of(op.operand(operand), result) : outside));
+            return true;
+        }
+        return false;
+    }
+
+    private void settle() {
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (Pair pair : pairs) {
+                changed |= follow(pair, whole);
+                if (!whole.contains(pair.padded)) changed |= follow(pair, rows);
+            }
+        }
+        rows.removeAll(whole);
+        for (Pair pair : pairs) if (!rows.contains(pair.padded)) whole.addAll(List.of(pair.padded, pair.inside));
+    }
+
+    private static boolean follow(Pair pair, Set<Integer> classes) {
+        if (!classes.contains(pair.padded) && !classes.contains(pair.inside)) return false;
+        return classes.addAll(List.of(pair.padded, pair.inside));
+    }
+}
