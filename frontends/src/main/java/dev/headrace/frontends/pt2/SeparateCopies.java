@@ -56,12 +56,16 @@ final class SeparateCopies {
                 instanceof dev.headrace.frontends.aten.Argument.Tensor(String source))) return false;
         TensorMeta from = tensors.get(source);
         TensorMeta to = tensors.get(node.outputs().getFirst());
-        if (from == null || to == null) return false;
+        if (from == null || to == null || !isWhole(from) || !isWhole(to)) return false;
         if (RESHAPES.contains(parts[1])) return !canShow(from, to);
         if (!CONVERSIONS.contains(parts[1])) return false;
         boolean asked =
                 node.arguments().get("copy") instanceof dev.headrace.frontends.aten.Argument.Bool(boolean copy) && copy;
         return asked || from.dtype() != to.dtype() || !steps(from).equals(steps(to));
+    }
+
+    private static boolean isWhole(TensorMeta tensor) {
+        return tensor.sizes().size() == tensor.strides().size();
     }
 
     /// Sizes and strides of the dimensions that have more than one position: the others' strides mean nothing.

@@ -110,8 +110,13 @@ public sealed interface SizeExpr {
         if (a.isEmpty() || b.isEmpty()) return Optional.empty();
         Extent left = a.get();
         Extent right = b.get();
-        if (left.isFixed() && right.isFixed())
-            return Optional.of(Extent.fixed(kind.apply(left.offset(), right.offset())));
+        if (left.isFixed() && right.isFixed()) {
+            try {
+                return Optional.of(Extent.fixed(kind.apply(left.offset(), right.offset())));
+            } catch (ArithmeticException _) {
+                return Optional.empty();
+            }
+        }
         return switch (kind) {
             case ADD -> {
                 if (left.isFixed()) yield Optional.of(right.plus(left.offset()));

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// @param ranges of all symbols that the model states, by name
 /// @param inputs the sizes of each input, by the name that users know: `input0`
 public record Symbols(String model, SequencedMap<String, Range> ranges, SequencedMap<String, List<SizeExpr>> inputs) {
+    /// Tables of all positions must fit into memory.
+    private static final long LARGEST = 1 << 20;
+
     /// Inclusive; a null end is open.
     public record Range(@Nullable Long minimum, @Nullable Long maximum) {
         /// PyTorch states 2 where nobody asked for more, and runs 1 all the same.
@@ -50,6 +53,11 @@ public record Symbols(String model, SequencedMap<String, Range> ranges, Sequence
     public void check(Map<String, Long> maxima) {
         maxima.forEach((symbol, maximum) -> {
             if (!ranges.containsKey(symbol) && !used().contains(symbol)) throw unknown(symbol);
+            if (maximum > LARGEST)
+                throw new InputError(
+                        "cannot be " + maximum + ", at most " + LARGEST + " is supported",
+                        "the maximum of " + symbol,
+                        "give a smaller one");
             if (!range(symbol).has(maximum))
                 throw new InputError(
                         "cannot be " + maximum + ", the model takes " + symbol + " " + range(symbol),
@@ -89,7 +97,18 @@ public record Symbols(String model, SequencedMap<String, Range> ranges, Sequence
         SequencedMap<String, Long> all = new LinkedHashMap<>();
         inputs.forEach((name, sizes) -> {
             Dims actual = given.apply(name);
-            if (actual == null || actual.size() != sizes.size()) return;
+            if (actual == null) {
+                if (sizes.stream().allMatch(SizeExpr.Whole.class::isInstance)) return;
+                throw new InputError(
+                        "is not given, and it has sizes that differ from run to run",
+                        "input '" + name + "'",
+                        "give the file that belongs to this model");
+            }
+            if (actual.size() != sizes.size())
+                throw new InputError(
+                        "has the sizes " + actual + " where " + sizes.size() + " are expected",
+                        "input '" + name + "'",
+                        "give the file that belongs to this model");
             List<Extent> learnable = new ArrayList<>();
             List<Long> learned = new ArrayList<>();
             for (int i = 0; i < sizes.size(); i++) {
