@@ -8,6 +8,7 @@ import dev.headrace.ir.data.TensorData;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,7 +139,7 @@ class SizesAndStateTest {
     void checkComparesTheNewState() throws IOException {
         SequencedMap<String, TensorData> tensors = new LinkedHashMap<>(
                 SafetensorsFile.open(golden("kvcache-bufmut")).tensors());
-        TensorData state = tensors.remove("mutated.v_cache");
+        TensorData state = Objects.requireNonNull(tensors.remove("mutated.v_cache"));
         Path golden = folder.resolve("golden.safetensors");
         SafetensorsFile.write(golden, tensors);
         Run without = Run.of("check", model("kvcache-bufmut"), "--golden", golden);

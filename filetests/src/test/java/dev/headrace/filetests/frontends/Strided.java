@@ -3,7 +3,35 @@ package dev.headrace.filetests.frontends;
 import java.util.Arrays;
 
 /// A tensor as PyTorch has it: a view of memory that others may share.
-record Strided(double[] memory, int offset, int[] sizes, int[] strides) {
+final class Strided {
+    private final double[] memory;
+    private final int offset;
+    private final int[] sizes;
+    private final int[] strides;
+
+    Strided(double[] memory, int offset, int[] sizes, int[] strides) {
+        this.memory = memory;
+        this.offset = offset;
+        this.sizes = sizes;
+        this.strides = strides;
+    }
+
+    double[] memory() {
+        return memory;
+    }
+
+    int offset() {
+        return offset;
+    }
+
+    int[] sizes() {
+        return sizes;
+    }
+
+    int[] strides() {
+        return strides;
+    }
+
     static Strided fresh(double[] elements, int... sizes) {
         int[] strides = new int[sizes.length];
         int step = 1;
