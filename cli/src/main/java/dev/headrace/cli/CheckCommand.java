@@ -36,14 +36,20 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  headrace check gpt2.pt2 --golden gpt2.golden.safetensors",
-            "  headrace check gpt2.pt2 --golden gpt2.golden.safetensors --csim"
+            "  headrace check gpt2.pt2 --golden gpt2.golden.safetensors --csim",
+            "  headrace check llama/ --golden llama.golden.safetensors"
         })
 final class CheckCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A .pt2 file written by torch.export.save, or a Hugging Face directory.")
     private Path model;
+
+    @Mixin
+    private Lengths lengths;
 
     @Option(names = "--golden", required = true, paramLabel = "FILE", description = "Inputs and expected outputs.")
     private Path golden;
@@ -74,7 +80,8 @@ final class CheckCommand implements Callable<Integer> {
         if (csim) CSimulation.requireCompiler();
         SafetensorsFile file = SafetensorsFile.open(golden);
         Progress progress = new Progress(spec.commandLine().getErr());
-        Model opened = progress.during("reading " + model, () -> Model.open(model, maximum.maxima(), file));
+        lengths.completeFrom(file);
+        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), file));
         SequencedMap<String, TensorData> inputs = Golden.inputs(opened, golden, file);
         SequencedMap<String, TensorData> expected = Golden.outputs(opened, golden, file);
         opened.requireParameters();

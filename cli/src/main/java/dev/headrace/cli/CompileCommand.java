@@ -6,6 +6,7 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.text.Printer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +28,21 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  headrace compile gpt2.pt2 -o gpt2-accelerator",
-            "  headrace compile gpt2.pt2 --stop-after fused > fused.mlir"
+            "  headrace compile gpt2.pt2 --stop-after fused > fused.mlir",
+            "  headrace compile llama/ --prefill 128",
+            "  headrace compile llama/ --decode --max-seq 1024"
         })
 final class CompileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A .pt2 file written by torch.export.save, or a Hugging Face directory.")
     private Path model;
+
+    @Mixin
+    private Lengths lengths;
 
     @Mixin
     private TargetOption target;
@@ -102,13 +110,14 @@ final class CompileCommand implements Callable<Integer> {
     }
 
     private Model opened(Target device, Progress progress) {
-        Model opened = progress.during("reading " + model, () -> Model.open(model, maximum.maxima()));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), null));
         opened.setTarget(device);
         return opened;
     }
 
     private Path besideTheUser() {
-        String name = String.valueOf(model.getFileName());
+        String name = String.valueOf(model.toAbsolutePath().normalize().getFileName());
+        if (Files.isDirectory(model)) return Path.of(name + lengths.suffix());
         return Path.of(name.endsWith(".pt2") ? name.substring(0, name.length() - ".pt2".length()) : name + ".design");
     }
 }

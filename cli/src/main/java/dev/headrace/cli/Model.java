@@ -2,6 +2,8 @@ package dev.headrace.cli;
 
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
+import dev.headrace.frontends.huggingface.ImportHuggingFace;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
@@ -13,43 +15,51 @@ import dev.headrace.ir.Verifier;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.diagnostic.Diagnostics;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A model as the user hands it in: its program, and its parameters by name.
 record Model(ModuleOp module, Function<String, TensorData> parameters) {
     static final String TARGET = "headrace.target";
 
+    /// @param lengths what a Hugging Face directory is compiled for
     /// @param maxima of sizes that differ from run to run
+    /// @param given has the inputs of a run, which say the sizes that have no maximum; null where there is no run
     /// @throws InputError if the file cannot be read, or holds no model that is supported; if a size has no maximum
-    static Model open(Path file, SequencedMap<String, Long> maxima) {
-        Pt2Archive archive = Pt2Archive.open(file);
-        return of(archive, ImportPt2.convert(archive, Map.of(), maxima));
-    }
-
-    /// @param given has the inputs of a run, which say the sizes that have no maximum
-    /// @throws InputError as above
-    static Model open(Path file, SequencedMap<String, Long> maxima, SafetensorsFile given) {
-        Pt2Archive archive = Pt2Archive.open(file);
-        SequencedMap<String, Long> fixed = ImportPt2.symbols(archive)
-                .learn(
-                        maxima,
-                        name -> given.names().contains(name)
-                                ? given.tensor(name).sizes()
-                                : null);
-        return of(archive, ImportPt2.convert(archive, fixed, maxima));
-    }
-
-    private static Model of(Pt2Archive archive, ModuleOp module) {
+    static Model open(Path path, Lengths lengths, SequencedMap<String, Long> maxima, @Nullable SafetensorsFile given) {
+        Model model = Files.isDirectory(path) ? huggingFace(path, lengths, maxima) : pt2(path, lengths, maxima, given);
         Diagnostics problems = new Diagnostics();
-        Verifier.verify(module, problems);
+        Verifier.verify(model.module, problems);
         if (problems.hasErrors())
-            throw new WorkFailure("the import", module, new IllegalStateException(problems.toString()));
-        return new Model(module, archive::tensor);
+            throw new WorkFailure("the import", model.module, new IllegalStateException(problems.toString()));
+        return model;
+    }
+
+    private static Model pt2(
+            Path file, Lengths lengths, SequencedMap<String, Long> maxima, @Nullable SafetensorsFile given) {
+        lengths.refuse(file);
+        Pt2Archive archive = Pt2Archive.open(file);
+        Map<String, Long> fixed = given == null
+                ? Map.of()
+                : ImportPt2.symbols(archive)
+                        .learn(
+                                maxima,
+                                name -> given.names().contains(name)
+                                        ? given.tensor(name).sizes()
+                                        : null);
+        return new Model(ImportPt2.convert(archive, fixed, maxima), archive::tensor);
+    }
+
+    private static Model huggingFace(Path folder, Lengths lengths, SequencedMap<String, Long> maxima) {
+        if (!maxima.isEmpty()) throw new InputError("has no sizes for --max", folder.toString(), "leave it out");
+        HuggingFaceDirectory directory = HuggingFaceDirectory.open(folder);
+        return new Model(ImportHuggingFace.convert(directory, lengths.phase(folder)), directory::tensor);
     }
 
     FuncOp main() {

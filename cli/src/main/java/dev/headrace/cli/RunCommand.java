@@ -30,8 +30,13 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2 file written by torch.export.save.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A .pt2 file written by torch.export.save, or a Hugging Face directory.")
     private Path model;
+
+    @Mixin
+    private Lengths lengths;
 
     @Option(names = "--inputs", required = true, paramLabel = "FILE", description = "Has input0, input1, and so on.")
     private Path inputs;
@@ -51,7 +56,8 @@ final class RunCommand implements Callable<Integer> {
         Texts.requireWritable(outputs);
         Progress progress = new Progress(spec.commandLine().getErr());
         SafetensorsFile given = SafetensorsFile.open(inputs);
-        Model opened = progress.during("reading " + model, () -> Model.open(model, maximum.maxima(), given));
+        lengths.completeFrom(given);
+        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), given));
         SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
         opened.requireParameters();
         SequencedMap<String, TensorData> results =

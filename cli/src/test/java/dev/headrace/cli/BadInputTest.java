@@ -33,7 +33,9 @@ class BadInputTest {
 
     @Test
     void aFolder() throws IOException {
-        assertRefused(Files.createDirectory(folder.resolve("a.pt2")), "a.pt2: is a folder; name the file inside");
+        assertRefused(
+                Files.createDirectory(folder.resolve("a.pt2")),
+                "a.pt2: is a folder without config.json; name a model file, or a folder that save_pretrained wrote");
     }
 
     @Test

@@ -18,14 +18,18 @@ import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /// A stream with several readers goes through a task that copies each tile to every one of them, so that each stream is
@@ -44,7 +48,12 @@ import java.util.SequencedMap;
 /// %i1 = dataflow.itensor_instance : !s
 /// %f:2 = dataflow.task @fork.a(%i0, %i1) … { itensor_read %s, itensor_write to both }
 /// ```
+/// What a task only loads from external memory is loaded once for each reader instead, unless it is small: the readers
+/// then take it when they want it, and no FIFO keeps it for the last of them.
 public record MaterializeForks() implements Pass {
+    /// What a fork may well keep: a block of memory holds about as much.
+    private static final long SMALL_BITS = 1 << 14;
+
     @Override
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class)) {
@@ -61,6 +70,10 @@ public record MaterializeForks() implements Pass {
         Location location = stream.location();
         TaskOp writer = (TaskOp) stream.definingOp();
         if (writer == null) throw new IllegalStateException("a stream is not written by a task");
+        if (writer.role().equals(Optional.of(TaskRole.LOAD)) && type.tensor().bits() > SMALL_BITS) {
+            loadAgain(writer, readers, names, context);
+            return;
+        }
         Rewriter rewriter = Rewriter.at(writer);
         rewriter.moveAfter(writer);
         List<Value> instances = new ArrayList<>();
@@ -88,6 +101,29 @@ public record MaterializeForks() implements Pass {
         context.remark(
                 Remark.of("materialization", name, "fork", "several tasks read what " + writer.symbol() + " writes")
                         .with("readers", readers.size()));
+    }
+
+    private static void loadAgain(
+            TaskOp load, Collection<List<Value.Use>> readers, UniqueNames names, PassContext context) {
+        Rewriter rewriter = Rewriter.at(load);
+        rewriter.moveAfter(load);
+        for (List<Value.Use> uses : List.copyOf(readers).subList(1, readers.size())) {
+            Value instance = ItensorInstanceOp.create(rewriter, load.location(), (ItensorType)
+                            load.result(0).type())
+                    .result();
+            Map<Value, Value> mapping = new HashMap<>();
+            mapping.put(load.inits().getFirst(), instance);
+            TaskOp again = rewriter.copy(load, mapping);
+            rewriter.setAttribute(again, "sym_name", new StringAttr(names.claim(load.symbol())));
+            uses.forEach(use -> rewriter.setOperand(use.user(), use.index(), again.result(0)));
+        }
+        context.remark(Remark.of(
+                        "materialization",
+                        load.symbol(),
+                        "loaded once for each reader",
+                        "FIFOs would have to keep it on the chip until the last of them takes it")
+                .with("readers", readers.size())
+                .with("bits", ((ItensorType) load.result(0).type()).tensor().bits()));
     }
 
     /// The uses of a stream by the task that they stand in, or the operation of the kernel that they are.

@@ -1,6 +1,7 @@
 package dev.headrace.compiler.tiling;
 
 import dev.headrace.compiler.analysis.DimClasses;
+import dev.headrace.compiler.analysis.Leaves;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.IteratorType;
@@ -30,8 +31,10 @@ import java.util.Set;
 /// - the whole extent where somebody reads the dimension other than loop by loop (a window, a fixed position);
 /// - 1 for a batch loop, one that all inputs of a reduction share, such as the heads of an attention: larger tiles
 ///   would reuse nothing;
-/// - else the largest divisor of the extent up to `defaultTile`; the whole extent instead if all divisors are small and
-///   the extent too.
+/// - else the largest divisor of the extent up to `defaultTile`, or up to a quarter of it for a dimension that weights
+/// do
+///   not have, such as the tokens of a prompt: each of them takes a row of everything that waits between computations.
+///   The whole extent instead if all divisors are small and the extent too.
 ///
 /// A computation on rows also gets the order of its loops over tiles, in `headrace.order`: images, rows, and the rest
 /// inside. All of them then make and take rows in the same order, and no converter has to hold an image to change it. A
@@ -45,6 +48,9 @@ public record ChooseTiles(long defaultTile) implements Pass {
     static final String TILE = "headrace.tile";
     static final String ORDER = "headrace.order";
     private static final long SMALL = 4;
+
+    /// How many times smaller the tiles of dimensions are that weights do not have.
+    private static final long FEWER_ROWS = 4;
 
     public ChooseTiles {
         if (defaultTile < 1) throw new IllegalArgumentException("a tile of " + defaultTile + " is none");
@@ -64,17 +70,20 @@ public record ChooseTiles(long defaultTile) implements Pass {
         DimClasses classes = new DimClasses(body);
         RowLoops rows = RowLoops.in(ops, classes);
         Set<Integer> batch = new HashSet<>();
-        for (GenericOp op : ops) if (rows.of(op).isEmpty()) findBatch(op, classes, batch);
+        Set<Integer> weightless = new HashSet<>();
+        for (GenericOp op : ops) {
+            if (!rows.of(op).isEmpty()) continue;
+            findBatch(op, classes, batch);
+            findWeightless(op, classes, weightless);
+        }
         ImageOrder order = new ImageOrder(ops, classes, rows);
         for (GenericOp op : ops) {
             List<Long> tiles = new ArrayList<>();
             for (int loop = 0; loop < op.loopCount(); loop++) {
                 int id = classes.of(op, loop);
                 long extent = classes.extent(id);
-                tiles.add(
-                        rows.isWhole(id)
-                                ? extent
-                                : rows.isRow(id) || batch.contains(id) || order.isImage(op, loop) ? 1 : tile(extent));
+                boolean single = rows.isRow(id) || batch.contains(id) || order.isImage(op, loop);
+                tiles.add(rows.isWhole(id) ? extent : single ? 1 : tile(extent, weightless.contains(id)));
             }
             if (rows.of(op).isEmpty()) {
                 Rewriter.at(op).setAttribute(op, TILE, DenseArrayAttr.i64(new Dims(tiles)));
@@ -86,11 +95,28 @@ public record ChooseTiles(long defaultTile) implements Pass {
     }
 
     /// The size of a tile for a loop that nothing else speaks for.
-    long tile(long extent) {
-        long divisor = Math.min(defaultTile, extent);
+    long tile(long extent, boolean weightless) {
+        long most = weightless ? Math.max(1, defaultTile / FEWER_ROWS) : defaultTile;
+        long divisor = Math.min(most, extent);
         while (extent % divisor != 0) divisor--;
-        boolean poor = divisor * SMALL < defaultTile && extent <= defaultTile * SMALL;
+        boolean poor = divisor * SMALL < most && extent <= most * SMALL;
         return poor ? extent : divisor;
+    }
+
+    /// Loops over the result of a product with a parameter that the parameter does not have.
+    private static void findWeightless(GenericOp op, DimClasses classes, Set<Integer> weightless) {
+        if (op.isParallel()) return;
+        List<AffineMap> weights = new ArrayList<>();
+        List<AffineMap> others = new ArrayList<>();
+        for (int i = 0; i < op.inputs().size(); i++)
+            if (op.operand(i).type() instanceof TensorType)
+                (Leaves.isLeaf(op.operand(i)) ? weights : others).add(op.map(i));
+        if (weights.isEmpty() || others.isEmpty()) return;
+        for (int loop = 0; loop < op.loopCount(); loop++) {
+            int counter = loop;
+            if (op.iterators().get(loop) == IteratorType.PARALLEL
+                    && weights.stream().noneMatch(map -> map.uses(counter))) weightless.add(classes.of(op, loop));
+        }
     }
 
     private static void findBatch(GenericOp op, DimClasses classes, Set<Integer> batch) {

@@ -135,7 +135,7 @@ public record PermuteLoops() implements Pass {
             least = bits;
         }
         cost.set(op, best);
-        return best != start;
+        return !best.equals(start);
     }
 
     private static List<TileOrder> candidates(TileOrder order) {

@@ -33,11 +33,11 @@ class LineBufferTest {
         Random random = new Random(20261125);
         int late = 0;
         for (int i = 0; i < 20_000; i++) {
-            long block = 1 + random.nextInt(4);
+            long block = 1L + random.nextInt(4);
             long start = random.nextInt(4);
-            long step = 1 + random.nextInt(6);
-            long window = 1 + random.nextInt(6);
-            long windows = 1 + random.nextInt(9);
+            long step = 1L + random.nextInt(6);
+            long window = 1L + random.nextInt(6);
+            long windows = 1L + random.nextInt(9);
             long blocks = Math.ceilDiv(start + (windows - 1) * step + window, block) + random.nextInt(3);
             LineBuffer lines = new LineBuffer(0, block, blocks, start, step, window, windows);
             long least = block;

@@ -23,7 +23,7 @@ import java.util.Set;
 /// Reads a `.safetensors` file: 8 bytes with the length of a JSON header, the header, the data.
 ///
 /// The file is mapped and its tensors are views; names keep the header's order.
-public final class SafetensorsFile {
+public final class SafetensorsFile implements NamedTensors {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /// As the reference implementation limits it.
@@ -56,12 +56,12 @@ public final class SafetensorsFile {
         return new SafetensorsFile(file.toString(), MappedFile.of(file));
     }
 
+    @Override
     public SequencedSet<String> names() {
         return entries.sequencedKeySet();
     }
 
-    /// The tensor of that name.
-    /// @throws InputError where there is none, or its type is not supported, or its bytes do not fit its shape
+    @Override
     public TensorData tensor(String name) {
         Entry entry = entries.get(name);
         if (entry == null) throw new InputError("has no tensor '" + name + "'", where, "it has " + names());

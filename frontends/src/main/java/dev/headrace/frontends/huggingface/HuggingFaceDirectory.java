@@ -1,0 +1,65 @@
+package dev.headrace.frontends.huggingface;
+
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.data.TensorData;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// A directory as `save_pretrained` of Hugging Face's `transformers` writes it: `config.json`, and the weights in
+/// `model.safetensors` or in several such files with `model.safetensors.index.json`.
+///
+/// Without weights the program alone can be had. Weights stay in the mapped files until somebody reads their elements.
+public final class HuggingFaceDirectory {
+    private final Path folder;
+    private final Config config;
+    private final @Nullable Checkpoint checkpoint;
+
+    private HuggingFaceDirectory(Path folder, Config config, @Nullable Checkpoint checkpoint) {
+        this.folder = folder;
+        this.config = config;
+        this.checkpoint = checkpoint;
+    }
+
+    /// Reads the configuration and the headers of the weights, if there are any.
+    /// @throws InputError where there is no `config.json`, or files are damaged or incomplete
+    public static HuggingFaceDirectory open(Path folder) {
+        Path file = folder.resolve("config.json");
+        if (Files.notExists(file))
+            throw new InputError(
+                    "is a folder without config.json",
+                    folder.toString(),
+                    "name a model file, or a folder that save_pretrained wrote");
+        return new HuggingFaceDirectory(
+                folder, Config.read(file), Checkpoint.find(folder).orElse(null));
+    }
+
+    Config config() {
+        return config;
+    }
+
+    /// The trained tensors, null where they were left out.
+    @Nullable
+    Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /// The elements of a parameter, as `f32` whatever type they are stored in.
+    /// @throws InputError where there is no such tensor, or no weights at all
+    public TensorData tensor(String name) {
+        if (checkpoint == null) throw Checkpoint.missing(folder);
+        return checkpoint.tensor(name);
+    }
+
+    /// The folder's own name, also where it was given as `.`.
+    String name() {
+        Path name = folder.toAbsolutePath().normalize().getFileName();
+        return name == null ? "model" : name.toString();
+    }
+
+    /// The path as it was given.
+    @Override
+    public String toString() {
+        return folder.toString();
+    }
+}
