@@ -8,6 +8,8 @@ import dev.headrace.frontends.mlir.MlirModel;
 import dev.headrace.frontends.mlir.ReadMlir;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
+import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.ir.Attribute;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
@@ -17,16 +19,23 @@ import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A model as the user hands it in: its program, and its parameters by name.
 record Model(ModuleOp module, Function<String, TensorData> parameters) {
     static final String TARGET = "headrace.target";
 
     /// @param lengths what a Hugging Face directory is compiled for
-    /// @throws InputError if the file cannot be read, or holds no model that is supported
-    static Model open(Path path, Lengths lengths) {
-        Model model = Files.isDirectory(path) ? huggingFace(path, lengths) : file(path, lengths);
+    /// @param maxima of sizes that differ from run to run
+    /// @param given has the inputs of a run, which say the sizes that have no maximum; null where there is no run
+    /// @throws InputError if the file cannot be read, or holds no model that is supported; if a size has no maximum
+    static Model open(Path path, Lengths lengths, SequencedMap<String, Long> maxima, @Nullable SafetensorsFile given) {
+        Model model = Files.isDirectory(path) ? huggingFace(path, lengths, maxima) : file(path, lengths, maxima, given);
         Diagnostics problems = new Diagnostics();
         Verifier.verify(model.module, problems);
         if (problems.hasErrors())
@@ -34,9 +43,12 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
         return model;
     }
 
-    private static Model file(Path file, Lengths lengths) {
+    private static Model file(
+            Path file, Lengths lengths, SequencedMap<String, Long> maxima, @Nullable SafetensorsFile given) {
         lengths.refuse(file);
-        return file.toString().endsWith(".mlir") ? mlir(file) : pt2(file);
+        if (!file.toString().endsWith(".mlir")) return pt2(file, maxima, given);
+        refuse(maxima, file);
+        return mlir(file);
     }
 
     private static Model mlir(Path file) {
@@ -44,12 +56,25 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
         return new Model(model.module(), model::parameter);
     }
 
-    private static Model pt2(Path file) {
+    private static Model pt2(Path file, SequencedMap<String, Long> maxima, @Nullable SafetensorsFile given) {
         Pt2Archive archive = Pt2Archive.open(file);
-        return new Model(ImportPt2.convert(archive), archive::tensor);
+        Map<String, Long> fixed = given == null
+                ? Map.of()
+                : ImportPt2.symbols(archive)
+                        .learn(
+                                maxima,
+                                name -> given.names().contains(name)
+                                        ? given.tensor(name).sizes()
+                                        : null);
+        return new Model(ImportPt2.convert(archive, fixed, maxima), archive::tensor);
     }
 
-    private static Model huggingFace(Path folder, Lengths lengths) {
+    private static void refuse(SequencedMap<String, Long> maxima, Path path) {
+        if (!maxima.isEmpty()) throw new InputError("has no sizes for --max", path.toString(), "leave it out");
+    }
+
+    private static Model huggingFace(Path folder, Lengths lengths, SequencedMap<String, Long> maxima) {
+        refuse(maxima, folder);
         HuggingFaceDirectory directory = HuggingFaceDirectory.open(folder);
         return new Model(ImportHuggingFace.convert(directory, lengths.phase(folder)), directory::tensor);
     }
@@ -58,12 +83,13 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
         return FuncOp.find(module, "main").orElseThrow();
     }
 
-    /// Looks every parameter up, so that a damaged one is found before the long work begins.
+    /// Looks every parameter and the first value of all state up, so that a damaged one is found before the long work
+    /// begins.
     /// @throws InputError if one is missing, damaged or of another type than the program says
     void requireParameters() {
         for (int i = 0; i < main().body().arguments().size(); i++) {
-            if (!(main().argumentAttribute(i, "headrace.parameter").orElse(null) instanceof StringAttr(String name)))
-                continue;
+            var attribute = main().argumentAttribute(i, "headrace.parameter").or(orState(i));
+            if (!(attribute.orElse(null) instanceof StringAttr(String name))) continue;
             TensorData data = parameters.apply(name);
             if (!data.type().equals(main().body().argument(i).type()))
                 throw new InputError(
@@ -72,6 +98,10 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
                         "parameter '" + name + "'",
                         "export the model again");
         }
+    }
+
+    private Supplier<Optional<Attribute>> orState(int argument) {
+        return () -> main().argumentAttribute(argument, "headrace.state");
     }
 
     /// Writes into the module what it is compiled for.

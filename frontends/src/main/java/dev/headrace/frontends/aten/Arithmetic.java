@@ -12,27 +12,27 @@ final class Arithmetic {
 
     static Family family() {
         return new Family("arithmetic")
-                .addWithInPlace("add.Tensor add.Scalar", (node, at) -> scaledSum(node, "self", "other", 1, at))
-                .addWithInPlace(
+                .add("add.Tensor add.Scalar", (node, at) -> scaledSum(node, "self", "other", 1, at))
+                .add(
                         "sub.Tensor sub.Scalar subtract.Tensor", (node, at) -> scaledSum(node, "self", "other", -1, at))
                 .add("rsub.Tensor rsub.Scalar", (node, at) -> scaledSum(node, "other", "self", -1, at))
-                .addWithInPlace("mul.Tensor mul.Scalar multiply.Tensor", two(Scalars::multiply))
-                .addWithInPlace("div.Tensor div.Scalar divide.Tensor true_divide.Tensor", two(Scalars::divide))
-                .addWithInPlace("div.Tensor_mode div.Scalar_mode", Arithmetic::divide)
-                .addWithInPlace("floor_divide.default floor_divide.Scalar", two(Arithmetic::floorDivide))
-                .addWithInPlace("remainder.Tensor remainder.Scalar", two(Arithmetic::remainder))
+                .add("mul.Tensor mul.Scalar multiply.Tensor", two(Scalars::multiply))
+                .add("div.Tensor div.Scalar divide.Tensor true_divide.Tensor", two(Scalars::divide))
+                .add("div.Tensor_mode div.Scalar_mode", Arithmetic::divide)
+                .add("floor_divide.default floor_divide.Scalar", two(Arithmetic::floorDivide))
+                .add("remainder.Tensor remainder.Scalar", two(Arithmetic::remainder))
                 .add("remainder.Scalar_Tensor", two(Arithmetic::remainder))
-                .addWithInPlace("fmod.Tensor fmod.Scalar", two(Scalars::remainder))
+                .add("fmod.Tensor fmod.Scalar", two(Scalars::remainder))
                 .add("maximum.default max.other", two(Scalars::maximum))
                 .add("minimum.default min.other", two(Scalars::minimum))
                 .add("fmax.default", two((in, a, b) -> unlessNan(in, a, b, in.maximum(a, b))))
                 .add("fmin.default", two((in, a, b) -> unlessNan(in, a, b, in.minimum(a, b))))
-                .addWithInPlace("clamp.default clip.default", (node, at) -> clamp(node, "min", "max", at))
-                .addWithInPlace("clamp.Tensor", (node, at) -> clamp(node, "min", "max", at))
-                .addWithInPlace("clamp_min.default clamp_min.Tensor", (node, at) -> clamp(node, "min", "", at))
-                .addWithInPlace("clamp_max.default clamp_max.Tensor", (node, at) -> clamp(node, "", "max", at))
-                .addWithInPlace("addcmul.default", (node, at) -> addProduct(node, Scalars::multiply, at))
-                .addWithInPlace("addcdiv.default", (node, at) -> addProduct(node, Scalars::divide, at))
+                .add("clamp.default clip.default", (node, at) -> clamp(node, "min", "max", at))
+                .add("clamp.Tensor", (node, at) -> clamp(node, "min", "max", at))
+                .add("clamp_min.default clamp_min.Tensor", (node, at) -> clamp(node, "min", "", at))
+                .add("clamp_max.default clamp_max.Tensor", (node, at) -> clamp(node, "", "max", at))
+                .add("addcmul.default", (node, at) -> addProduct(node, Scalars::multiply, at))
+                .add("addcdiv.default", (node, at) -> addProduct(node, Scalars::divide, at))
                 .add("lerp.Scalar lerp.Tensor", Arithmetic::interpolate);
     }
 

@@ -12,8 +12,8 @@ public final class OperatorTable {
 
         What a `.pt2` file may call, in core ATen or in the training dialect. This page is what `headrace operators` prints.
 
-        Operators whose name ends in `_` change their first tensor; they are read as those that give a new one. Arithmetic on
-        `f16` and `bf16` is done in `f32` and rounded once, as PyTorch does on the CPU. What depends on constants alone is computed at
+        Each stands for its form that changes its first tensor too: `aten.add` for `aten.add_`, also on views and on the
+        model's state. Arithmetic on `f16` and `bf16` is done in `f32` and rounded once, as PyTorch does on the CPU. What depends on constants alone is computed at
         compile time. Look-ups at places that are known at run time only stay on the host; everything else becomes tasks of the
         device.
 
