@@ -38,11 +38,7 @@ final class CompileCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            paramLabel = "MODEL",
-            description =
-                    "A .pt2 file written by torch.export.save, an .mlir file (linalg on tensors), or a Hugging Face"
-                            + " directory.")
+    @Parameters(paramLabel = "MODEL", description = "A .pt2, .onnx or .mlir file, or a Hugging Face directory.")
     private Path model;
 
     @Mixin

@@ -3,6 +3,7 @@ package dev.headrace.cli;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.sizes.DynamicShapes;
 import dev.headrace.dialects.sizes.Extent;
+import dev.headrace.frontends.onnx.InputSizes;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.InputError;
@@ -16,11 +17,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SequencedMap;
 
 /// Tensors from a file as a model wants them, of the right types: `input0`, …, `output0`, …, `buffer.X`, `mutated.X`.
 final class Golden {
     private Golden() {}
+
+    /// The sizes of the inputs in a file, for models that leave them open.
+    static InputSizes sizes(SafetensorsFile file) {
+        return (input, dim, _) -> {
+            String name = "input" + input;
+            if (!file.names().contains(name)) return OptionalLong.empty();
+            TensorData data = file.tensor(name);
+            return dim < data.rank() ? OptionalLong.of(data.sizeOf(dim)) : OptionalLong.empty();
+        };
+    }
 
     /// The inputs, and the state (`buffer.k_cache`) as far as the file has it.
     /// @throws InputError if one is missing or of another type, or if there is state that the model does not have

@@ -6,6 +6,10 @@ import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
 import dev.headrace.frontends.huggingface.ImportHuggingFace;
 import dev.headrace.frontends.mlir.MlirModel;
 import dev.headrace.frontends.mlir.ReadMlir;
+import dev.headrace.frontends.onnx.ImportOnnx;
+import dev.headrace.frontends.onnx.InputSizes;
+import dev.headrace.frontends.onnx.OnnxFile;
+import dev.headrace.frontends.onnx.OnnxProgram;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
@@ -46,14 +50,21 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
     private static Model file(
             Path file, Lengths lengths, SequencedMap<String, Long> maxima, @Nullable SafetensorsFile given) {
         lengths.refuse(file);
-        if (!file.toString().endsWith(".mlir")) return pt2(file, maxima, given);
+        String name = file.toString();
+        if (!name.endsWith(".mlir") && !name.endsWith(".onnx")) return pt2(file, maxima, given);
         refuse(maxima, file);
-        return mlir(file);
+        if (name.endsWith(".mlir")) return mlir(file);
+        return onnx(file, given == null ? InputSizes.NONE : Golden.sizes(given));
     }
 
     private static Model mlir(Path file) {
         MlirModel model = ReadMlir.from(file);
         return new Model(model.module(), model::parameter);
+    }
+
+    private static Model onnx(Path file, InputSizes sizes) {
+        OnnxProgram program = ImportOnnx.convert(OnnxFile.open(file), sizes);
+        return new Model(program.module(), program.parameters());
     }
 
     private static Model pt2(Path file, SequencedMap<String, Long> maxima, @Nullable SafetensorsFile given) {

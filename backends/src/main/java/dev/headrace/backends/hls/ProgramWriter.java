@@ -95,8 +95,8 @@ final class ProgramWriter {
         }
     }
 
-    /// The new state changes places with the old one where it lies in the same channels and is nothing else, and is copied
-    /// elsewhere. What is itself a state is set aside first: another's new value may be about to replace it.
+    /// The new state changes places with the old one where it lies in the same channels and is nothing else, and is
+    /// copied elsewhere. What is itself a state is set aside first: another's new value may be about to replace it.
     private void newStates() {
         CppWriter copies = new CppWriter();
         CppWriter last = new CppWriter();

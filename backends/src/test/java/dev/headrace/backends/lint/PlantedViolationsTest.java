@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.backends.hls.Board;
 import dev.headrace.backends.hls.HlsDesign;
 import dev.headrace.dialects.Dialects;
+import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.text.Parser;
 import java.io.IOException;
@@ -39,7 +40,12 @@ class PlantedViolationsTest {
                     name -> name.equals("scale")
                             ? TensorData.ofFloats(new float[24], 24)
                             : TensorData.ofFloats(new float[18], 6, 3),
-                    new Board("part", "platform", "HBM", 32, 250),
+                    new Board(
+                            "part",
+                            "platform",
+                            "HBM",
+                            250,
+                            List.of(new Board.Die("SLR0", new Resources(100_000, 200_000, 100, 200, 50)))),
                     folder.resolve("out"));
         }
         Map<String, String> texts = new LinkedHashMap<>();

@@ -3,8 +3,8 @@ package dev.headrace.filetests.frontends;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.headrace.backends.hls.Board;
 import dev.headrace.backends.hls.HlsDesign;
+import dev.headrace.filetests.models.Boards;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.data.TensorData;
@@ -31,18 +31,20 @@ final class CompiledDesign {
                 name -> {
                     throw new AssertionError(name + " is asked for");
                 },
-                new Board("xcu55c-fsvh2892-2L-e", "xilinx_u55c_gen3x16_xdma_3_202210_1", "HBM", 32, 300),
+                Boards.u55c(),
                 design);
         Path given = folder.resolve("inputs.safetensors");
         SafetensorsFile.write(given, inputs);
         Path outputs = folder.resolve("outputs.safetensors");
-        Path hls = design.resolve("hls");
-        call(hls, folder, List.of("make", "--silent", "csim-build", "CXXFLAGS=-O0"));
+        Path host = design.resolve("host");
+        call(host, folder, List.of("make", "--silent", "build/stand-in", "CXXFLAGS=-O0"));
         call(
-                hls,
+                host,
                 folder,
                 List.of(
-                        hls.resolve("build/csim").toString(),
+                        host.resolve("build/stand-in").toString(),
+                        "--xclbin",
+                        design.resolve("hls/link.cfg").toString(),
                         "--params",
                         design.resolve("params").toString(),
                         "--inputs",

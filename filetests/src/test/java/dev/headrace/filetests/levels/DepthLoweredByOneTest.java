@@ -3,7 +3,6 @@ package dev.headrace.filetests.levels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.headrace.backends.hls.Board;
 import dev.headrace.backends.hls.HlsDesign;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
@@ -18,6 +17,7 @@ import dev.headrace.compiler.target.Targets;
 import dev.headrace.dialects.Dialects;
 import dev.headrace.dialects.Level;
 import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.filetests.models.Boards;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
@@ -41,15 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The depths that the compiler proves are neither too small nor larger than they must be, says the compiled C++.
 class DepthLoweredByOneTest {
-    private static final Board BOARD = new Board(
-            "part",
-            "platform",
-            "HBM",
-            250,
-            Targets.named("u55c").dies().stream()
-                    .map(die -> new Board.Die(die.name(), die.resources()))
-                    .toList());
-
     @TempDir
     Path folder = Path.of("");
 
@@ -100,7 +91,7 @@ class DepthLoweredByOneTest {
     private Run csim(ModuleOp module, String name) throws IOException, InterruptedException {
         assumeTrue(isInstalled("g++") && isInstalled("make"), "g++ or make is not on the PATH: csim is NOT tested");
         Path out = folder.resolve(name);
-        HlsDesign.write(module, DepthLoweredByOneTest::none, BOARD, out);
+        HlsDesign.write(module, DepthLoweredByOneTest::none, Boards.u55c(), out);
         Path golden = folder.resolve("golden.safetensors");
         SafetensorsFile.write(golden, golden());
         return run(List.of("make", "-C", out.resolve("hls").toString(), "CXXFLAGS=-O0", "csim", "GOLDEN=" + golden));

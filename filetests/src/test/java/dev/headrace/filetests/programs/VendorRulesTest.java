@@ -2,13 +2,13 @@ package dev.headrace.filetests.programs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.backends.hls.Board;
 import dev.headrace.backends.hls.HlsDesign;
 import dev.headrace.backends.lint.Lint;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.dialects.Level;
+import dev.headrace.filetests.models.Boards;
 import dev.headrace.filetests.models.Model;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.data.TensorData;
@@ -29,7 +29,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VendorRulesTest {
     private static final long PROGRAMS = Long.getLong("headrace.programs", 2000) / 10;
     private static final long FIRST = Long.getLong("headrace.seed", 0);
-    private static final Board BOARD = new Board("part", "platform", "HBM", 32, 250);
 
     @TempDir
     Path folder = Path.of("");
@@ -74,7 +73,7 @@ class VendorRulesTest {
 
     private void assertObeys(ModuleOp module, Function<String, TensorData> parameters, String name) {
         Path design = folder.resolve(name);
-        HlsDesign.write(module, parameters, BOARD, design);
+        HlsDesign.write(module, parameters, Boards.u55c(), design);
         assertThat(Lint.check(design)).as(name).isEmpty();
     }
 

@@ -27,8 +27,7 @@ final class Activations {
                 .add("gelu.default", Activations::gelu)
                 .add("mish.default", on((in, x) -> in.multiply(x, tanh(in, softplus(in, x)))))
                 .add("hardsigmoid.default", on((in, x) -> in.divide(clamp(in, in.add(x, 3), 0, 6), 6)))
-                .add(
-                        "hardswish.default", on((in, x) -> in.divide(in.multiply(x, clamp(in, in.add(x, 3), 0, 6)), 6)))
+                .add("hardswish.default", on((in, x) -> in.divide(in.multiply(x, clamp(in, in.add(x, 3), 0, 6)), 6)))
                 .add(
                         "elu.default",
                         (node, at) -> elu(

@@ -13,8 +13,7 @@ final class Arithmetic {
     static Family family() {
         return new Family("arithmetic")
                 .add("add.Tensor add.Scalar", (node, at) -> scaledSum(node, "self", "other", 1, at))
-                .add(
-                        "sub.Tensor sub.Scalar subtract.Tensor", (node, at) -> scaledSum(node, "self", "other", -1, at))
+                .add("sub.Tensor sub.Scalar subtract.Tensor", (node, at) -> scaledSum(node, "self", "other", -1, at))
                 .add("rsub.Tensor rsub.Scalar", (node, at) -> scaledSum(node, "other", "self", -1, at))
                 .add("mul.Tensor mul.Scalar multiply.Tensor", two(Scalars::multiply))
                 .add("div.Tensor div.Scalar divide.Tensor true_divide.Tensor", two(Scalars::divide))

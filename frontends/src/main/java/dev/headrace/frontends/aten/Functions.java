@@ -27,8 +27,7 @@ final class Functions {
         Family family = new Family("functions");
         for (UnaryOp.Kind kind : UnaryOp.Kind.values())
             if (!OTHERS.contains(kind))
-                family.add(
-                        kind.name().toLowerCase(Locale.ROOT) + ".default", on((in, x) -> in.math(kind, x)));
+                family.add(kind.name().toLowerCase(Locale.ROOT) + ".default", on((in, x) -> in.math(kind, x)));
         return family.add("ceil.default", on(rounded(UnaryOp.Kind.CEIL)))
                 .add("floor.default", on(rounded(UnaryOp.Kind.FLOOR)))
                 .add("round.default", on(rounded(UnaryOp.Kind.ROUNDEVEN)))

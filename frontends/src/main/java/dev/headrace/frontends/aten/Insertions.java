@@ -91,8 +91,7 @@ final class Insertions {
                     Scalar hit = in.and(in.is("ge", index, start), in.is("lt", index, start + (count - 1) * step + 1));
                     if (step > 1)
                         hit = in.and(
-                                hit,
-                                in.is("eq", in.remainder(index, Scalar.of(step, index.type())), start % step));
+                                hit, in.is("eq", in.remainder(index, Scalar.of(step, index.type())), start % step));
                     return in.select(hit, e.get(1), e.get(0));
                 });
     }

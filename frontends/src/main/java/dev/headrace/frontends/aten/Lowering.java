@@ -237,10 +237,7 @@ final class Lowering {
         List<Scalar> all = new ArrayList<>();
         int next = 0;
         for (Tensor input : inputs)
-            all.add(
-                    isNumber(input)
-                            ? Scalar.at(((Tensor.Known) input).data(), 0)
-                            : elements.get(next++));
+            all.add(isNumber(input) ? Scalar.at(((Tensor.Known) input).data(), 0) : elements.get(next++));
         return all;
     }
 

@@ -11,21 +11,18 @@ import java.util.stream.Stream;
 /// `clone` in front of them.
 enum Views {
     /// The same elements at the same places.
-    SAME(
-            "alias alpha_dropout contiguous detach detach_ dropout dropout_ feature_dropout lift_fresh positive"
-                    + " requires_grad_ resolve_conj resolve_neg to type_as"),
+    SAME("alias alpha_dropout contiguous detach detach_ dropout dropout_ feature_dropout lift_fresh positive"
+            + " requires_grad_ resolve_conj resolve_neg to type_as"),
     /// The same elements in the same row-major order.
-    RESHAPED(
-            "view view_as reshape reshape_as _reshape_alias _unsafe_view atleast_1d atleast_2d flatten ravel unflatten"
-                    + " squeeze unsqueeze"),
+    RESHAPED("view view_as reshape reshape_as _reshape_alias _unsafe_view atleast_1d atleast_2d flatten ravel unflatten"
+            + " squeeze unsqueeze"),
     PERMUTED("permute t transpose movedim moveaxis swapaxes swapdims numpy_T adjoint mT"),
     /// Some of the elements.
     CUT("slice select narrow split split_with_sizes unsafe_split chunk unsafe_chunk tensor_split hsplit vsplit unbind"),
     /// Some elements several times.
     REPEATED("expand expand_as broadcast_to"),
-    OTHER(
-            "as_strided diagonal meshgrid unfold real imag view_as_complex view_as_real as_strided_ squeeze_ swapaxes_"
-                    + " swapdims_ t_ transpose_ unsqueeze_");
+    OTHER("as_strided diagonal meshgrid unfold real imag view_as_complex view_as_real as_strided_ squeeze_ swapaxes_"
+            + " swapdims_ t_ transpose_ unsqueeze_");
 
     private static final Map<String, Views> BY_NAME = Stream.of(values())
             .flatMap(kind -> Stream.of(kind.names.split(" ", -1)).map(name -> Map.entry(name, kind)))
