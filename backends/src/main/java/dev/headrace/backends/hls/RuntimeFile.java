@@ -9,6 +9,7 @@ enum RuntimeFile {
     SCHEDULER("csim/include/headrace_scheduler.h", "hls/csim/include/headrace_scheduler.h"),
     STREAM("csim/include/hls_stream.h", "hls/csim/include/hls_stream.h"),
     MATH("csim/include/hls_math.h", "hls/csim/include/hls_math.h"),
+    NUMBERS("hls/numbers.h", "hls/numbers.h"),
     OPERATORS("hls/operators.h", "hls/operators.h"),
     TENSOR("host/tensor.h", "host/tensor.h"),
     DEVICE("host/device.h", "host/device.h"),

@@ -155,15 +155,18 @@ final class ScalarCode {
         };
     }
 
+    private static String converted(String number, CppType to) {
+        return to.isNarrowFloat() ? to.text() + "(" + number + ")" : "(" + to.text() + ")" + number;
+    }
+
     private String cast(CastOp op) {
         Type from = op.in().type();
         CppType to = CppType.of(op.result().type());
         String in = at(op, 0);
-        String plain = "(" + to.text() + ")" + in;
+        String plain = converted(in, to);
         return switch (op.kind()) {
             case SITOFP, EXTSI -> from.equals(IntegerType.I1) ? "-" + plain : plain;
-            case UITOFP -> "(" + to.text() + ")" + unsigned(in, from);
-            case EXTUI -> "(" + to.text() + ")" + unsigned(in, from);
+            case UITOFP, EXTUI -> converted(unsigned(in, from), to);
             case TRUNCI -> to == CppType.BOOL ? "(" + in + " & 1) != 0" : plain;
             case FPTOSI, INDEX_CAST, EXTF, TRUNCF -> plain;
             case FPTOUI, BITCAST -> throw new UnsupportedOperationException("the HLS backend has no C++ for " + op);

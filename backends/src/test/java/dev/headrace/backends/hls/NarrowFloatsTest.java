@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The number classes of `operators.h` against Java's: every `bfloat16` and `half`, the numbers half-way between two of
+/// The number classes of `numbers.h` against Java's: every `bfloat16` and `half`, the numbers half-way between two of
 /// them, and those just beside.
 class NarrowFloatsTest {
     @Test
