@@ -6,13 +6,14 @@ import dev.headrace.backends.lint.cpp.Pragma;
 import dev.headrace.backends.lint.cpp.Statement;
 import dev.headrace.backends.lint.cpp.Unit;
 import dev.headrace.backends.lint.cpp.Variable;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// A kernel is a void function with a control port. Each of its pointers is one AXI master that is used, and no two
-/// that read, or two that write, share a bundle: tasks that run at the same time would stand in each other's way.
+/// that read, or two that write, share a channel of a bundle: tasks that run at the same time would stand in each
+/// other's way. Without `channel` a bundle is one channel.
 final class Interfaces implements Rule {
     @Override
     public String name() {
@@ -38,8 +39,8 @@ final class Interfaces implements Rule {
         }
         if (of(interfaces, "return", "s_axilite").size() != 1)
             found.add(kernel.line(), "the kernel '%s' has not one control port", kernel.name());
-        Map<String, String> readers = new HashMap<>();
-        Map<String, String> writers = new HashMap<>();
+        SequencedMap<Channel, String> readers = new LinkedHashMap<>();
+        SequencedMap<Channel, String> writers = new LinkedHashMap<>();
         for (int i = 0; i < kernel.parameters().size(); i++) {
             Variable parameter = kernel.parameters().get(i);
             if (!parameter.isPointer()) {
@@ -53,7 +54,7 @@ final class Interfaces implements Rule {
                 found.add(parameter.line(), "the port '%s' has %d AXI masters", parameter.name(), masters.size());
                 continue;
             }
-            String bundle = masters.getFirst().value("bundle");
+            Channel bundle = Channel.of(masters.getFirst());
             if (kinds.contains(Kind.READ)) share(parameter, bundle, readers, "read", found);
             if (kinds.contains(Kind.WRITE)) share(parameter, bundle, writers, "write", found);
             if (!masters.getFirst().value("offset").equals("slave"))
@@ -70,16 +71,31 @@ final class Interfaces implements Rule {
             found.add(parameter.line(), "the port '%s' is not set by the control port", parameter.name());
     }
 
-    private static void share(Variable port, String bundle, Map<String, String> users, String done, Problems found) {
-        String other = users.putIfAbsent(bundle, port.name());
-        if (other != null)
-            found.add(
-                    port.line(),
-                    "the ports '%s' and '%s' both %s through the bundle '%s'",
-                    other,
-                    port.name(),
-                    done,
-                    bundle);
+    /// @param number empty where the bundle is one channel
+    private record Channel(String bundle, String number) {
+        static Channel of(Pragma master) {
+            return new Channel(master.value("bundle"), master.has("channel") ? master.value("channel") : "");
+        }
+
+        boolean meets(Channel other) {
+            return bundle.equals(other.bundle)
+                    && (number.isEmpty() || other.number.isEmpty() || number.equals(other.number));
+        }
+    }
+
+    private static void share(
+            Variable port, Channel channel, SequencedMap<Channel, String> users, String done, Problems found) {
+        users.entrySet().stream()
+                .filter(user -> user.getKey().meets(channel))
+                .findFirst()
+                .ifPresent(user -> found.add(
+                        port.line(),
+                        "the ports '%s' and '%s' both %s through the bundle '%s'",
+                        user.getValue(),
+                        port.name(),
+                        done,
+                        channel.bundle));
+        users.putIfAbsent(channel, port.name());
     }
 
     private static List<Pragma> of(List<Statement.Directive> interfaces, String port, String mode) {
