@@ -47,6 +47,9 @@ final class CompileCommand implements Callable<Integer> {
     @Mixin
     private TargetOption target;
 
+    @Mixin
+    private MaximumOption maximum;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
@@ -127,7 +130,7 @@ final class CompileCommand implements Callable<Integer> {
     }
 
     private Model opened(Target device, Progress progress) {
-        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, null));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), null));
         opened.setTarget(device);
         return opened;
     }

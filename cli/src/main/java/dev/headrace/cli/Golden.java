@@ -1,6 +1,8 @@
 package dev.headrace.cli;
 
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.sizes.DynamicShapes;
+import dev.headrace.dialects.sizes.Extent;
 import dev.headrace.frontends.onnx.InputSizes;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.Attribute;
@@ -8,15 +10,17 @@ import dev.headrace.ir.InputError;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.type.TensorType;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
-import java.util.function.IntFunction;
 
-/// Tensors from a file as a model wants them: `input0`, … and `output0`, … of the right types.
+/// Tensors from a file as a model wants them, of the right types: `input0`, …, `output0`, …, `buffer.X`, `mutated.X`.
 final class Golden {
     private Golden() {}
 
@@ -30,43 +34,99 @@ final class Golden {
         };
     }
 
-    /// @throws InputError if one is missing or of another type
+    /// The inputs, and the state (`buffer.k_cache`) as far as the file has it.
+    /// @throws InputError if one is missing or of another type, or if there is state that the model does not have
     static SequencedMap<String, TensorData> inputs(Model model, Path path, SafetensorsFile file) {
         FuncOp main = model.main();
-        return tensors(path, file, main.type().inputs(), i -> main.argumentAttribute(i, "headrace.input"));
+        SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
+        List<String> states = new ArrayList<>();
+        SequencedMap<String, Long> sizes = sizes(main, file);
+        for (int i = 0; i < main.body().arguments().size(); i++) {
+            Type type = actual(main.type().inputs().get(i), main.argumentAttribute(i, DynamicShapes.SIZES), sizes);
+            if (main.argumentAttribute(i, "headrace.input").orElse(null) instanceof StringAttr(String name))
+                inputs.put(name, required(path, file, name, type));
+            if (!(main.argumentAttribute(i, "headrace.state").orElse(null) instanceof StringAttr(String state)))
+                continue;
+            states.add("buffer." + state);
+            if (file.names().contains(states.getLast()))
+                inputs.put(states.getLast(), required(path, file, states.getLast(), type));
+        }
+        refuseOthers(path, file, "buffer\\..*", states);
+        return inputs;
     }
 
-    /// @throws InputError if one is missing, of another type or holds a NaN, which nothing can be compared with; or if
-    ///     there are outputs that the model does not have
+    /// The outputs, and the new state (`mutated.k_cache`) as far as the file has it.
+    /// @throws InputError if an output is missing, of another type or holds a NaN, which nothing can be compared with;
+    ///     or if there are outputs or state that the model does not have
     static SequencedMap<String, TensorData> outputs(Model model, Path path, SafetensorsFile file) {
         FuncOp main = model.main();
-        SequencedMap<String, TensorData> outputs =
-                tensors(path, file, main.type().results(), i -> main.resultAttribute(i, "headrace.output"));
+        SequencedMap<String, Long> sizes = sizes(main, file);
+        SequencedMap<String, TensorData> outputs = new LinkedHashMap<>();
+        List<String> states = new ArrayList<>();
+        for (int i = 0; i < main.type().results().size(); i++) {
+            Type type = actual(main.type().results().get(i), main.resultAttribute(i, DynamicShapes.SIZES), sizes);
+            if (main.resultAttribute(i, "headrace.output").orElse(null) instanceof StringAttr(String name))
+                outputs.put(name, required(path, file, name, type));
+            if (!(main.resultAttribute(i, "headrace.mutated").orElse(null) instanceof StringAttr(String state)))
+                continue;
+            states.add("mutated." + state);
+            if (file.names().contains(states.getLast()))
+                outputs.put(states.getLast(), required(path, file, states.getLast(), type));
+        }
         outputs.forEach((name, data) -> refuseNaN(path, name, data));
-        for (String name : file.names())
-            if (name.matches("output\\d+") && !outputs.containsKey(name))
-                throw mistake(
-                        path,
-                        "has a tensor '" + name + "', " + file.tensor(name).type() + ", the model has only "
-                                + String.join(", ", outputs.keySet()));
+        refuseOthers(path, file, "mutated\\..*", states);
+        refuseOthers(path, file, "output\\d+", List.copyOf(outputs.keySet()));
         return outputs;
     }
 
-    private static SequencedMap<String, TensorData> tensors(
-            Path path, SafetensorsFile file, List<Type> types, IntFunction<Optional<Attribute>> names) {
-        SequencedMap<String, TensorData> tensors = new LinkedHashMap<>();
-        for (int i = 0; i < types.size(); i++) {
-            if (!(names.apply(i).orElse(null) instanceof StringAttr(String name))) continue;
-            if (!file.names().contains(name))
+    /// The type in a run of these sizes.
+    private static Type actual(Type largest, Optional<Attribute> stated, Map<String, Long> sizes) {
+        Optional<List<Extent>> extents = DynamicShapes.stated(stated);
+        // Without its sizes the tensor is missing, which is found elsewhere.
+        if (extents.isEmpty() || sizes.isEmpty()) return largest;
+        return new TensorType(DynamicShapes.at(extents.get(), sizes), ((TensorType) largest).element());
+    }
+
+    /// What the inputs say of sizes that differ from run to run.
+    private static SequencedMap<String, Long> sizes(FuncOp main, SafetensorsFile file) {
+        DynamicShapes shapes = DynamicShapes.of(main);
+        SequencedMap<String, Long> sizes = new LinkedHashMap<>();
+        for (int i = 0; i < main.body().arguments().size(); i++) {
+            Optional<List<Extent>> stated = DynamicShapes.stated(main.argumentAttribute(i, DynamicShapes.SIZES));
+            if (stated.isPresent()
+                    && main.argumentAttribute(i, "headrace.input").orElse(null) instanceof StringAttr(String name)
+                    && file.names().contains(name))
+                shapes.learn(name, stated.get(), file.tensor(name).sizes(), sizes);
+        }
+        return sizes;
+    }
+
+    /// The names of new state that the model gives and the file does not have.
+    static List<String> statesNotIn(SafetensorsFile file, Model model) {
+        FuncOp main = model.main();
+        List<String> missing = new ArrayList<>();
+        for (int i = 0; i < main.type().results().size(); i++)
+            if (main.resultAttribute(i, "headrace.mutated").orElse(null) instanceof StringAttr(String state)
+                    && !file.names().contains("mutated." + state)) missing.add("mutated." + state);
+        return missing;
+    }
+
+    private static TensorData required(Path path, SafetensorsFile file, String name, Type type) {
+        if (!file.names().contains(name))
+            throw mistake(path, "has no tensor '" + name + "', " + type + ", only " + String.join(", ", file.names()));
+        TensorData data = file.tensor(name);
+        if (!data.type().equals(type))
+            throw mistake(path, "tensor '" + name + "' is " + data.type() + ", the model has " + type);
+        return data;
+    }
+
+    private static void refuseOthers(Path path, SafetensorsFile file, String pattern, List<String> known) {
+        for (String name : file.names())
+            if (name.matches(pattern) && !known.contains(name))
                 throw mistake(
                         path,
-                        "has no tensor '" + name + "', " + types.get(i) + ", only " + String.join(", ", file.names()));
-            TensorData data = file.tensor(name);
-            if (!data.type().equals(types.get(i)))
-                throw mistake(path, "tensor '" + name + "' is " + data.type() + ", the model has " + types.get(i));
-            tensors.put(name, data);
-        }
-        return tensors;
+                        "has a tensor '" + name + "', " + file.tensor(name).type() + ", the model has "
+                                + (known.isEmpty() ? "none of that kind" : "only " + String.join(", ", known)));
     }
 
     private static void refuseNaN(Path path, String name, TensorData data) {

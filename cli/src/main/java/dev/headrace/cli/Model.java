@@ -13,6 +13,7 @@ import dev.headrace.frontends.onnx.OnnxProgram;
 import dev.headrace.frontends.pt2.ImportPt2;
 import dev.headrace.frontends.pt2.Pt2Archive;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.ir.Attribute;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
@@ -22,7 +23,11 @@ import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A model as the user hands it in: its program, and its parameters by name.
@@ -30,10 +35,11 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
     static final String TARGET = "headrace.target";
 
     /// @param lengths what a Hugging Face directory is compiled for
-    /// @param given has the inputs of a run, which say the sizes that a model leaves open; null where there is no run
-    /// @throws InputError if the file cannot be read, or holds no model that is supported
-    static Model open(Path path, Lengths lengths, @Nullable SafetensorsFile given) {
-        Model model = Files.isDirectory(path) ? huggingFace(path, lengths) : file(path, lengths, given);
+    /// @param maxima of sizes that differ from run to run
+    /// @param given has the inputs of a run, which say the sizes that have no maximum; null where there is no run
+    /// @throws InputError if the file cannot be read, or holds no model that is supported; if a size has no maximum
+    static Model open(Path path, Lengths lengths, SequencedMap<String, Long> maxima, @Nullable SafetensorsFile given) {
+        Model model = Files.isDirectory(path) ? huggingFace(path, lengths, maxima) : file(path, lengths, maxima, given);
         Diagnostics problems = new Diagnostics();
         Verifier.verify(model.module, problems);
         if (problems.hasErrors())
@@ -41,12 +47,14 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
         return model;
     }
 
-    private static Model file(Path file, Lengths lengths, @Nullable SafetensorsFile given) {
+    private static Model file(
+            Path file, Lengths lengths, SequencedMap<String, Long> maxima, @Nullable SafetensorsFile given) {
         lengths.refuse(file);
         String name = file.toString();
+        if (!name.endsWith(".mlir") && !name.endsWith(".onnx")) return pt2(file, maxima, given);
+        refuse(maxima, file);
         if (name.endsWith(".mlir")) return mlir(file);
-        if (name.endsWith(".onnx")) return onnx(file, given == null ? InputSizes.NONE : Golden.sizes(given));
-        return pt2(file);
+        return onnx(file, given == null ? InputSizes.NONE : Golden.sizes(given));
     }
 
     private static Model mlir(Path file) {
@@ -59,12 +67,25 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
         return new Model(program.module(), program.parameters());
     }
 
-    private static Model pt2(Path file) {
+    private static Model pt2(Path file, SequencedMap<String, Long> maxima, @Nullable SafetensorsFile given) {
         Pt2Archive archive = Pt2Archive.open(file);
-        return new Model(ImportPt2.convert(archive), archive::tensor);
+        Map<String, Long> fixed = given == null
+                ? Map.of()
+                : ImportPt2.symbols(archive)
+                        .learn(
+                                maxima,
+                                name -> given.names().contains(name)
+                                        ? given.tensor(name).sizes()
+                                        : null);
+        return new Model(ImportPt2.convert(archive, fixed, maxima), archive::tensor);
     }
 
-    private static Model huggingFace(Path folder, Lengths lengths) {
+    private static void refuse(SequencedMap<String, Long> maxima, Path path) {
+        if (!maxima.isEmpty()) throw new InputError("has no sizes for --max", path.toString(), "leave it out");
+    }
+
+    private static Model huggingFace(Path folder, Lengths lengths, SequencedMap<String, Long> maxima) {
+        refuse(maxima, folder);
         HuggingFaceDirectory directory = HuggingFaceDirectory.open(folder);
         return new Model(ImportHuggingFace.convert(directory, lengths.phase(folder)), directory::tensor);
     }
@@ -73,12 +94,13 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
         return FuncOp.find(module, "main").orElseThrow();
     }
 
-    /// Looks every parameter up, so that a damaged one is found before the long work begins.
+    /// Looks every parameter and the first value of all state up, so that a damaged one is found before the long work
+    /// begins.
     /// @throws InputError if one is missing, damaged or of another type than the program says
     void requireParameters() {
         for (int i = 0; i < main().body().arguments().size(); i++) {
-            if (!(main().argumentAttribute(i, "headrace.parameter").orElse(null) instanceof StringAttr(String name)))
-                continue;
+            var attribute = main().argumentAttribute(i, "headrace.parameter").or(orState(i));
+            if (!(attribute.orElse(null) instanceof StringAttr(String name))) continue;
             TensorData data = parameters.apply(name);
             if (!data.type().equals(main().body().argument(i).type()))
                 throw new InputError(
@@ -87,6 +109,10 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
                         "parameter '" + name + "'",
                         "export the model again");
         }
+    }
+
+    private Supplier<Optional<Attribute>> orState(int argument) {
+        return () -> main().argumentAttribute(argument, "headrace.state");
     }
 
     /// Writes into the module what it is compiled for.

@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             "",
             "Both files are safetensors files. Tensors that are no inputs of the model are left alone, so a golden file"
                     + " serves as well.",
+            "State that the model keeps between runs is read as buffer.NAME, by default from the model file, and"
+                    + " written as mutated.NAME.",
             "",
             "Example:",
             "  headrace run gpt2.pt2 --inputs tokens.safetensors --outputs logits.safetensors"
@@ -44,13 +46,16 @@ final class RunCommand implements Callable<Integer> {
             description = "Will have output0, output1, and so on.")
     private Path outputs;
 
+    @Mixin
+    private MaximumOption maximum;
+
     @Override
     public Integer call() {
         Texts.requireWritable(outputs);
         Progress progress = new Progress(spec.commandLine().getErr());
         SafetensorsFile given = SafetensorsFile.open(inputs);
         lengths.completeFrom(given);
-        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, given));
+        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), given));
         SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
         opened.requireParameters();
         SequencedMap<String, TensorData> results =

@@ -8,6 +8,8 @@ import dev.headrace.ir.type.IntegerType;
 /// How the scalar types of the IR are spelt in C++. Each has the size that packed parameters give it.
 enum CppType {
     FLOAT("float", "F32", 4),
+    BFLOAT16("operators::bfloat16", "BF16", 2),
+    HALF("operators::half", "F16", 2),
     LONG("long long", "I64", 8),
     INT("int", "I32", 4),
     BOOL("bool", "BOOL", 1);
@@ -27,12 +29,19 @@ enum CppType {
     static CppType of(Type type) {
         return switch (type) {
             case FloatType.F32 -> FLOAT;
+            case FloatType.BF16 -> BFLOAT16;
+            case FloatType.F16 -> HALF;
             case IndexType() -> INT;
             case IntegerType(var width) when width == 64 -> LONG;
             case IntegerType(var width) when width == 32 -> INT;
             case IntegerType(var width) when width == 1 -> BOOL;
             default -> throw new UnsupportedOperationException("the HLS backend has no C++ type for " + type);
         };
+    }
+
+    /// Whether it is a class that only stores numbers: arithmetic on it is done by `float`.
+    boolean isNarrowFloat() {
+        return this == BFLOAT16 || this == HALF;
     }
 
     String text() {

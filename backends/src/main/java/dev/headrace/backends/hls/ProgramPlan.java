@@ -5,6 +5,7 @@ import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.ReturnOp;
+import dev.headrace.dialects.sizes.DynamicShapes;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
 import dev.headrace.dialects.tensor.DroppedDims;
 import dev.headrace.dialects.tensor.EmptyOp;
@@ -27,8 +28,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// What the host does, and where every tensor lives. Views of parameters are made now, so that the device gets each
@@ -41,6 +44,7 @@ final class ProgramPlan {
     private final List<HostStep> steps = new ArrayList<>();
     private final SequencedMap<Value, TensorHome> inputs = new LinkedHashMap<>();
     private final List<TensorHome> outputs = new ArrayList<>();
+    private final List<StatePlan> states = new ArrayList<>();
     private final SequencedMap<KernelOp, KernelPlan> kernels = new LinkedHashMap<>();
 
     /// What the arguments of a kernel are called, from its first run.
@@ -55,7 +59,8 @@ final class ProgramPlan {
     /// @param name what it is called there: in a function that is called several times, no matter by whom
     private record Placed(TensorHome home, String name) {}
 
-    /// @param parameters the values of a parameter by its name; null where they are not at hand
+    /// @param parameters the values of a parameter, or the first ones of a state, by its name; null where they are not
+    /// at hand
     static ProgramPlan of(FuncOp main, @Nullable Function<String, TensorData> parameters) {
         ProgramPlan plan = new ProgramPlan(main, parameters);
         Map<Value, Placed> scope = new HashMap<>();
@@ -66,6 +71,7 @@ final class ProgramPlan {
             home.use();
             plan.outputs.add(home);
         }
+        plan.states(scope);
         // As C functions they must not replace one of the C library; none of those ends like that.
         CppNames names = new CppNames();
         for (HostStep step : plan.steps)
@@ -98,7 +104,12 @@ final class ProgramPlan {
         return inputs;
     }
 
-    /// The homes of the results.
+    /// In the order of the arguments.
+    List<StatePlan> states() {
+        return states;
+    }
+
+    /// The homes of the results, those that are new state too.
     List<TensorHome> outputs() {
         return outputs;
     }
@@ -134,11 +145,34 @@ final class ProgramPlan {
         for (int i = 0; i < main.body().arguments().size(); i++) {
             Value argument = main.body().argument(i);
             var parameter = main.argumentAttribute(i, "headrace.parameter");
+            var state = main.argumentAttribute(i, "headrace.state");
             String name = name(
-                    parameter.orElse(main.argumentAttribute(i, "headrace.input").orElse(null)), "arg" + i);
+                    parameter
+                            .or(() -> state)
+                            .or(attribute(i, "headrace.input"))
+                            .or(attribute(i, DynamicShapes.SIZE))
+                            .orElse(null),
+                    "arg" + i);
             TensorHome home = newHome(name, argument, parameter.isPresent() ? parameter(name, argument) : null);
             put(scope, argument, home);
-            if (parameter.isEmpty()) inputs.put(argument, home);
+            if (parameter.isEmpty() && state.isEmpty()) inputs.put(argument, home);
+        }
+    }
+
+    private Supplier<Optional<Attribute>> attribute(int argument, String name) {
+        return () -> main.argumentAttribute(argument, name);
+    }
+
+    private void states(Map<Value, Placed> scope) {
+        for (int i = 0; i < main.body().arguments().size(); i++) {
+            if (!(main.argumentAttribute(i, "headrace.state").orElse(null) instanceof StringAttr(String name)))
+                continue;
+            Value argument = main.body().argument(i);
+            TensorHome fresh = null;
+            for (int j = 0; j < outputs.size(); j++)
+                if (main.resultAttribute(j, "headrace.mutated").equals(Optional.of(new StringAttr(name))))
+                    fresh = outputs.get(j);
+            states.add(new StatePlan(name, argument, at(scope, argument).home, parameter(name, argument), fresh));
         }
     }
 

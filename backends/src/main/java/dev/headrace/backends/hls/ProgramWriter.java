@@ -1,13 +1,11 @@
 package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.dataflow.KernelOp;
-import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.tensor.ExtractSliceOp;
 import dev.headrace.dialects.tensor.IndexValue;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.data.TensorData;
-import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,7 +39,7 @@ final class ProgramWriter {
             if (step instanceof HostStep.Compute(KernelOp kernel, var _) && !functionNames.containsKey(kernel))
                 functionNames.put(kernel, fileNames.fresh(kernel.symbol()));
         names = fileNames.inner();
-        for (String taken : List.of("device", "parameters", "arguments", "results")) names.fresh(taken);
+        for (String taken : List.of("device", "parameters", "state", "arguments", "results")) names.fresh(taken);
     }
 
     /// @param source the text of `program.cpp`
@@ -54,6 +52,7 @@ final class ProgramWriter {
     }
 
     private String write() {
+        states();
         inputs();
         for (HostStep step : plan.steps()) {
             switch (step) {
@@ -64,6 +63,7 @@ final class ProgramWriter {
             }
         }
         outputs();
+        newStates();
         CppWriter file = new CppWriter();
         file.line("#include \"operators.h\"").line("#include \"program.h\"").blank();
         file.line("#include <hls_math.h>").blank();
@@ -73,54 +73,59 @@ final class ProgramWriter {
                 .blank();
         file.lines(functions.toString());
         file.line("namespace design {").blank();
-        tables(file);
+        ProgramTables.write(plan, parameters, file);
         file.block(
-                "void run(headrace::Device& device, const headrace::Parameters& parameters, "
+                "void run(headrace::Device& device, const headrace::Parameters& parameters, headrace::State& state, "
                         + "const std::vector<headrace::Tensor>& arguments, std::vector<headrace::Tensor>& results)",
                 () -> {
-                    file.line("(void)device;").line("(void)parameters;").line("(void)arguments;");
+                    file.line("(void)device;").line("(void)parameters;").line("(void)state;");
+                    file.line("(void)arguments;").line("(void)results;");
                     file.lines(body.toString());
                 });
         return file.blank().line("}  // namespace design").toString();
     }
 
-    private void tables(CppWriter file) {
-        FuncOp main = plan.main();
-        List<String> inputs = new ArrayList<>();
-        for (int i = 0; i < main.body().arguments().size(); i++) {
-            var name = main.argumentAttribute(i, "headrace.input").orElse(null);
-            if (isInput(i))
-                inputs.add(spec(ProgramPlan.name(name, "arg" + i), main.body().argument(i)));
+    private void states() {
+        for (int i = 0; i < plan.states().size(); i++) {
+            StatePlan state = plan.states().get(i);
+            TensorHome home = state.home();
+            int index = parameters.add(state.name(), state.first(), home.channels());
+            body.line("std::unique_ptr<headrace::Buffer>& %s = state.at(%d, [&] { return parameters.load(%s%d); });"
+                    .formatted(declare(home), i, home.isOnDevice() ? "device, " + port(home) + ", " : "", index));
         }
-        List<String> outputs = new ArrayList<>();
-        for (int i = 0; i < main.returned().operandCount(); i++) {
-            var name = main.resultAttribute(i, "headrace.output").orElse(null);
-            outputs.add(
-                    spec(ProgramPlan.name(name, "result" + i), main.returned().operand(i)));
+    }
+
+    /// The new state changes places with the old one where it lies in the same channels and is nothing else, and is
+    /// copied elsewhere. What is itself a state is set aside first: another's new value may be about to replace it.
+    private void newStates() {
+        CppWriter copies = new CppWriter();
+        CppWriter last = new CppWriter();
+        List<TensorHome> old = plan.states().stream().map(StatePlan::home).toList();
+        Set<TensorHome> taken = new HashSet<>(old);
+        for (StatePlan state : plan.states()) {
+            TensorHome fresh = state.fresh();
+            if (fresh == null || fresh == state.home()) continue;
+            String target = variable(state.home());
+            String source = variable(fresh);
+            boolean fits = fresh.isOnDevice()
+                    && Objects.equals(fresh.channels(), state.home().channels())
+                    && fresh.known() == null;
+            if (old.contains(fresh)) {
+                String kept = names.fresh(source + "_before");
+                body.line("headrace::HostBuffer %s(%d);".formatted(kept, fresh.bytes()));
+                body.line("%s.copy_from(*%s);".formatted(kept, source));
+                last.line("%s->copy_from(%s);".formatted(target, kept));
+            } else if (fits && !isInput(fresh) && taken.add(fresh)) {
+                last.line("std::swap(%s, %s);".formatted(target, source));
+            } else {
+                copies.line("%s->copy_from(*%s);".formatted(target, source));
+            }
         }
-        List<String> records = parameters.entries().stream()
-                .map(e -> "{%s, %du, %du, 0x%016xu}"
-                        .formatted(CppLiteral.quoted(e.name()), e.offset(), e.bytes(), e.checksum()))
-                .toList();
-        table(file, "const std::vector<headrace::TensorSpec> inputs", inputs);
-        table(file, "const std::vector<headrace::TensorSpec> outputs", outputs);
-        table(file, "const std::vector<headrace::ParameterRecord> parameter_records", records);
+        body.lines(copies.toString()).lines(last.toString());
     }
 
-    private static void table(CppWriter file, String head, List<String> rows) {
-        file.block(head + " =", () -> rows.forEach(row -> file.line(row + ",")), "};")
-                .blank();
-    }
-
-    private static String spec(String name, Value tensor) {
-        TensorType type = (TensorType) tensor.type();
-        String shape = type.shape().values().stream().map(String::valueOf).collect(Collectors.joining(", "));
-        return "{%s, headrace::Type::%s, {%s}}"
-                .formatted(CppLiteral.quoted(name), CppType.of(type.element()).tensorName(), shape);
-    }
-
-    private boolean isInput(int argument) {
-        return plan.main().argumentAttribute(argument, "headrace.parameter").isEmpty();
+    private boolean isInput(TensorHome home) {
+        return plan.inputs().containsValue(home);
     }
 
     private void inputs() {
@@ -137,11 +142,14 @@ final class ProgramWriter {
     }
 
     private void outputs() {
+        int output = 0;
         for (int i = 0; i < plan.outputs().size(); i++) {
+            if (StatePlan.isNewValue(plan.main(), i)) continue;
             TensorHome home = plan.outputs().get(i);
             String variable = variable(home);
             toHost(home);
-            body.line("std::memcpy(results[%d].data.data(), %s->data(), %d);".formatted(i, variable, home.bytes()));
+            body.line("std::memcpy(results[%d].data.data(), %s->data(), %d);"
+                    .formatted(output++, variable, home.bytes()));
         }
     }
 

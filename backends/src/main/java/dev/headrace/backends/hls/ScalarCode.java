@@ -33,6 +33,9 @@ final class ScalarCode {
 
     static String literal(Attribute value) {
         return switch (value) {
+            case FloatAttr number
+            when CppType.of(number.type()).isNarrowFloat() ->
+                CppType.of(number.type()).text() + "(" + CppLiteral.of((float) number.value()) + ")";
             case FloatAttr number -> CppLiteral.of((float) number.value());
             case IntegerAttr number when number.type().equals(IntegerType.I1) -> CppLiteral.of(number.isTrue());
             case IntegerAttr number when CppType.of(number.type()) == CppType.LONG -> CppLiteral.of(number.value());
@@ -57,11 +60,17 @@ final class ScalarCode {
 
     String of(MathOp op) {
         return switch (op) {
-            case UnaryOp unary -> "hls::" + function(unary.kind()) + "(" + at(op, 0) + ")";
+            case UnaryOp unary -> "hls::" + function(unary.kind()) + "(" + number(op, 0) + ")";
             case dev.headrace.dialects.math.BinaryOp binary ->
-                "hls::" + function(binary.kind()) + "(" + at(op, 0) + ", " + at(op, 1) + ")";
-            case FmaOp _ -> "hls::fma(" + at(op, 0) + ", " + at(op, 1) + ", " + at(op, 2) + ")";
+                "hls::" + function(binary.kind()) + "(" + number(op, 0) + ", " + number(op, 1) + ")";
+            case FmaOp _ -> "hls::fma(" + number(op, 0) + ", " + number(op, 1) + ", " + number(op, 2) + ")";
         };
+    }
+
+    /// An operand of a function that the vendor overloads, which must not choose for a type of ours.
+    private String number(dev.headrace.ir.Op op, int index) {
+        boolean isNarrow = CppType.of(op.operand(index).type()).isNarrowFloat();
+        return isNarrow ? "(float)" + at(op, index) : at(op, index);
     }
 
     private String at(dev.headrace.ir.Op op, int index) {
@@ -105,7 +114,7 @@ final class ScalarCode {
             case LONG -> "(unsigned long long)" + a;
             case INT -> "(unsigned)" + a;
             case BOOL -> a;
-            case FLOAT -> throw new IllegalStateException("a float is no unsigned number");
+            case FLOAT, BFLOAT16, HALF -> throw new IllegalStateException("a float is no unsigned number");
         };
     }
 
@@ -146,19 +155,21 @@ final class ScalarCode {
         };
     }
 
+    private static String converted(String number, CppType to) {
+        return to.isNarrowFloat() ? to.text() + "(" + number + ")" : "(" + to.text() + ")" + number;
+    }
+
     private String cast(CastOp op) {
         Type from = op.in().type();
         CppType to = CppType.of(op.result().type());
         String in = at(op, 0);
-        String plain = "(" + to.text() + ")" + in;
+        String plain = converted(in, to);
         return switch (op.kind()) {
             case SITOFP, EXTSI -> from.equals(IntegerType.I1) ? "-" + plain : plain;
-            case UITOFP -> "(" + to.text() + ")" + unsigned(in, from);
-            case EXTUI -> "(" + to.text() + ")" + unsigned(in, from);
+            case UITOFP, EXTUI -> converted(unsigned(in, from), to);
             case TRUNCI -> to == CppType.BOOL ? "(" + in + " & 1) != 0" : plain;
-            case FPTOSI, INDEX_CAST -> plain;
-            case FPTOUI, EXTF, TRUNCF, BITCAST ->
-                throw new UnsupportedOperationException("the HLS backend has no C++ for " + op);
+            case FPTOSI, INDEX_CAST, EXTF, TRUNCF -> plain;
+            case FPTOUI, BITCAST -> throw new UnsupportedOperationException("the HLS backend has no C++ for " + op);
         };
     }
 

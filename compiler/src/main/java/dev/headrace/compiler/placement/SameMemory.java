@@ -5,16 +5,18 @@ import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
 import dev.headrace.dialects.tensor.ExpandShapeOp;
+import dev.headrace.ir.Attribute;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Which tensors of the host program have to lie in the same channels of external memory: an argument of a kernel leads
 /// to one place, so all that it stands for in one call of its function or another lies there; and a reshaped tensor is
-/// one with what it is made from.
+/// one with what it is made from; and state changes places with its new value after each run.
 final class SameMemory {
     private final Map<Value, Value> parents = new HashMap<>();
     private final Map<FuncOp, Long> runs = new HashMap<>();
@@ -29,6 +31,7 @@ final class SameMemory {
         for (FuncOp function : functions) {
             runs.put(function, (long) Math.max(1, calls.getOrDefault(function, 1)));
             for (Op op : function.body()) connect(op);
+            connectStates(function);
         }
     }
 
@@ -58,6 +61,17 @@ final class SameMemory {
                     join(callee.returned().operand(i), call.result(i));
             }
             default -> {}
+        }
+    }
+
+    private void connectStates(FuncOp function) {
+        List<Value> results = function.returned().operands();
+        for (int i = 0; i < function.body().arguments().size(); i++) {
+            Optional<Attribute> state = function.argumentAttribute(i, "headrace.state");
+            if (state.isEmpty()) continue;
+            for (int j = 0; j < results.size(); j++)
+                if (function.resultAttribute(j, "headrace.mutated").equals(state))
+                    join(function.body().argument(i), results.get(j));
         }
     }
 

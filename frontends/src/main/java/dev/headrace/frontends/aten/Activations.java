@@ -15,30 +15,29 @@ final class Activations {
 
     static Family family() {
         Family family = new Family("activations")
-                .addWithInPlace("relu.default", on((in, x) -> in.maximum(x, 0)))
-                .addWithInPlace("relu6.default", on((in, x) -> clamp(in, x, 0, 6)))
-                .addWithInPlace("hardtanh.default", (node, at) -> {
+                .add("relu.default", on((in, x) -> in.maximum(x, 0)))
+                .add("relu6.default", on((in, x) -> clamp(in, x, 0, 6)))
+                .add("hardtanh.default", (node, at) -> {
                     double low = node.real("min_val", -1);
                     double high = node.real("max_val", 1);
                     return on(node, at, (in, x) -> clamp(in, x, low, high));
                 })
-                .addWithInPlace("sigmoid.default", on(Activations::sigmoid))
-                .addWithInPlace("silu.default", on((in, x) -> in.divide(x, in.add(in.exp(in.negate(x)), 1))))
-                .addWithInPlace("gelu.default", Activations::gelu)
-                .addWithInPlace("mish.default", on((in, x) -> in.multiply(x, tanh(in, softplus(in, x)))))
-                .addWithInPlace("hardsigmoid.default", on((in, x) -> in.divide(clamp(in, in.add(x, 3), 0, 6), 6)))
-                .addWithInPlace(
-                        "hardswish.default", on((in, x) -> in.divide(in.multiply(x, clamp(in, in.add(x, 3), 0, 6)), 6)))
-                .addWithInPlace(
+                .add("sigmoid.default", on(Activations::sigmoid))
+                .add("silu.default", on((in, x) -> in.divide(x, in.add(in.exp(in.negate(x)), 1))))
+                .add("gelu.default", Activations::gelu)
+                .add("mish.default", on((in, x) -> in.multiply(x, tanh(in, softplus(in, x)))))
+                .add("hardsigmoid.default", on((in, x) -> in.divide(clamp(in, in.add(x, 3), 0, 6), 6)))
+                .add("hardswish.default", on((in, x) -> in.divide(in.multiply(x, clamp(in, in.add(x, 3), 0, 6)), 6)))
+                .add(
                         "elu.default",
                         (node, at) -> elu(
                                 node, at, node.real("alpha", 1), node.real("scale", 1), node.real("input_scale", 1)))
-                .addWithInPlace("selu.default", (node, at) -> elu(node, at, SELU_ALPHA, SELU_SCALE, 1))
-                .addWithInPlace("celu.default", (node, at) -> {
+                .add("selu.default", (node, at) -> elu(node, at, SELU_ALPHA, SELU_SCALE, 1))
+                .add("celu.default", (node, at) -> {
                     double alpha = node.real("alpha", 1);
                     return elu(node, at, alpha, 1, 1 / alpha);
                 })
-                .addWithInPlace("leaky_relu.default", (node, at) -> {
+                .add("leaky_relu.default", (node, at) -> {
                     double slope = node.real("negative_slope", 0.01);
                     return on(node, at, (in, x) -> in.select(in.is("gt", x, 0), x, in.multiply(x, slope)));
                 })
@@ -54,7 +53,7 @@ final class Activations {
                 .add(
                         "log_sigmoid.default log_sigmoid_forward.default",
                         on((in, x) -> in.subtract(in.minimum(x, 0), softplus(in, in.negate(in.absolute(x))))))
-                .addWithInPlace("threshold.default", (node, at) -> {
+                .add("threshold.default", (node, at) -> {
                     double threshold = node.real("threshold", 0);
                     double value = node.real("value", 0);
                     return on(node, at, (in, x) -> in.select(in.is("le", x, threshold), Scalar.of(value, x.type()), x));

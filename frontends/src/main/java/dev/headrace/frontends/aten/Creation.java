@@ -15,7 +15,7 @@ final class Creation {
                 .add("eye.default eye.m", Creation::identity)
                 .add("full.default full_like.default new_full.default", filled("fill_value"))
                 .add("scalar_tensor.default", filled("s"))
-                .addWithInPlace("fill.Scalar", filled("value"))
+                .add("fill.Scalar", filled("value"))
                 .add(
                         "fill.Tensor",
                         (node, at) -> Shapes.expand(
@@ -24,7 +24,7 @@ final class Creation {
                                         at.typeOf(node).element()),
                                 at.typeOf(node).shape(),
                                 at))
-                .add("zeros.default zeros_like.default new_zeros.default zero.default zero_.default", filled(0))
+                .add("zeros.default zeros_like.default new_zeros.default zero.default", filled(0))
                 .add("ones.default ones_like.default new_ones.default", filled(1))
                 .add(
                         "empty.memory_format empty_like.default new_empty.default new_empty_strided.default"

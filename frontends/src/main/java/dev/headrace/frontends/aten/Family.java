@@ -42,13 +42,6 @@ final class Family {
         return all(operators, (node, at) -> List.of(meaning.lower(node, at)));
     }
 
-    /// As [#add], and for each operator the one that changes its first tensor: `relu_` for `relu`.
-    Family addWithInPlace(String operators, AtenOp.One meaning) {
-        add(operators, meaning);
-        for (String operator : operators.split(" ", -1)) add(operator.replaceFirst("\\.", "_."), meaning);
-        return this;
-    }
-
     /// As [#add], with what is left out.
     Family limited(String limits, String operators, AtenOp.One meaning) {
         return all(limits, operators, (node, at) -> List.of(meaning.lower(node, at)));

@@ -27,20 +27,19 @@ final class Functions {
         Family family = new Family("functions");
         for (UnaryOp.Kind kind : UnaryOp.Kind.values())
             if (!OTHERS.contains(kind))
-                family.addWithInPlace(
-                        kind.name().toLowerCase(Locale.ROOT) + ".default", on((in, x) -> in.math(kind, x)));
-        return family.addWithInPlace("ceil.default", on(rounded(UnaryOp.Kind.CEIL)))
-                .addWithInPlace("floor.default", on(rounded(UnaryOp.Kind.FLOOR)))
-                .addWithInPlace("round.default", on(rounded(UnaryOp.Kind.ROUNDEVEN)))
-                .addWithInPlace("trunc.default fix.default", on(rounded(UnaryOp.Kind.TRUNC)))
+                family.add(kind.name().toLowerCase(Locale.ROOT) + ".default", on((in, x) -> in.math(kind, x)));
+        return family.add("ceil.default", on(rounded(UnaryOp.Kind.CEIL)))
+                .add("floor.default", on(rounded(UnaryOp.Kind.FLOOR)))
+                .add("round.default", on(rounded(UnaryOp.Kind.ROUNDEVEN)))
+                .add("trunc.default fix.default", on(rounded(UnaryOp.Kind.TRUNC)))
                 .add("round.decimals", Functions::roundDecimals)
                 .add("frac.default", on((in, x) -> in.subtract(x, in.math(UnaryOp.Kind.TRUNC, x))))
-                .addWithInPlace("neg.default", on(Scalars::negate))
-                .addWithInPlace("abs.default", on(Scalars::absolute))
+                .add("neg.default", on(Scalars::negate))
+                .add("abs.default", on(Scalars::absolute))
                 .add("positive.default", on((_, x) -> x))
                 .add("sign.default sgn.default", on(Functions::sign))
-                .addWithInPlace("square.default", on((in, x) -> in.multiply(x, x)))
-                .addWithInPlace("reciprocal.default", on((in, x) -> in.divide(1, x)))
+                .add("square.default", on((in, x) -> in.multiply(x, x)))
+                .add("reciprocal.default", on((in, x) -> in.divide(1, x)))
                 .add("erfc.default", on((in, x) -> in.subtract(1, in.math(UnaryOp.Kind.ERF, x))))
                 .add("deg2rad.default", on((in, x) -> in.multiply(x, Math.PI / 180)))
                 .add("rad2deg.default", on((in, x) -> in.multiply(x, 180 / Math.PI)))
@@ -52,7 +51,7 @@ final class Functions {
                                 UnaryOp.Kind.SQRT,
                                 in.add(in.multiply(e.get(0), e.get(0)), in.multiply(e.get(1), e.get(1))))))
                 .add("logaddexp.default", two(Functions::logOfSum))
-                .addWithInPlace("pow.Tensor_Scalar", Functions::power)
+                .add("pow.Tensor_Scalar", Functions::power)
                 .add("pow.Tensor_Tensor", (node, at) -> powerOf(node, "self", "exponent", at))
                 .add("pow.Scalar", (node, at) -> powerOf(node, "self", "exponent", at));
     }

@@ -19,6 +19,7 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.attr.TypeAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import dev.headrace.ir.pass.Patterns;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.FunctionType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.TreeMap;
@@ -38,16 +40,23 @@ public final class ImportAten {
             "export the model again; if it runs in PyTorch the mistake is ours, please report it";
 
     private final AtenGraph graph;
+    private final boolean forManySizes;
 
-    private ImportAten(AtenGraph graph) {
+    private ImportAten(AtenGraph graph, boolean forManySizes) {
         this.graph = graph;
+        this.forManySizes = forManySizes;
     }
 
     /// Converts a whole graph.
     /// @throws InputError if operators are not supported: one message that names all of them with the modules that use
     ///     them; or if the stated shapes contradict each other
     public static ModuleOp convert(AtenGraph graph) {
-        return new ImportAten(graph).convert();
+        return new ImportAten(graph, false).convert();
+    }
+
+    /// As [#convert], for a graph whose sizes stand for others: the program for another size differs in numbers only.
+    public static ModuleOp convertForManySizes(AtenGraph graph) {
+        return new ImportAten(graph, true).convert();
     }
 
     /// The operators that [#convert] supports, family by family.
@@ -66,7 +75,7 @@ public final class ImportAten {
                 Builder.atEnd(module.body()), Location.UNKNOWN, "main", new FunctionType(List.of(), List.of()));
         Block body = main.body();
         List<DictionaryAttr> arguments = new ArrayList<>();
-        Lowering lowering = new Lowering(Builder.atEnd(body), graph.types());
+        Lowering lowering = new Lowering(Builder.atEnd(body), graph.types(), forManySizes);
         inputs(body, arguments, lowering);
         for (AtenNode node : graph.nodes()) lower(node, lowering);
         outputs(main, arguments, lowering);
@@ -79,7 +88,7 @@ public final class ImportAten {
     private void refuseUnsupported() {
         Map<String, SequencedSet<String>> places = new TreeMap<>();
         for (AtenNode node : graph.nodes()) {
-            if (AtenOps.named(node.operator()).isPresent()) continue;
+            if (AtenOps.named(InPlace.functional(node).operator()).isPresent()) continue;
             List<String> path = node.module().names();
             places.computeIfAbsent(node.operator(), _ -> new LinkedHashSet<>())
                     .add(path.isEmpty() ? "the model itself" : path.getLast());
@@ -110,6 +119,14 @@ public final class ImportAten {
                     arguments.add(named("headrace.parameter", path));
                     lowering.define(name, new Tensor.Computed(argument(body, name, Location.named(path))));
                 }
+                case AtenGraph.Input.State(String name, var others, String path) -> {
+                    arguments.add(named("headrace.state", path));
+                    lowering.define(name, new Tensor.Computed(argument(body, name, Location.named(path))));
+                    for (String other : others) {
+                        lowering.define(other, lowering.tensor(name));
+                        lowering.aliases().same(other, name);
+                    }
+                }
                 case AtenGraph.Input.Constant(String name, var value) -> lowering.define(name, new Tensor.Known(value));
             }
         }
@@ -131,7 +148,8 @@ public final class ImportAten {
 
     private void lower(AtenNode node, Lowering lowering) {
         lowering.goTo(node.module());
-        List<Tensor> results = results(node, lowering);
+        List<Tensor> results = results(InPlace.functional(node), lowering);
+        InPlace.target(node).ifPresent(target -> write(node, target, results.getFirst(), lowering));
         for (int i = 0; i < results.size() && i < node.outputs().size(); i++) {
             String name = node.outputs().get(i);
             if (lowering.isDefined(name)) throw contradiction(node, "gives '" + name + "' a second time");
@@ -141,13 +159,24 @@ public final class ImportAten {
                         node, "gives " + results.get(i).type() + " for '" + name + "', the file says " + stated);
             lowering.define(name, results.get(i));
         }
+        lowering.aliases().note(node);
+    }
+
+    private static void write(AtenNode node, String target, Tensor elements, Lowering lowering) {
+        TensorType type = lowering.tensor(target).type();
+        if (!elements.type().equals(type))
+            throw contradiction(node, "puts " + elements.type() + " in the place of " + type);
+        lowering.write(target, elements);
     }
 
     /// The shapes that the file states need not fit each other, in ways that only the arithmetic of an operator finds.
-    private static List<Tensor> results(AtenNode node, Lowering lowering) {
+    private List<Tensor> results(AtenNode node, Lowering lowering) {
         AtenOp operator = AtenOps.named(node.operator()).orElseThrow();
         try {
-            return operator.lower(node, lowering);
+            lowering.computeWide(AtenOps.computes(node.operator()));
+            List<Tensor> results = operator.lower(node, lowering);
+            lowering.computeWide(false);
+            return rounded(node, results, lowering);
         } catch (IllegalArgumentException
                 | IndexOutOfBoundsException
                 | NoSuchElementException
@@ -156,6 +185,19 @@ public final class ImportAten {
             throw contradiction(
                     node, "does not fit its operands" + (e.getMessage() == null ? "" : ": " + e.getMessage()));
         }
+    }
+
+    /// Operators compute narrow floats as `f32`; each result is rounded once to the type that the graph states.
+    private List<Tensor> rounded(AtenNode node, List<Tensor> results, Lowering lowering) {
+        List<Tensor> rounded = new ArrayList<>(results);
+        for (int i = 0; i < results.size() && i < node.outputs().size(); i++) {
+            TensorType stated = graph.types().get(node.outputs().get(i));
+            if (stated != null
+                    && Lowering.isNarrow(stated.element())
+                    && results.get(i).element() == FloatType.F32)
+                rounded.set(i, lowering.convert(results.get(i), stated.element()));
+        }
+        return rounded;
     }
 
     private static InputError contradiction(AtenNode node, String what) {
@@ -184,6 +226,10 @@ public final class ImportAten {
             results.add(named("headrace.output", "output" + values.size()));
             values.add(lowering.value(lowering.tensor(output)));
         }
+        mutations(lowering).forEach((name, value) -> {
+            results.add(named("headrace.mutated", name));
+            values.add(value);
+        });
         ReturnOp.create(lowering.builder(), Location.UNKNOWN, values);
         List<Type> inputTypes =
                 main.body().arguments().stream().map(Value::type).toList();
@@ -194,6 +240,36 @@ public final class ImportAten {
         rewriter.setAttribute(main, "res_attrs", ArrayAttr.of(results));
     }
 
+    /// The new values of changed inputs by the names that users know them by, in the order of the inputs.
+    private SequencedMap<String, Value> mutations(Lowering lowering) {
+        SequencedMap<String, Value> changed = new LinkedHashMap<>();
+        int users = 0;
+        for (AtenGraph.Input input : graph.inputs()) {
+            String known = switch (input) {
+                case AtenGraph.Input.User _ -> "input" + users++;
+                case AtenGraph.Input.State(var _, var _, String path) -> path;
+                case AtenGraph.Input.Parameter _, AtenGraph.Input.Constant _ -> "";
+            };
+            newValue(input, lowering).ifPresent(value -> {
+                if (known.isEmpty()) throw new IllegalStateException("'" + input.name() + "' changes but is no state");
+                changed.put(known, lowering.value(value));
+            });
+        }
+        return changed;
+    }
+
+    private Optional<Tensor> newValue(AtenGraph.Input input, Lowering lowering) {
+        for (AtenGraph.Mutation mutation : graph.mutations()) {
+            boolean isThis = mutation.input().equals(input.name())
+                    || (input instanceof AtenGraph.Input.State(var _, var others, var _)
+                            && others.contains(mutation.input()));
+            if (isThis) return Optional.of(lowering.tensor(mutation.value()));
+        }
+        return lowering.aliases().isChanged(input.name())
+                ? Optional.of(lowering.tensor(input.name()))
+                : Optional.empty();
+    }
+
     /// Inputs of a run stay even if nobody reads them: the caller gives them.
     private static void dropUnusedParameters(FuncOp main) {
         Rewriter rewriter = Rewriter.at(main.body().last());
@@ -202,7 +278,7 @@ public final class ImportAten {
         for (int i = kept.size() - 1; i >= 0; i--) {
             BlockArgument argument = main.body().argument(i);
             if (!argument.isUnused()
-                    || main.argumentAttribute(i, "headrace.input").isPresent()) continue;
+                    || main.argumentAttribute(i, "headrace.parameter").isEmpty()) continue;
             rewriter.removeArgument(main.body(), i);
             kept.remove(i);
             rewriter.setAttribute(main, "arg_attrs", ArrayAttr.of(kept));

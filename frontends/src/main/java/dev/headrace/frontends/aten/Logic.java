@@ -43,7 +43,7 @@ final class Logic {
                 .add(
                         "where.self where.ScalarOther where.ScalarSelf where.Scalar",
                         (node, at) -> choose(node, at.tensor(node, "condition"), "self", "other", at))
-                .addWithInPlace(
+                .add(
                         "masked_fill.Scalar masked_fill.Tensor",
                         (node, at) -> choose(node, at.tensor(node, "mask"), "value", "self", at))
                 .add("nan_to_num.default", Logic::replaceNan);

@@ -31,13 +31,23 @@ import java.util.function.BiFunction;
 final class Lowering {
     private final Builder builder;
     private final Map<String, TensorType> types;
+    private final boolean forManySizes;
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final IdentityHashMap<TensorData, Value> constants = new IdentityHashMap<>();
+    private final Map<Value, Value> narrow = new HashMap<>();
+    private final Aliases aliases = new Aliases();
     private Location location = Location.UNKNOWN;
+    private boolean computesWide;
 
-    Lowering(Builder builder, Map<String, TensorType> types) {
+    /// @param forManySizes whether the program must not differ from those for other sizes but in numbers
+    Lowering(Builder builder, Map<String, TensorType> types, boolean forManySizes) {
         this.builder = builder;
         this.types = types;
+        this.forManySizes = forManySizes;
+    }
+
+    boolean isForManySizes() {
+        return forManySizes;
     }
 
     Builder builder() {
@@ -62,6 +72,11 @@ final class Lowering {
         location = place;
     }
 
+    /// From here on narrow floats (`f16`, `bf16`) are handed out as `f32`, or no longer.
+    void computeWide(boolean wide) {
+        computesWide = wide;
+    }
+
     void define(String name, Tensor tensor) {
         tensors.put(name, tensor);
     }
@@ -70,14 +85,60 @@ final class Lowering {
         return tensors.containsKey(name);
     }
 
+    Aliases aliases() {
+        return aliases;
+    }
+
+    /// Gives a tensor new elements, and with it every other name for its memory.
+    void write(String name, Tensor elements) {
+        Aliases.View view = aliases.view(name).orElse(null);
+        if (view == null) aliases.isWritten(name);
+        else write(view.base(), Insertions.insert(tensor(view.base()), view, elements, this));
+        define(name, elements);
+        aliases.isRead(name);
+    }
+
+    /// A view of memory that was written to since is made again.
+    private void refresh(String name) {
+        if (!aliases.isStale(name)) return;
+        Aliases.View view = aliases.view(name)
+                .orElseThrow(() -> new IllegalStateException("'" + name + "' is older than its own memory"));
+        Location before = location;
+        boolean wasWide = computesWide;
+        goTo(view.node().module());
+        computeWide(false);
+        define(
+                name,
+                AtenOps.named(view.node().operator())
+                        .orElseThrow()
+                        .lower(view.node(), this)
+                        .get(view.result()));
+        aliases.isRead(name);
+        goTo(before);
+        computeWide(wasWide);
+    }
+
     Tensor tensor(String name) {
+        refresh(name);
         Tensor tensor = tensors.get(name);
         if (tensor == null)
             throw new InputError(
                     "tensor '" + name + "' is used before it is made",
                     "graph",
                     "export the model again with torch.export.save");
-        return tensor;
+        return computesWide && isNarrow(tensor.element()) ? widened(tensor) : tensor;
+    }
+
+    static boolean isNarrow(Type element) {
+        return element == FloatType.BF16 || element == FloatType.F16;
+    }
+
+    /// The same numbers as `f32`. What reads them reads the narrow ones and widens each ([#created]).
+    private Tensor widened(Tensor tensor) {
+        Tensor wide = convert(tensor, FloatType.F32);
+        if (wide instanceof Tensor.Computed(Value to) && tensor instanceof Tensor.Computed(Value from))
+            narrow.put(to, from);
+        return wide;
     }
 
     Tensor tensor(AtenNode node, String argument) {
@@ -99,7 +160,7 @@ final class Lowering {
         if (type == null)
             throw new InputError(
                     "tensor '" + node.outputs().getFirst() + "' has no type", "graph", "export the model again");
-        return type;
+        return computesWide && isNarrow(type.element()) ? new TensorType(type.shape(), FloatType.F32) : type;
     }
 
     /// The tensor as a value of the program; a constant is written into it.
@@ -160,33 +221,23 @@ final class Lowering {
             all.add(maps.get(i));
         }
         all.add(AffineMap.identity(shape.size()));
-        Value result = GenericOp.create(
-                        builder,
-                        location,
-                        read,
-                        List.of(empty(shape, element)),
-                        all,
-                        Collections.nCopies(shape.size(), IteratorType.PARALLEL),
-                        (at, elements) -> {
-                            Scalars scalars = Scalars.emitting(at, location);
-                            return List.of(scalars.value(body.build(scalars, withNumbers(inputs, elements))));
-                        })
-                .result(0);
-        return new Tensor.Computed(result);
+        return created(
+                read,
+                empty(shape, element),
+                all,
+                Collections.nCopies(shape.size(), IteratorType.PARALLEL),
+                (scalars, elements) -> body.build(scalars, withNumbers(inputs, elements)));
     }
 
     private static boolean isNumber(Tensor tensor) {
         return tensor instanceof Tensor.Known(TensorData data) && data.isSplat();
     }
 
-    private static List<Scalar> withNumbers(List<? extends Tensor> inputs, List<? extends Value> elements) {
+    private static List<Scalar> withNumbers(List<? extends Tensor> inputs, List<Scalar> elements) {
         List<Scalar> all = new ArrayList<>();
         int next = 0;
         for (Tensor input : inputs)
-            all.add(
-                    isNumber(input)
-                            ? Scalar.at(((Tensor.Known) input).data(), 0)
-                            : new Scalar.Computed(elements.get(next++)));
+            all.add(isNumber(input) ? Scalar.at(((Tensor.Known) input).data(), 0) : elements.get(next++));
         return all;
     }
 
@@ -233,19 +284,24 @@ final class Lowering {
         for (int loop = 0; loop < loops; loop++)
             kinds.add(output.contains(loop) ? IteratorType.PARALLEL : IteratorType.REDUCTION);
         Value first = number.map(n -> filled(n, start.type())).orElseGet(() -> value(start));
-        Value result = GenericOp.create(
-                        builder,
-                        location,
-                        inputs.stream().map(this::value).toList(),
-                        List.of(first),
-                        all,
-                        kinds,
-                        (at, elements) -> {
-                            Scalars scalars = Scalars.emitting(at, location);
-                            List<Scalar> numbers = new ArrayList<>();
-                            for (Value element : elements) numbers.add(new Scalar.Computed(element));
-                            return List.of(scalars.value(body.build(scalars, numbers)));
-                        })
+        return created(inputs.stream().map(this::value).toList(), first, all, kinds, body);
+    }
+
+    /// An input that is a narrow one widened is read where it is narrow, and each element widened.
+    private Tensor created(
+            List<Value> inputs, Value output, List<AffineMap> maps, List<IteratorType> loops, Body body) {
+        List<Value> read =
+                inputs.stream().map(input -> narrow.getOrDefault(input, input)).toList();
+        Value result = GenericOp.create(builder, location, read, List.of(output), maps, loops, (at, elements) -> {
+                    Scalars scalars = Scalars.emitting(at, location);
+                    List<Scalar> numbers = new ArrayList<>();
+                    for (int i = 0; i < elements.size(); i++) {
+                        Scalar element = new Scalar.Computed(elements.get(i));
+                        boolean isWidened = i < read.size() && read.get(i) != inputs.get(i);
+                        numbers.add(isWidened ? scalars.convert(element, FloatType.F32) : element);
+                    }
+                    return List.of(scalars.value(body.build(scalars, numbers)));
+                })
                 .result(0);
         return new Tensor.Computed(result);
     }

@@ -12,10 +12,10 @@ public final class OperatorTable {
 
         What a `.pt2` file may call, in core ATen or in the training dialect. This page is what `headrace operators` prints.
 
-        Operators whose name ends in `_` change their first tensor; they are read as those that give a new one. Arithmetic on
-        `f16` and `bf16` is done in `f32` and rounded once, as PyTorch does on the CPU. What depends on constants alone is computed at
-        compile time. Look-ups at places that are known at run time only stay on the host; everything else becomes tasks of the
-        device.
+        Every operator stands for the form that changes its first tensor as well, `aten.add` for `aten.add_`, on views and on the
+        state of the model too. Arithmetic on `f16` and `bf16` is done in `f32` and rounded once, as PyTorch does on the CPU. What
+        depends on constants alone is computed at compile time. Look-ups at places that are known at run time only stay on the host;
+        everything else becomes tasks of the device.
 
         """;
 

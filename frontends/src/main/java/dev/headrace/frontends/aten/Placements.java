@@ -22,6 +22,13 @@ final class Placements {
                         "computed masks with one value or values for all only",
                         "index_put.default _unsafe_index_put.default",
                         Placements::overwrite)
+                .add(
+                        "copy.default",
+                        (node, at) -> Shapes.expand(
+                                at.convert(
+                                        at.tensor(node, "src"), at.typeOf(node).element()),
+                                at.typeOf(node).shape(),
+                                at))
                 .add("slice_scatter.default", Placements::replaceSlice)
                 .add("select_scatter.default", Placements::replaceRow)
                 .add(

@@ -20,8 +20,8 @@ final class Rearranging {
                 .add("pixel_shuffle.default", Rearranging::shuffle)
                 .add("pixel_unshuffle.default", Rearranging::unshuffle)
                 .add("channel_shuffle.default native_channel_shuffle.default", Rearranging::shuffleChannels)
-                .addWithInPlace("tril.default", (node, at) -> triangle(node, "le", at))
-                .addWithInPlace("triu.default", (node, at) -> triangle(node, "ge", at));
+                .add("tril.default", (node, at) -> triangle(node, "le", at))
+                .add("triu.default", (node, at) -> triangle(node, "ge", at));
     }
 
     private static Tensor flip(AtenNode node, Lowering at) {

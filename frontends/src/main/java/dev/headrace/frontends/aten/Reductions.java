@@ -131,7 +131,10 @@ final class Reductions {
 
     /// A power of two is divided by exactly as a multiplication.
     private static Tensor divided(Tensor input, double divisor, Lowering at) {
-        boolean exact = divisor >= 1 && divisor == Math.rint(divisor) && Long.bitCount((long) divisor) == 1;
+        boolean exact = divisor >= 1
+                && divisor == Math.rint(divisor)
+                && Long.bitCount((long) divisor) == 1
+                && !at.isForManySizes();
         return at.elementwise(
                 List.of(input),
                 input.shape(),

@@ -17,8 +17,8 @@ final class Scans {
 
     static Family family() {
         return new Family("scans")
-                .addWithInPlace("cumsum.default", (node, at) -> scan(node, 0, Scalars::add, at))
-                .addWithInPlace("cumprod.default", (node, at) -> scan(node, 1, Scalars::multiply, at))
+                .add("cumsum.default", (node, at) -> scan(node, 0, Scalars::add, at))
+                .add("cumprod.default", (node, at) -> scan(node, 1, Scalars::multiply, at))
                 .add("diff.default", Scans::differences);
     }
 

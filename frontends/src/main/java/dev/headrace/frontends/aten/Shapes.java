@@ -88,7 +88,11 @@ final class Shapes {
 
     private static Tensor permute(AtenNode node, Lowering at) {
         Tensor tensor = at.tensor(node, "self");
-        int rank = tensor.rank();
+        return permute(tensor, order(node, tensor.rank()), at);
+    }
+
+    /// Which dimension each dimension of the result is.
+    static int[] order(AtenNode node, int rank) {
         int[] order = IntStream.range(0, rank).toArray();
         if (node.has("dims")) {
             order = node.integers("dims", List.of()).stream()
@@ -103,7 +107,7 @@ final class Shapes {
             order[a] = b;
             order[b] = a;
         }
-        return permute(tensor, order, at);
+        return order;
     }
 
     /// The named dimensions go where they are told, the others keep their order around them.

@@ -64,19 +64,22 @@ final class Slices {
     private static List<Tensor> split(AtenNode node, Lowering at) {
         Tensor tensor = at.tensor(node, "self");
         int dim = Shapes.dim(node.integer("dim", 0), tensor.rank());
-        long size = tensor.shape().at(dim);
+        return pieces(tensor, dim, sizes(node, tensor.shape().at(dim)), at);
+    }
+
+    /// How many positions each piece of a split dimension has.
+    static List<Long> sizes(AtenNode node, long size) {
         List<Long> sizes =
                 new ArrayList<>(node.integers(node.has("split_sizes") ? "split_sizes" : "split_size", List.of()));
         boolean even = node.has("chunks") || !node.has("split_sizes") && sizes.size() == 1;
-        if (even) {
-            long piece = node.has("chunks") ? Math.ceilDiv(size, node.integer("chunks", 1)) : sizes.getFirst();
-            sizes.clear();
-            if (piece < 1 || size / piece > node.outputs().size())
-                throw new IllegalArgumentException("pieces of " + piece + " of " + size);
-            for (long start = 0; start < size; start += piece) sizes.add(Math.min(piece, size - start));
-            if (sizes.isEmpty()) sizes.add(0L);
-        }
-        return pieces(tensor, dim, sizes, at);
+        if (!even) return sizes;
+        long piece = node.has("chunks") ? Math.ceilDiv(size, node.integer("chunks", 1)) : sizes.getFirst();
+        sizes.clear();
+        if (piece < 1 || size / piece > node.outputs().size())
+            throw new IllegalArgumentException("pieces of " + piece + " of " + size);
+        for (long start = 0; start < size; start += piece) sizes.add(Math.min(piece, size - start));
+        if (sizes.isEmpty()) sizes.add(0L);
+        return sizes;
     }
 
     private static List<Tensor> splitAt(AtenNode node, Lowering at) {

@@ -18,7 +18,7 @@ import java.util.Optional;
 final class ConvertArgument {
     private ConvertArgument() {}
 
-    static dev.headrace.frontends.aten.Argument convert(Argument argument) {
+    static dev.headrace.frontends.aten.Argument convert(Argument argument, Sizes sizes) {
         return switch (argument) {
             case Argument.None() -> new None();
             case Argument.Tensor(String name) -> new Tensor(name);
@@ -39,7 +39,9 @@ final class ConvertArgument {
             }
             case Argument.Bools _ -> new Other("bools");
             case Argument.Texts _ -> new Other("strings");
-            case Argument.Symbolic _, Argument.Symbolics _ -> new Other("symbolic integers");
+            case Argument.Symbolic(SymInt value) -> new Int(sizes.of(value));
+            case Argument.Symbolics(var values) ->
+                new Ints(values.stream().map(sizes::of).toList());
             case Argument.MemoryFormat _ -> new Other("memory format");
             case Argument.Layout _ -> new Other("layout");
             case Argument.Device _ -> new Other("device");

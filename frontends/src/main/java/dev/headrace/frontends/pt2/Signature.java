@@ -44,7 +44,7 @@ public record Signature(List<Input> inputs, List<Output> outputs) {
 
     public record UserOutput(Argument argument) implements Output {}
 
-    /// The new value of a buffer after the call: how a cache held by the model appears.
+    /// The new value of a buffer or parameter after the call: how a cache held by the model appears.
     public record BufferMutation(String value, String fqn) implements Output {}
 
     /// The new value of a user input that the model changes in place.

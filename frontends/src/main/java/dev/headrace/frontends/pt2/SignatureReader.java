@@ -47,6 +47,9 @@ final class SignatureReader {
             case "buffer_mutation" ->
                 new Signature.BufferMutation(
                         value(fields), fields.at("buffer_name").text());
+            case "parameter_mutation" ->
+                new Signature.BufferMutation(
+                        value(fields), fields.at("parameter_name").text());
             case "user_input_mutation" ->
                 new Signature.InputMutation(
                         value(fields), fields.at("user_input_name").text());

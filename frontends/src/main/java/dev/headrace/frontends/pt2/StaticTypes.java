@@ -13,15 +13,17 @@ import java.util.SequencedMap;
 /// The types of all tensors of a graph, as the IR writes them.
 final class StaticTypes {
     private final String where;
+    private final Sizes values;
 
-    private StaticTypes(String where) {
+    private StaticTypes(String where, Sizes values) {
         this.where = where;
+        this.values = values;
     }
 
     /// The types by the tensors' names.
-    /// @throws InputError where a size depends on the inputs, or the element type is not supported
-    static SequencedMap<String, TensorType> of(String where, Graph graph) {
-        StaticTypes types = new StaticTypes(where);
+    /// @throws InputError where a size depends on the elements of a tensor, or the element type is not supported
+    static SequencedMap<String, TensorType> of(String where, Graph graph, Sizes values) {
+        StaticTypes types = new StaticTypes(where, values);
         SequencedMap<String, TensorType> all = new LinkedHashMap<>();
         for (Map.Entry<String, TensorMeta> tensor : graph.tensors().entrySet())
             all.put(tensor.getKey(), types.type(tensor.getKey(), tensor.getValue()));
@@ -49,11 +51,7 @@ final class StaticTypes {
     }
 
     private long known(String name, SymInt size) {
-        if (!(size instanceof SymInt.Known(long value)))
-            throw error(
-                    name,
-                    "has a size that depends on the inputs",
-                    "export the model with fixed shapes, without dynamic_shapes");
+        long value = values.of(size);
         if (value < 0) throw error(name, "has the negative size " + value, "export the model again");
         return value;
     }

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /// The values of a tensor: an immutable strided view of little-endian bytes, in a mapped file or on the heap.
@@ -116,6 +117,26 @@ public final class TensorData {
 
     public TensorType type() {
         return new TensorType(sizes, kind.type());
+    }
+
+    /// Whether both show the same elements of the same memory, in the same order.
+    public boolean isSameMemory(TensorData other) {
+        return kind == other.kind
+                && sizes.equals(other.sizes)
+                && Arrays.equals(strides, other.strides)
+                && span().equals(other.span());
+    }
+
+    /// Whether some byte lies between the first and the last element of both.
+    public boolean overlaps(TensorData other) {
+        if (elements == 0 || other.elements == 0) return false;
+        return span().asOverlappingSlice(other.span()).isPresent();
+    }
+
+    private MemorySegment span() {
+        long last = offset;
+        for (int i = 0; i < strides.length && elements > 0; i++) last += (sizes.at(i) - 1) * strides[i];
+        return bytes.asSlice(offset * kind.bytes(), elements == 0 ? 0 : (last - offset + 1) * kind.bytes());
     }
 
     /// Whether the elements lie row-major without gaps.

@@ -9,6 +9,7 @@ final class FileParser {
     private static final Set<String> DIRECTIVES = Set.of(
             "#pragma once",
             "#include \"kernels.h\"",
+            "#include \"numbers.h\"",
             "#include \"operators.h\"",
             "#include <hls_math.h>",
             "#include <hls_stream.h>",

@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What is called exists and can be built: functions of the sources, those of `hls_math.h` (UG1399, "HLS Math
-/// Library"), and reading and writing of streams. Arguments are of the kind that the parameter asks for.
+/// Library"), the classes of numbers, and reading and writing of streams. Arguments are of the kind that the parameter
+/// asks for.
 final class Calls implements Rule {
     private static final Map<String, Integer> LIBRARY = Map.ofEntries(
             Map.entry("hls::exp", 1),
@@ -33,7 +34,9 @@ final class Calls implements Rule {
             Map.entry("hls::atan2", 2),
             Map.entry("hls::fmod", 2),
             Map.entry("hls::fma", 3),
-            Map.entry("std::signbit", 1));
+            Map.entry("std::signbit", 1),
+            Map.entry("operators::bfloat16", 1),
+            Map.entry("operators::half", 1));
     private static final Map<String, Integer> OF_STREAMS = Map.of("read", 0, "write", 1);
 
     @Override

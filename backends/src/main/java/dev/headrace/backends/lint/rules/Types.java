@@ -21,7 +21,9 @@ final class Types implements Rule {
             "long long",
             "unsigned long long",
             "float",
-            "double");
+            "double",
+            "operators::bfloat16",
+            "operators::half");
 
     @Override
     public String name() {

@@ -1,6 +1,8 @@
 // Operators of the design that are no operators of C++.
 #pragma once
 
+#include "numbers.h"
+
 #include <cmath>
 
 namespace operators {

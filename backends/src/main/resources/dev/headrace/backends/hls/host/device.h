@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,8 @@ class Buffer {
     virtual void* data() = 0;
     virtual void to_device() = 0;
     virtual void to_host() = 0;
+    /// Takes over the elements of a buffer of the same size, on the device if both are there.
+    virtual void copy_from(Buffer& other) = 0;
 
     template <typename T>
     T* as() {
@@ -44,6 +47,10 @@ class HostBuffer : public Buffer {
     void* data() override { return bytes_.data(); }
     void to_device() override {}
     void to_host() override {}
+    void copy_from(Buffer& other) override {
+        other.to_host();
+        std::memcpy(data(), other.data(), bytes_.size());
+    }
 
   private:
     std::vector<char> bytes_;

@@ -1,7 +1,8 @@
 // Runs the model once on a device: inputs from a file, outputs to a file, and a comparison with known outputs.
 #pragma once
 
-#include "program.h"
+#include "operators.h"
+#include "sizes.h"
 
 #include <cmath>
 #include <functional>
@@ -13,28 +14,31 @@ enum Exit { kPassed = 0, kDiffers = 1, kBadInput = 2, kDesignFailed = 3 };
 
 struct Options {
     std::string golden;
-    std::string inputs;
+    /// One run each, in this order; state goes on from run to run.
+    std::vector<std::string> inputs;
     std::string outputs;
     std::string params = "../params";
     std::string xclbin;
-    double tolerance = 1e-4;
+    /// Relative to the largest |output|; negative: 2e-2 for outputs of 16 bits, 1e-4 for others.
+    double tolerance = -1;
 };
 
 inline Options parse_options(int argc, char** argv) {
     Options options;
     std::map<std::string, std::string*> texts = {{"--golden", &options.golden},
-                                                 {"--inputs", &options.inputs},
                                                  {"--outputs", &options.outputs},
                                                  {"--params", &options.params},
                                                  {"--xclbin", &options.xclbin}};
     std::string usage = std::string("usage: ") + argv[0] +
-                        " --xclbin FILE (--golden FILE | --inputs FILE) [--outputs FILE] [--params DIR] [--tolerance 1e-4]";
+                        " --xclbin FILE (--golden FILE | --inputs FILE...) [--outputs FILE] [--params DIR] [--tolerance X]";
     for (int i = 1; i < argc; ++i) {
         std::string option = argv[i];
         if (i + 1 == argc) throw InputError(option + " needs a value; " + usage);
         std::string value = argv[++i];
         if (texts.count(option) != 0) {
             *texts[option] = value;
+        } else if (option == "--inputs") {
+            options.inputs.push_back(value);
         } else if (option == "--tolerance") {
             char* end = nullptr;
             options.tolerance = std::strtod(value.c_str(), &end);
@@ -60,6 +64,8 @@ struct Difference {
 inline double element(const Tensor& tensor, std::size_t index) {
     switch (tensor.spec.type) {
         case Type::F32: return tensor.at<float>(index);
+        case Type::BF16: return tensor.at<operators::bfloat16>(index);
+        case Type::F16: return tensor.at<operators::half>(index);
         case Type::I64: return static_cast<double>(tensor.at<std::int64_t>(index));
         case Type::I32: return tensor.at<std::int32_t>(index);
         case Type::BOOL: return tensor.at<std::uint8_t>(index);
@@ -80,13 +86,14 @@ inline Difference compare(const Tensor& actual, const Tensor& expected, double t
         double magnitude = std::fabs(element(expected, i));
         if (std::isfinite(magnitude)) difference.scale = std::max(difference.scale, magnitude);
     }
-    double allowed = expected.spec.type == Type::F32 ? tolerance * difference.scale : 0;
+    if (tolerance < 0) tolerance = bytes_of(expected.spec.type) == 2 ? 2e-2 : 1e-4;
+    double allowed = is_float(expected.spec.type) ? tolerance * difference.scale : 0;
     for (std::size_t i = 0; i < elements; ++i) {
         double got = element(actual, i);
         double wanted = element(expected, i);
         if (is_same(actual, expected, i) || (std::isnan(got) && std::isnan(wanted))) continue;
         double distance = std::fabs(got - wanted);
-        if (expected.spec.type != Type::F32) distance = std::max(distance, 1.0);
+        if (!is_float(expected.spec.type)) distance = std::max(distance, 1.0);
         if (std::isnan(distance)) distance = std::numeric_limits<double>::infinity();
         difference.largest = std::max(difference.largest, distance);
         if (distance > allowed && difference.passed) {
@@ -107,23 +114,68 @@ inline std::string index_text(const TensorSpec& spec, std::size_t linear) {
     return "[" + text + "]";
 }
 
-/// Prints one line per output; true if all are within the tolerance.
+/// Prints one line per known output; true if all are within the tolerance.
 inline bool report(const std::vector<Tensor>& actual, const std::vector<Tensor>& expected, double tolerance) {
     bool passed = true;
-    for (std::size_t i = 0; i < actual.size(); ++i) {
-        Difference difference = compare(actual[i], expected[i], tolerance);
+    for (const Tensor& wanted : expected) {
+        std::size_t i = 0;
+        while (actual[i].spec.name != wanted.spec.name) ++i;
+        Difference difference = compare(actual[i], wanted, tolerance);
         double relative = difference.scale > 0 ? difference.largest / difference.scale : difference.largest;
         std::printf("%s %s: largest absolute error %.3g, relative to the largest |output| %.3g: %s\n",
-                    actual[i].spec.name.c_str(), actual[i].spec.text().c_str(), difference.largest, relative,
+                    wanted.spec.name.c_str(), wanted.spec.text().c_str(), difference.largest, relative,
                     difference.passed ? "pass" : "FAIL");
         if (!difference.passed) {
             std::printf("  first difference at %s: %.9g instead of %.9g\n",
-                        index_text(actual[i].spec, difference.first).c_str(), element(actual[i], difference.first),
-                        element(expected[i], difference.first));
+                        index_text(wanted.spec, difference.first).c_str(), element(actual[i], difference.first),
+                        element(wanted, difference.first));
         }
         passed = passed && difference.passed;
     }
     return passed;
+}
+
+inline TensorSpec renamed(const std::string& prefix, TensorSpec spec) {
+    spec.name = prefix + spec.name;
+    return spec;
+}
+
+struct Run {
+    Sizes sizes;
+    std::vector<Tensor> arguments;
+};
+
+/// A golden file counts inputs and outputs; other files name them as the model does.
+inline Run read_run(SafetensorsFile& file) {
+    Run run{Sizes(design::sizes.size(), -1), {}};
+    for (std::size_t i = 0; i < design::inputs.size(); ++i) {
+        const TensorSpec& spec = design::inputs[i];
+        if (differs(spec)) learn(spec, file.shape(spec.name, "input" + std::to_string(i)), run.sizes);
+    }
+    for (const TensorSpec& spec : design::inputs) {
+        if (spec.holds_size >= 0) {
+            Tensor size{spec, std::vector<char>(spec.bytes())};
+            std::memcpy(size.data.data(), &run.sizes[static_cast<std::size_t>(spec.holds_size)], size.data.size());
+            run.arguments.push_back(size);
+        } else {
+            Tensor given = file.read(in_run(spec, run.sizes), "input" + std::to_string(run.arguments.size()));
+            run.arguments.push_back(differs(spec) ? reshaped(given, spec) : given);
+        }
+    }
+    return run;
+}
+
+/// The outputs, and the state after the run as far as the file has it.
+inline std::vector<Tensor> read_expected(SafetensorsFile& file, const Sizes& sizes) {
+    std::vector<Tensor> expected;
+    for (const TensorSpec& spec : design::outputs) {
+        expected.push_back(file.read(in_run(spec, sizes), "output" + std::to_string(expected.size())));
+    }
+    for (const TensorSpec& state : design::states) {
+        TensorSpec spec = renamed("mutated.", state);
+        if (file.has(spec.name)) expected.push_back(file.read(spec, spec.name));
+    }
+    return expected;
 }
 
 using OpenDevice = std::function<std::unique_ptr<Device>(const Options&)>;
@@ -132,24 +184,33 @@ using OpenDevice = std::function<std::unique_ptr<Device>(const Options&)>;
 inline int run_harness(int argc, char** argv, const OpenDevice& open) {
     try {
         Options options = parse_options(argc, argv);
-        SafetensorsFile file(options.golden.empty() ? options.inputs : options.golden);
-        std::vector<Tensor> arguments;
-        // A golden file counts inputs and outputs; other files name them as the model does.
-        for (const TensorSpec& spec : design::inputs) {
-            arguments.push_back(file.read(spec, "input" + std::to_string(arguments.size())));
+        std::vector<std::string> paths = options.golden.empty() ? options.inputs : std::vector<std::string>{options.golden};
+        std::vector<SafetensorsFile> files;
+        for (const std::string& path : paths) files.emplace_back(path);
+        State state(design::states.size());
+        for (std::size_t i = 0; i < design::states.size(); ++i) {
+            TensorSpec spec = renamed("buffer.", design::states[i]);
+            if (files[0].has(spec.name)) state.begin_with(i, files[0].read(spec, spec.name));
         }
+        std::vector<Run> runs;
+        for (SafetensorsFile& file : files) runs.push_back(read_run(file));
         std::vector<Tensor> expected;
-        if (!options.golden.empty()) {
-            for (const TensorSpec& spec : design::outputs) {
-                expected.push_back(file.read(spec, "output" + std::to_string(expected.size())));
-            }
-        }
-        std::vector<Tensor> results;
-        for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, std::vector<char>(spec.bytes())});
+        if (!options.golden.empty()) expected = read_expected(files[0], runs[0].sizes);
 
         Parameters parameters(options.params, design::parameter_records);
         std::unique_ptr<Device> device = open(options);
-        design::run(*device, parameters, arguments, results);
+        std::vector<Tensor> results;
+        for (const Run& run : runs) {
+            results.clear();
+            for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, std::vector<char>(spec.bytes())});
+            design::run(*device, parameters, state, run.arguments, results);
+            for (Tensor& result : results) {
+                if (differs(result.spec)) result = reshaped(result, in_run(result.spec, run.sizes));
+            }
+        }
+        for (std::size_t i = 0; i < design::states.size(); ++i) {
+            results.push_back(state.value(i, renamed("mutated.", design::states[i])));
+        }
 
         if (!options.outputs.empty()) write_safetensors(options.outputs, results);
         return options.golden.empty() || report(results, expected, options.tolerance) ? kPassed : kDiffers;

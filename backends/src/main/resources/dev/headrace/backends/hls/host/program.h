@@ -18,6 +18,13 @@ struct ParameterRecord {
     std::uint64_t checksum;
 };
 
+/// The values that a size may have.
+struct SizeSpec {
+    std::string symbol;
+    std::int64_t minimum;
+    std::int64_t maximum;
+};
+
 /// The packed parameters of the model, as `params/parameters.bin` holds them.
 class Parameters {
   public:
@@ -68,6 +75,41 @@ class Parameters {
     std::vector<char> bytes_;
 };
 
+/// What the model keeps between runs: a buffer for each entry of `design::states`, made by the first run.
+class State {
+  public:
+    explicit State(std::size_t count) : buffers_(count), first_(count) {}
+
+    /// Begins with other values than the packed ones.
+    void begin_with(std::size_t index, Tensor value) { first_[index] = std::move(value); }
+
+    /// The buffer of one state; `load` gives it with its packed values.
+    template <typename Load>
+    std::unique_ptr<Buffer>& at(std::size_t index, const Load& load) {
+        std::unique_ptr<Buffer>& buffer = buffers_[index];
+        if (buffer == nullptr) {
+            buffer = load();
+            if (!first_[index].data.empty()) {
+                std::memcpy(buffer->data(), first_[index].data.data(), first_[index].data.size());
+                buffer->to_device();
+            }
+        }
+        return buffer;
+    }
+
+    /// The present values of one state, after a run.
+    Tensor value(std::size_t index, const TensorSpec& spec) const {
+        Tensor tensor{spec, std::vector<char>(spec.bytes())};
+        buffers_[index]->to_host();
+        std::memcpy(tensor.data.data(), buffers_[index]->data(), tensor.data.size());
+        return tensor;
+    }
+
+  private:
+    std::vector<std::unique_ptr<Buffer>> buffers_;
+    std::vector<Tensor> first_;
+};
+
 /// Copies `sizes` elements of a row-major tensor, from `offsets` in steps of `strides`, to `to` without gaps.
 inline void copy_slice(const void* from, const std::vector<std::size_t>& shape, const std::vector<std::size_t>& offsets,
                        const std::vector<std::size_t>& sizes, const std::vector<std::size_t>& strides,
@@ -94,10 +136,13 @@ namespace design {
 
 extern const std::vector<headrace::TensorSpec> inputs;
 extern const std::vector<headrace::TensorSpec> outputs;
+extern const std::vector<headrace::TensorSpec> states;
+extern const std::vector<headrace::SizeSpec> sizes;
 extern const std::vector<headrace::ParameterRecord> parameter_records;
 
-/// Runs the model once: fills the data of `results` from `arguments`, both in the order of the tables above.
-void run(headrace::Device& device, const headrace::Parameters& parameters, const std::vector<headrace::Tensor>& arguments,
-         std::vector<headrace::Tensor>& results);
+/// Runs the model once: fills the data of `results` from `arguments`, both in the order of the tables above, and changes
+/// `state` for the next run.
+void run(headrace::Device& device, const headrace::Parameters& parameters, headrace::State& state,
+         const std::vector<headrace::Tensor>& arguments, std::vector<headrace::Tensor>& results);
 
 }  // namespace design

@@ -21,11 +21,15 @@ struct InputError : std::runtime_error {
 };
 
 /// Element types by their name in a .safetensors file. A BOOL is one byte.
-enum class Type { F32, I64, I32, BOOL };
+enum class Type { F32, BF16, F16, I64, I32, BOOL };
+
+inline bool is_float(Type type) { return type == Type::F32 || type == Type::BF16 || type == Type::F16; }
 
 inline const char* name_of(Type type) {
     switch (type) {
         case Type::F32: return "F32";
+        case Type::BF16: return "BF16";
+        case Type::F16: return "F16";
         case Type::I64: return "I64";
         case Type::I32: return "I32";
         case Type::BOOL: return "BOOL";
@@ -36,6 +40,8 @@ inline const char* name_of(Type type) {
 inline std::size_t bytes_of(Type type) {
     switch (type) {
         case Type::F32: return 4;
+        case Type::BF16: return 2;
+        case Type::F16: return 2;
         case Type::I64: return 8;
         case Type::I32: return 4;
         case Type::BOOL: return 1;
@@ -43,11 +49,23 @@ inline std::size_t bytes_of(Type type) {
     return 0;
 }
 
+/// A size that differs from run to run: `scale * symbol + offset`, or a number where there is no symbol (-1).
+struct Extent {
+    std::int64_t scale;
+    int symbol;
+    std::int64_t offset;
+};
+
 /// What a tensor of the model looks like.
 struct TensorSpec {
     std::string name;
     Type type;
+    /// In the largest run.
     std::vector<std::int64_t> shape;
+    /// In any run; empty where it is always the same.
+    std::vector<Extent> extents = {};
+    /// The index in `design::sizes` of the size that it holds, if it is no tensor of the user's.
+    int holds_size = -1;
 
     std::size_t elements() const {
         std::size_t product = 1;
@@ -114,6 +132,15 @@ class SafetensorsFile {
         if (!file_.read(tensor.data.data(), static_cast<std::streamsize>(spec.bytes()))) damaged("it ends too early");
         return tensor;
     }
+
+    /// The shape of the tensor `name`, or else of the one of the other name; empty if there is none.
+    std::vector<std::int64_t> shape(const std::string& name, const std::string& other_name) const {
+        auto found = entries_.find(name);
+        if (found == entries_.end()) found = entries_.find(other_name);
+        return found == entries_.end() ? std::vector<std::int64_t>() : found->second.shape;
+    }
+
+    bool has(const std::string& name) const { return entries_.count(name) != 0; }
 
   private:
     static constexpr std::uint64_t kLargestHeader = std::uint64_t{100} << 20;

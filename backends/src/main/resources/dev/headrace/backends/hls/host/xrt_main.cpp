@@ -13,6 +13,14 @@ class XrtBuffer : public headrace::Buffer {
     void* data() override { return memory.map<void*>(); }
     void to_device() override { memory.sync(XCL_BO_SYNC_BO_TO_DEVICE); }
     void to_host() override { memory.sync(XCL_BO_SYNC_BO_FROM_DEVICE); }
+    void copy_from(headrace::Buffer& other) override {
+        if (auto* there = dynamic_cast<XrtBuffer*>(&other)) {
+            memory.copy(there->memory);
+        } else {
+            std::memcpy(data(), other.data(), memory.size());
+            to_device();
+        }
+    }
 
     xrt::bo memory;
 };

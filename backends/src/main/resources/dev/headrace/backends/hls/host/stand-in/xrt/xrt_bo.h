@@ -34,6 +34,12 @@ class bo {
         }
     }
 
+    /// From one buffer to another on the card.
+    void copy(const bo& source) {
+        if (source.size() != size()) throw stand_in::Misuse("a copy between buffers of different sizes");
+        memory_->card = source.memory_->card;
+    }
+
     /// Not of XRT.
     const std::shared_ptr<stand_in::Memory>& memory() const { return memory_; }
 

@@ -1,0 +1,73 @@
+// Numbers that C++ has no types for.
+#pragma once
+
+#include <cstdint>
+
+namespace operators {
+
+/// A `float` and its bits.
+union FloatBits {
+    float value;
+    std::uint32_t bits;
+};
+
+/// A `float` without its lower 16 bits. It only stores numbers: arithmetic is that of `float`, and a result is rounded
+/// to nearest, ties to even, when it is stored.
+struct bfloat16 {
+    std::uint16_t bits;
+
+    bfloat16() = default;
+    bfloat16(float value) {
+        FloatBits wide;
+        wide.value = value;
+        std::uint32_t upper = wide.bits >> 16;
+        if (value == value) upper = (wide.bits + 0x7fffu + (upper & 1u)) >> 16;
+        else upper |= 0x40u;
+        bits = static_cast<std::uint16_t>(upper);
+    }
+    operator float() const {
+        FloatBits wide;
+        wide.bits = static_cast<std::uint32_t>(bits) << 16;
+        return wide.value;
+    }
+};
+
+/// IEEE 754's binary16, stored and rounded like `bfloat16`.
+struct half {
+    std::uint16_t bits;
+
+    half() = default;
+    half(float value) {
+        FloatBits wide;
+        wide.value = value;
+        std::uint32_t sign = wide.bits >> 16 & 0x8000u;
+        std::uint32_t magnitude = wide.bits & 0x7fffffffu;
+        std::uint32_t narrow;
+        if (magnitude > 0x7f800000u) {
+            narrow = 0x7e00u;
+        } else if (magnitude >= 0x47800000u) {
+            narrow = 0x7c00u;
+        } else if (magnitude < 0x38800000u) {
+            // Too small for a normal number: 0.5 has the step of these as its own, so the sum is rounded to it.
+            wide.bits = magnitude;
+            wide.value += 0.5f;
+            narrow = wide.bits - 0x3f000000u;
+        } else {
+            narrow = (magnitude + 0xfffu + (magnitude >> 13 & 1u) - 0x38000000u) >> 13;
+        }
+        bits = static_cast<std::uint16_t>(sign | narrow);
+    }
+    operator float() const {
+        FloatBits wide;
+        std::uint32_t magnitude = bits & 0x7fffu;
+        if (magnitude < 0x400u) {
+            wide.value = static_cast<float>(magnitude) * 5.9604644775390625e-8f;
+        } else {
+            wide.bits = (magnitude << 13) + (magnitude >= 0x7c00u ? 0x70000000u : 0x38000000u);
+        }
+        wide.bits |= static_cast<std::uint32_t>(bits & 0x8000u) << 16;
+        return wide.value;
+    }
+};
+
+}  // namespace operators
