@@ -47,20 +47,21 @@ class StateTest {
         assertThat(Headrace.execute(writer, writer, "compile", model.file().toString(), "-o", design.toString()))
                 .as(messages.toString())
                 .isZero();
-        run(design.resolve("hls"), "make", "--silent", "csim-build", "CXXFLAGS=-O1");
+        run(design.resolve("host"), "make", "--silent", "build/stand-in", "CXXFLAGS=-O1");
 
         List<SequencedMap<String, TensorData>> steps = Stream.iterate(0, i -> i < STEPS, i -> i + 1)
                 .map(StateTest::step)
                 .toList();
         Path outputs = folder.resolve("outputs.safetensors");
-        List<String> command = new java.util.ArrayList<>(List.of("build/csim", "--params", "../params"));
+        List<String> command = new java.util.ArrayList<>(
+                List.of("build/stand-in", "--xclbin", "../hls/link.cfg", "--params", "../params"));
         for (int i = 0; i < STEPS; i++) {
             Path inputs = folder.resolve("step" + i + ".safetensors");
             SafetensorsFile.write(inputs, steps.get(i));
             command.addAll(List.of("--inputs", inputs.toAbsolutePath().toString()));
         }
         command.addAll(List.of("--outputs", outputs.toAbsolutePath().toString()));
-        run(design.resolve("hls"), command.toArray(String[]::new));
+        run(design.resolve("host"), command.toArray(String[]::new));
 
         SequencedMap<String, TensorData> expected = interpreted(model, steps);
         assertThat(expected).containsOnlyKeys("output0", "mutated.k_cache", "mutated.v_cache");
