@@ -48,15 +48,13 @@ public record PermuteLoops() implements Pass {
         List<GenericOp> free = ops.stream()
                 .filter(op -> !op.hasAttribute(ChooseTiles.ORDER) && TileOrder.isFree(op))
                 .toList();
-        OnChipCost cost = new OnChipCost(
-                ops.stream().filter(op -> !op.hasAttribute(ChooseTiles.ORDER)).toList());
-        long before = cost.total();
+        List<GenericOp> counted =
+                ops.stream().filter(op -> !op.hasAttribute(ChooseTiles.ORDER)).toList();
+        long before = new OnChipCost(counted).total();
         DimClasses classes = new DimClasses(body);
-        boolean changed = true;
-        for (int sweep = 0; changed && sweep < MOST_SWEEPS; sweep++) {
-            changed = swapClasses(free, classes, cost);
-            for (GenericOp op : free) changed |= improve(op, cost);
-        }
+        OnChipCost together = descended(counted, free, classes, true);
+        OnChipCost single = descended(counted, free, classes, false);
+        OnChipCost cost = single.total() < together.total() ? single : together;
         for (GenericOp op : free) note(op, cost, context);
         long after = cost.total();
         if (after < before)

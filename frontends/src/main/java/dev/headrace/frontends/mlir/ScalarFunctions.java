@@ -37,13 +37,7 @@ record ScalarFunctions(Rewriter at, Location place) {
         Value x = op.operand(0);
         return switch (op.name()) {
             case "math.absi" -> binary(BinaryOp.Kind.MAXSI, x, binary(BinaryOp.Kind.SUBI, whole(0, x.type()), x));
-            case "math.trunc" -> select(less(x, real(0, x)), unary(UnaryOp.Kind.CEIL, x), unary(UnaryOp.Kind.FLOOR, x));
-            case "math.expm1" -> expm1(x);
-            case "math.tan" -> binary(BinaryOp.Kind.DIVF, unary(UnaryOp.Kind.SIN, x), unary(UnaryOp.Kind.COS, x));
-            case "math.sinh" -> half(BinaryOp.Kind.SUBF, expm1(x), expm1(negative(x)));
-            case "math.cosh" -> half(BinaryOp.Kind.ADDF, exp(x), exp(negative(x)));
             case "math.erfc" -> binary(BinaryOp.Kind.SUBF, real(1, x), unary(UnaryOp.Kind.ERF, x));
-            case "math.log10" -> binary(BinaryOp.Kind.MULF, unary(UnaryOp.Kind.LOG, x), real(1 / Math.log(10), x));
             case "math.isnan" -> compare(FloatPredicate.UNO, x, x);
             case "math.isinf" -> compare(FloatPredicate.OEQ, magnitude(x), real(Double.POSITIVE_INFINITY, x));
             case "math.isfinite" -> compare(FloatPredicate.OLT, magnitude(x), real(Double.POSITIVE_INFINITY, x));
@@ -68,15 +62,6 @@ record ScalarFunctions(Rewriter at, Location place) {
         };
     }
 
-    /// The difference loses all digits near zero; there the first terms of the series are exact enough.
-    private Value expm1(Value x) {
-        Value series = real(1.0 / 120, x);
-        for (double term : new double[] {1.0 / 24, 1.0 / 6, 1.0 / 2, 1})
-            series = binary(BinaryOp.Kind.ADDF, binary(BinaryOp.Kind.MULF, series, x), real(term, x));
-        Value near = binary(BinaryOp.Kind.MULF, series, x);
-        return select(less(magnitude(x), real(0.125, x)), near, binary(BinaryOp.Kind.SUBF, exp(x), real(1, x)));
-    }
-
     /// The reciprocal tells the two zeros apart.
     private Value copysign(Value size, Value sign) {
         Value reciprocal = binary(BinaryOp.Kind.DIVF, real(1, sign), sign);
@@ -93,16 +78,8 @@ record ScalarFunctions(Rewriter at, Location place) {
         return CastOp.create(at, place, CastOp.Kind.INDEX_CAST, wide, to).result();
     }
 
-    private Value half(BinaryOp.Kind kind, Value a, Value b) {
-        return binary(BinaryOp.Kind.MULF, binary(kind, a, b), real(0.5, a));
-    }
-
     private Value magnitude(Value x) {
         return unary(UnaryOp.Kind.ABSF, x);
-    }
-
-    private Value exp(Value x) {
-        return unary(UnaryOp.Kind.EXP, x);
     }
 
     private Value negative(Value x) {

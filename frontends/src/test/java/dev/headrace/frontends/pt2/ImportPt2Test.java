@@ -231,8 +231,9 @@ class ImportPt2Test {
                         json -> json.replaceFirst(
                                 "(\"addmm_1\": \\{\"dtype\": 7, \"sizes\": \\[)\\{\"as_int\": 1\\}",
                                 "$1{\"as_int\": 2}"))
-                .hasMessageContaining("aten.addmm.default gives tensor<1x84xf32> for 'addmm_1', the file says"
-                        + " tensor<2x84xf32>; export the model again");
+                .hasMessageContaining(
+                        "f2: aten.addmm.default does not fit its operands: [1, 84] has not the elements of"
+                                + " [2, 84]; export the model again");
         assertRefused(
                         "lenet5",
                         json -> json.replaceFirst("(\"p_c1_bias\": \\{\"dtype\": 7, \"sizes\": \\[)[^]]*", "$1"))
