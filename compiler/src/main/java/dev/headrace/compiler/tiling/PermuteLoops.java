@@ -12,6 +12,7 @@ import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,8 +27,9 @@ import java.util.SequencedSet;
 /// comes, and keeps the sums of all tiles of the result instead of the input. Which is smaller decides.
 ///
 /// From the order of the result's dimensions on, changes are made as long as one helps: the order of two dimensions in
-/// all computations that have both, then that of one computation. Each is judged by the exact size of the converters
-/// that it leaves ([ConverterShape][dev.headrace.dialects.dataflow.ConverterShape]).
+/// all computations that have both, and that of one computation; once beginning with these, once with those. Each is
+/// judged by the exact size of the converters that it leaves
+/// ([ConverterShape][dev.headrace.dialects.dataflow.ConverterShape]).
 ///
 /// Before: `%y[i, j] += %h[i, k] * %w[k, j]` with loops `i, j, k`, for which all of `%h[i, *]` waits in a converter.
 /// After: the same with `headrace.order = array<i64: 0, 2, 1>`: `i, k, j`, if there are fewer `j` than `k`.
@@ -66,6 +68,30 @@ public record PermuteLoops() implements Pass {
                                     + " than what they would wait for")
                     .with("bits_before", before)
                     .with("bits_after", after));
+    }
+
+    /// The orders that are left when no change helps any more.
+    /// @param togetherFirst whether changes of all computations come before those of one
+    private static OnChipCost descended(
+            List<GenericOp> counted, List<GenericOp> free, DimClasses classes, boolean togetherFirst) {
+        OnChipCost cost = new OnChipCost(counted);
+        boolean changed = true;
+        for (int sweep = 0; changed && sweep < MOST_SWEEPS; sweep++) {
+            changed = false;
+            if (togetherFirst || sweep > 0) changed = swapClasses(free, classes, cost);
+            for (GenericOp op : dearestFirst(free, cost)) changed |= improve(op, cost);
+        }
+        return cost;
+    }
+
+    /// Small gains shall not stand in the way of large ones.
+    private static List<GenericOp> dearestFirst(List<GenericOp> ops, OnChipCost cost) {
+        Map<GenericOp, Long> bits = new HashMap<>();
+        for (GenericOp op : ops) bits.put(op, cost.around(op));
+        return ops.stream()
+                .sorted(Comparator.comparing((GenericOp op) -> bits.getOrDefault(op, 0L))
+                        .reversed())
+                .toList();
     }
 
     private static void note(GenericOp op, OnChipCost cost, PassContext context) {
