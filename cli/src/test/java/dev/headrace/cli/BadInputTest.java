@@ -217,7 +217,7 @@ class BadInputTest {
         Files.writeString(file, "");
         assertRefused(file, "a.mlir:1:1: there is no public function with a body");
         assertRefused(folder.resolve("nope.mlir"), "nope.mlir: no such file; check the path");
-        assertRefused(Files.createDirectory(folder.resolve("d.mlir")), "d.mlir: cannot be read (");
+        assertRefused(Files.createDirectory(folder.resolve("d.mlir")), "d.mlir: is a folder without config.json; ");
     }
 
     @Test

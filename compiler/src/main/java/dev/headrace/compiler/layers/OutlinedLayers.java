@@ -29,11 +29,13 @@ import dev.headrace.ir.type.FunctionType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeSet;
 
 /// Layers of equal structure as a function and its calls.
@@ -232,9 +234,19 @@ final class OutlinedLayers {
                 rewriter.replaceAllUses(old, call.result(i));
             }
         }
-        for (Layer layer : layers.reversed())
-            for (GenericOp op : layer.computations().reversed()) Rewriter.at(op).erase(op);
+        eraseLayers();
         calls.forEach(OutlinedLayers::bringUsersBehind);
+    }
+
+    /// Last operations first, so that nothing is used when its turn comes; with the views that only layers looked
+    /// through.
+    private void eraseLayers() {
+        Set<Op> gone = new HashSet<>();
+        for (Layer layer : layers) gone.addAll(layer.computations());
+        for (Op op : caller.body().ops().reversed()) {
+            boolean isView = Leaves.isView(op) && op.results().stream().allMatch(Value::isUnused);
+            if (gone.contains(op) || isView) Rewriter.at(op).erase(op);
+        }
     }
 
     /// Views of results stood between the computations of the layer, that is before the call now.

@@ -96,14 +96,14 @@ public record Symbols(String model, SequencedMap<String, Range> ranges, Sequence
             Map<String, Long> maxima, java.util.function.Function<String, @Nullable Dims> given) {
         SequencedMap<String, Long> all = new LinkedHashMap<>();
         inputs.forEach((name, sizes) -> {
+            // What is wrong with an input of fixed sizes is found where it is used.
+            if (sizes.stream().allMatch(SizeExpr.Whole.class::isInstance)) return;
             Dims actual = given.apply(name);
-            if (actual == null) {
-                if (sizes.stream().allMatch(SizeExpr.Whole.class::isInstance)) return;
+            if (actual == null)
                 throw new InputError(
                         "is not given, and it has sizes that differ from run to run",
                         "input '" + name + "'",
                         "give the file that belongs to this model");
-            }
             if (actual.size() != sizes.size())
                 throw new InputError(
                         "has the sizes " + actual + " where " + sizes.size() + " are expected",
