@@ -23,8 +23,9 @@ import java.util.SequencedSet;
 /// `headrace.order`: one makes its tiles as the next takes them, and a converter is paid for only where no order
 /// avoids it.
 ///
-/// A reduction may also come outside of loops over the result. It then takes each tile of its input once, when it
-/// comes, and keeps the sums of all tiles of the result instead of the input. Which is smaller decides.
+/// Loops of a reduction keep their order among themselves, so that sums stay as they are to the last bit. But they may
+/// come outside of loops over the result. The computation then takes each tile of its input once, when it comes, and
+/// keeps the sums of all tiles of the result instead of the input. Which is smaller decides.
 ///
 /// From the order of the result's dimensions on, changes are made as long as one helps: the order of two dimensions in
 /// all computations that have both, and that of one computation; once beginning with these, once with those. Each is
@@ -129,7 +130,7 @@ public record PermuteLoops() implements Pass {
             int from = place(first, op, loops, classes);
             int to = place(second, op, loops, classes);
             if (from < 0 || to < 0 || from < to) continue;
-            if (TileOrder.isReduction(op, loops.get(from)) != TileOrder.isReduction(op, loops.get(to))) continue;
+            if (TileOrder.isReduction(op, loops.get(from)) || TileOrder.isReduction(op, loops.get(to))) continue;
             if (old.isEmpty()) before = cost.total();
             loops.add(to, loops.remove(from));
             old.put(op, order);
@@ -163,17 +164,15 @@ public record PermuteLoops() implements Pass {
     }
 
     private static List<TileOrder> candidates(TileOrder order) {
-        List<List<Integer>> parallel = permutations(order.parallel());
-        List<List<Integer>> reductions = permutations(order.reductions());
+        List<Integer> summed = order.reductions();
         List<TileOrder> candidates = new ArrayList<>();
-        for (List<Integer> outside : parallel)
-            for (List<Integer> summed : reductions)
-                for (int kept = 0; kept <= (summed.isEmpty() ? 0 : outside.size()); kept++) {
-                    List<Integer> loops = new ArrayList<>(outside.subList(0, outside.size() - kept));
-                    loops.addAll(summed);
-                    loops.addAll(outside.subList(outside.size() - kept, outside.size()));
-                    candidates.add(new TileOrder(order.op(), loops));
-                }
+        for (List<Integer> outside : permutations(order.parallel()))
+            for (int kept = 0; kept <= (summed.isEmpty() ? 0 : outside.size()); kept++) {
+                List<Integer> loops = new ArrayList<>(outside.subList(0, outside.size() - kept));
+                loops.addAll(summed);
+                loops.addAll(outside.subList(outside.size() - kept, outside.size()));
+                candidates.add(new TileOrder(order.op(), loops));
+            }
         return candidates;
     }
 
