@@ -126,3 +126,43 @@ func.func @side_by_side(%x: tensor<2xf32>, %w0: tensor<2xf32>, %w1: tensor<2xf32
   } -> tensor<2xf32>
   return %h0, %h1 : tensor<2xf32>, tensor<2xf32>
 }
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+
+// The first layer multiplies by what it adds, the second does not: two arguments, although they are one value at first.
+// RUN-VALUES: @tied_once([1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]) == [37.0, 80.0]
+// CHECK-LABEL: func.func @tied_once
+// CHECK: %[[H:.*]] = func.call @layer(%[[X:.*]], %[[W0:.*]], %[[W0]])
+// CHECK: func.call @layer(%[[H]], %[[W1:.*]], %[[V1:.*]])
+// CHECK-LABEL: func.func private @layer
+func.func @tied_once(%x: tensor<2xf32>, %w0: tensor<2xf32>, %w1: tensor<2xf32>, %v1: tensor<2xf32>) -> tensor<2xf32> {
+  %e0 = tensor.empty() : tensor<2xf32>
+  %m0 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%x, %w0 : tensor<2xf32>, tensor<2xf32>) outs(%e0 : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %p = arith.mulf %l, %r : f32
+    linalg.yield %p : f32
+  } -> tensor<2xf32>
+  %h0 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%m0, %w0 : tensor<2xf32>, tensor<2xf32>) outs(%e0 : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %s = arith.addf %l, %r : f32
+    linalg.yield %s : f32
+  } -> tensor<2xf32>
+  %e1 = tensor.empty() : tensor<2xf32>
+  %m1 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%h0, %w1 : tensor<2xf32>, tensor<2xf32>) outs(%e1 : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %p = arith.mulf %l, %r : f32
+    linalg.yield %p : f32
+  } -> tensor<2xf32>
+  %h1 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%m1, %v1 : tensor<2xf32>, tensor<2xf32>) outs(%e1 : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %s = arith.addf %l, %r : f32
+    linalg.yield %s : f32
+  } -> tensor<2xf32>
+  return %h1 : tensor<2xf32>
+}

@@ -134,14 +134,9 @@ final class OutlinedLayers {
                 arguments.keySet().stream().map(this::described).toList(),
                 List.of());
         Map<Value, Value> mapping = new HashMap<>();
-        arguments.forEach((values, index) ->
-                mapping.put(values.getFirst(), function.body().argument(index)));
         Rewriter body = Rewriter.atEndOf(function.body());
-        for (GenericOp op : first().computations()) {
-            for (Value operand : op.operands()) copy(operand, body, mapping);
-            for (Value captured : Fingerprint.of(op).captured()) copy(captured, body, mapping);
-            body.copy(op, mapping);
-        }
+        int next = 0;
+        for (GenericOp op : first().computations()) next = copy(op, next, function, body, mapping);
         List<Value> returned = new ArrayList<>();
         for (Layer.Output output : outputs) returned.add(Objects.requireNonNull(mapping.get(result(first(), output))));
         ReturnOp.create(body, all, returned);
@@ -152,6 +147,31 @@ final class OutlinedLayers {
         names.apply(function);
         rewriter.setLocation(function, Location.named(function.symbol()));
         return function;
+    }
+
+    /// Copies a computation. What is one value in the first layer may be several in others, so each use has an argument
+    /// of its own to read.
+    /// @param next the place of the computation's first use among what comes from outside
+    /// @return the place behind its last one
+    private int copy(GenericOp op, int next, FuncOp function, Rewriter body, Map<Value, Value> mapping) {
+        int place = next;
+        Map<Integer, Value> operands = new HashMap<>();
+        for (int i = 0; i < op.operandCount(); i++) {
+            if (first().makes(op.operand(i))) copy(op.operand(i), body, mapping);
+            else operands.put(i, argument(place++, function));
+        }
+        for (Value captured : Fingerprint.of(op).captured()) {
+            if (first().makes(captured)) copy(captured, body, mapping);
+            else mapping.put(captured, argument(place++, function));
+        }
+        GenericOp inside = body.copy(op, mapping);
+        operands.forEach((operand, argument) -> body.setOperand(inside, operand, argument));
+        return place;
+    }
+
+    private Value argument(int place, FuncOp function) {
+        List<Value> row = layers.stream().map(l -> l.outside().get(place)).toList();
+        return function.body().argument(Objects.requireNonNull(arguments.get(row)));
     }
 
     /// Makes a value of the layer inside the function, if it is none of a computation.
