@@ -3,7 +3,7 @@
 // RUN-VALUES: @main(iota) == [-24.0, -28.0, -32.0, -36.0]
 // CHECK-LABEL: func.func @main
 // CHECK: dataflow.stream_instance {{.*}}memory.kind = "register"
-// CHECK: dataflow.buffer {kind = "lutram", banks = 1 : i64} : memref<4x4xf32>
+// CHECK: dataflow.buffer {kind = "lutram"} : memref<4x4xf32>
 // CHECK-NOT: dataflow.buffer : 
 func.func @main(%x: tensor<4x4xf32>) -> tensor<4xf32> {
   %e_y = tensor.empty() : tensor<4x4xf32>

@@ -8,6 +8,7 @@ import dev.headrace.dialects.math.MathDialect;
 import dev.headrace.dialects.memref.MemRefDialect;
 import dev.headrace.dialects.scf.ScfDialect;
 import dev.headrace.dialects.tensor.TensorDialect;
+import dev.headrace.dialects.vector.VectorDialect;
 import dev.headrace.ir.Dialect;
 import dev.headrace.ir.Registry;
 import java.util.List;
@@ -25,6 +26,7 @@ public final class Dialects {
                 LinalgDialect.DIALECT,
                 ScfDialect.DIALECT,
                 MemRefDialect.DIALECT,
+                VectorDialect.DIALECT,
                 DataflowDialect.DIALECT);
     }
 

@@ -26,7 +26,7 @@ module attributes {headrace.level = "fused"} {
     dataflow.kernel @elements(%x) attributes {placement = "host"} : (tensor<8x8xf32>) -> () {
     ^bb0(%in: memref<32xf32>):
       %f = dataflow.stream_instance {depth = 2 : i64, sym_name = "f", schedule.tokens = 32 : i64} : !dataflow.stream<f32>
-      %local = dataflow.buffer {banks = 1 : i64, kind = "bram", double} : memref<32xf32>
+      %local = dataflow.buffer {kind = "bram", double, partition = array<i64: 8>} : memref<32xf32>
       dataflow.task @load() : () -> () {
         %c0 = arith.constant 0 : index
         %c1 = arith.constant 1 : index

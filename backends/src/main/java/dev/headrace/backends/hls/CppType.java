@@ -4,6 +4,7 @@ import dev.headrace.ir.Type;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
+import dev.headrace.ir.type.VectorType;
 
 /// How the scalar types of the IR are spelt in C++. Each has the size that packed parameters give it.
 enum CppType {
@@ -37,6 +38,13 @@ enum CppType {
             case IntegerType(var width) when width == 1 -> BOOL;
             default -> throw new UnsupportedOperationException("the HLS backend has no C++ type for " + type);
         };
+    }
+
+    /// A scalar, or several of them.
+    static String spell(Type type) {
+        return type instanceof VectorType vector
+                ? "hls::vector<" + of(vector.element()).text() + ", " + vector.elements() + ">"
+                : of(type).text();
     }
 
     /// Whether it is a class that only stores numbers: arithmetic on it is done by `float`.

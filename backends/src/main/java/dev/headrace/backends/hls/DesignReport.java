@@ -13,7 +13,6 @@ import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.PassManager;
-import dev.headrace.ir.type.ScalarTypes;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -46,7 +45,7 @@ final class DesignReport {
     }
 
     private static long bits(StreamOp stream) {
-        return stream.depth() * ScalarTypes.width(stream.type().element());
+        return stream.depth() * stream.type().bits();
     }
 
     private void kernel(KernelOp kernel, ObjectNode node) {

@@ -15,6 +15,7 @@ import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.scf.IfOp;
 import dev.headrace.dialects.scf.YieldOp;
+import dev.headrace.dialects.vector.ExtractOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Region;
@@ -22,10 +23,12 @@ import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /// Writes the body of one C++ function: every operation becomes a statement, in order. Constants and index arithmetic
 /// that is used once stand where they are used.
@@ -85,6 +88,13 @@ abstract class FunctionWriter {
             }
             case StoreOp store ->
                 out.line(memory(store.memref()).at(atoms(store.indices())) + " = " + atom(store.value()) + ";");
+            case dev.headrace.dialects.vector.LoadOp load -> load(load);
+            case dev.headrace.dialects.vector.StoreOp store -> store(store);
+            case ExtractOp extract ->
+                define(
+                        extract.result(),
+                        "value",
+                        atom(extract.vector()) + "[" + Memory.bare(atom(extract.position())) + "]");
             case CopyOp copy -> copy(memory(copy.source()), memory(copy.target()), List.of());
             case ForOp loop -> loop(loop);
             case IfOp branch -> branch(branch);
@@ -115,8 +125,41 @@ abstract class FunctionWriter {
 
     private void define(Value value, String wish, String expression) {
         String name = names.fresh(wish);
-        out.line("const " + CppType.of(value.type()).text() + " " + name + " = " + expression + ";");
+        out.line("const " + CppType.spell(value.type()) + " " + name + " = " + expression + ";");
         atoms.put(value, name);
+    }
+
+    private void load(dev.headrace.dialects.vector.LoadOp load) {
+        String name = names.fresh("row");
+        out.line(CppType.spell(load.type()) + " " + name + ";");
+        lanes(
+                load.type(),
+                lane -> name + "[" + lane + "] = " + memory(load.memref()).at(along(load.indices(), lane)));
+        atoms.put(load.result(), name);
+    }
+
+    private void store(dev.headrace.dialects.vector.StoreOp store) {
+        String vector = atom(store.value());
+        lanes(
+                store.type(),
+                lane -> memory(store.memref()).at(along(store.indices(), lane)) + " = " + vector + "[" + lane + "]");
+    }
+
+    /// A statement for every element, all at once.
+    private void lanes(VectorType type, UnaryOperator<String> statement) {
+        String lane = names.fresh("lane");
+        out.block("for (int %1$s = 0; %1$s < %2$d; %1$s += 1)".formatted(lane, type.elements()), () -> {
+            out.pragma("unroll");
+            out.line(statement.apply(lane) + ";");
+        });
+    }
+
+    /// The indices of the element that lies `lane` further in the row.
+    private List<String> along(List<Value> indices, String lane) {
+        List<String> all = new ArrayList<>(atoms(indices));
+        String first = Memory.bare(all.removeLast());
+        all.add(first.equals("0") ? lane : "(" + first + " + " + lane + ")");
+        return all;
     }
 
     private void loop(ForOp loop) {

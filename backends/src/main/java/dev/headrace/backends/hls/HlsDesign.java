@@ -102,7 +102,10 @@ public final class HlsDesign {
         CppWriter out = new CppWriter();
         out.line("#pragma once").blank();
         out.line("#include \"operators.h\"").blank();
-        out.line("#include <hls_math.h>").line("#include <hls_stream.h>").blank();
+        out.line("#include <hls_math.h>")
+                .line("#include <hls_stream.h>")
+                .line("#include <hls_vector.h>")
+                .blank();
         out.comment(
                 "A task of a dataflow region. The C simulation defines its own: there the call becomes a coroutine.");
         out.line("#ifndef HEADRACE_TASK")

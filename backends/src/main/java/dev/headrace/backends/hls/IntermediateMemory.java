@@ -12,7 +12,6 @@ import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.attr.IntegerAttr;
-import dev.headrace.ir.type.ScalarTypes;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,7 +41,7 @@ record IntermediateMemory(long unfused, long fused) {
         long fused = 0;
         for (StreamOp stream : kernel.streams())
             if (!hasRole(stream.writer(), TaskRole.LOAD) && !hasRole(stream.reader(), TaskRole.STORE))
-                fused += stream.depth() * ScalarTypes.width(stream.type().element());
+                fused += stream.depth() * stream.type().bits();
         for (TaskOp task : kernel.tasks())
             if (!hasRole(task, TaskRole.LOAD) && !hasRole(task, TaskRole.STORE))
                 for (BufferOp buffer : task.all(BufferOp.class)) if (!isLoaded(buffer, task)) fused += buffer.bits();

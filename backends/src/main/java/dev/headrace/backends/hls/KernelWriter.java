@@ -133,7 +133,7 @@ final class KernelWriter {
     }
 
     private static String token(StreamType type) {
-        return CppType.of(type.element()).text();
+        return CppType.spell(type.element());
     }
 
     /// The function of one task, or the body of the kernel that calls them all.
@@ -201,9 +201,16 @@ final class KernelWriter {
                 buffer.kind()
                         .ifPresent(kind -> out.pragma(
                                 "bind_storage variable=" + memory.name() + " type=ram_2p impl=" + kind.text()));
-            if (buffer.banks() > 1)
-                out.pragma("array_partition variable=" + memory.name() + " type=cyclic factor=" + buffer.banks()
-                        + " dim=" + Math.max(1, type.rank()));
+            if (!buffer.kind().equals(Optional.of(MemoryKind.REGISTER))) partition(buffer, memory);
+        }
+
+        private void partition(BufferOp buffer, Memory memory) {
+            for (int d = 0; d < buffer.type().rank(); d++) {
+                long factor = buffer.partition().at(d);
+                if (factor == 1) continue;
+                String how = factor == buffer.type().sizeOf(d) ? "type=complete" : "type=cyclic factor=" + factor;
+                out.pragma("array_partition variable=" + memory.name() + " " + how + " dim=" + (d + 1));
+            }
         }
 
         /// A task in a task is a plain call: the two halves of a converter take turns here as they do in the proof
@@ -216,6 +223,7 @@ final class KernelWriter {
         @Override
         void loopPragmas(ForOp loop) {
             if (hasPingPong(loop)) out.pragma("dataflow");
+            if (loop.isUnrolled()) out.pragma("unroll");
             loop.attribute("schedule.ii", IntegerAttr.class).ifPresent(ii -> out.pragma("pipeline II=" + ii.value()));
         }
 

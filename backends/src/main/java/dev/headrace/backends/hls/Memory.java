@@ -33,7 +33,7 @@ record Memory(String name, Dims shape, boolean isFlat) {
     }
 
     /// Without the parentheses around the whole.
-    private static String bare(String atom) {
+    static String bare(String atom) {
         return atom.startsWith("(") && isAtom(atom) ? atom.substring(1, atom.length() - 1) : atom;
     }
 

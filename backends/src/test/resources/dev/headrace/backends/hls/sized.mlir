@@ -57,7 +57,7 @@ module attributes {headrace.level = "SIZED"} {
         %c1 = arith.constant 1 : index
         %c2 = arith.constant 2 : index
         scf.for %block = %c0 to %c2 step %c1 {
-          %b = dataflow.buffer {kind = "lutram", banks = 1 : i64, double} : memref<2x3xf32>
+          %b = dataflow.buffer {kind = "lutram", double} : memref<2x3xf32>
           dataflow.task @reverse.fill() attributes {role = "convert"} : () -> () {
             %d0 = arith.constant 0 : index
             %d1 = arith.constant 1 : index

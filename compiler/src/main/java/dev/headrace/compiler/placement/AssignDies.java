@@ -12,7 +12,6 @@ import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
-import dev.headrace.ir.type.ScalarTypes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -89,7 +88,7 @@ public record AssignDies(Target target) implements Pass {
     }
 
     private static long wires(StreamOp stream) {
-        return ScalarTypes.width(stream.type().element()) + HANDSHAKE;
+        return stream.type().bits() + HANDSHAKE;
     }
 
     private void note(KernelOp kernel, DiePlan plan, PassContext context) {

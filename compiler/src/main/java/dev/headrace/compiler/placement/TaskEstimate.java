@@ -38,7 +38,7 @@ final class TaskEstimate {
     }
 
     Resources of(StreamOp stream) {
-        long width = ScalarTypes.width(stream.type().element());
+        long width = stream.type().bits();
         long depth = stream.depth();
         return switch (stream.kind().orElse(MemoryKind.REGISTER)) {
             case REGISTER -> logic(depth <= 2 ? "fifo.register" : "fifo.srl", width);
@@ -99,7 +99,7 @@ final class TaskEstimate {
     private Resources of(BufferOp buffer) {
         long width = ScalarTypes.width(buffer.type().element());
         long copies = (buffer.isDouble() ? 2 : 1) * buffer.banks();
-        long words = Math.ceilDiv(buffer.type().elements(), buffer.banks());
+        long words = buffer.wordsPerBank();
         return switch (buffer.kind().orElse(MemoryKind.BRAM)) {
             case REGISTER -> logic("memory.register", words * width * copies);
             case LUTRAM -> logic("memory.lutram", width * MemoryShapes.lutramRows(words) * copies);

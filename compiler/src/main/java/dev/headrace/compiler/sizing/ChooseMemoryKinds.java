@@ -11,7 +11,6 @@ import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
-import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
@@ -33,7 +32,7 @@ import java.util.List;
 /// ```
 /// After:
 /// ```mlir
-/// %b = dataflow.buffer {kind = "bram", banks = 1 : i64} : memref<16x64xf32>
+/// %b = dataflow.buffer {kind = "bram"} : memref<16x64xf32>
 /// ```
 /// A FIFO gets its kind as `memory.kind`.
 public record ChooseMemoryKinds(Target target) implements Pass {
@@ -98,10 +97,7 @@ public record ChooseMemoryKinds(Target target) implements Pass {
     private static void note(Wanted wanted, MemoryKind kind) {
         Rewriter rewriter = Rewriter.at(wanted.op);
         switch (wanted.op) {
-            case BufferOp buffer -> {
-                rewriter.setAttribute(buffer, "kind", new StringAttr(kind.text()));
-                rewriter.setAttribute(buffer, "banks", IntegerAttr.i64(buffer.banks()));
-            }
+            case BufferOp buffer -> rewriter.setAttribute(buffer, "kind", new StringAttr(kind.text()));
             default -> rewriter.setAttribute(wanted.op, StreamOp.MEMORY_KIND, new StringAttr(kind.text()));
         }
     }
@@ -116,7 +112,7 @@ public record ChooseMemoryKinds(Target target) implements Pass {
             return new Wanted(
                     buffer,
                     task + " " + buffer.type(),
-                    Math.ceilDiv(buffer.type().elements(), buffer.banks()),
+                    buffer.wordsPerBank(),
                     ScalarTypes.width(buffer.type().element()),
                     (buffer.isDouble() ? 2 : 1) * buffer.banks());
         }

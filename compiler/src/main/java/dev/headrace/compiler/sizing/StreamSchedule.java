@@ -1,9 +1,7 @@
 package dev.headrace.compiler.sizing;
 
 import dev.headrace.dialects.dataflow.StreamOp;
-import dev.headrace.dialects.dataflow.StreamType;
 import dev.headrace.ir.attr.IntegerAttr;
-import dev.headrace.ir.type.ScalarTypes;
 
 /// What scheduling wrote down about a stream.
 record StreamSchedule(long tokens, long delay, long writeSpan, long readDelay, long readSpan) {
@@ -22,7 +20,7 @@ record StreamSchedule(long tokens, long delay, long writeSpan, long readDelay, l
 
     /// Bits of one token.
     static long width(StreamOp stream) {
-        return ScalarTypes.width(((StreamType) stream.result().type()).element());
+        return stream.type().bits();
     }
 
     private static long number(StreamOp stream, String name) {

@@ -1,10 +1,11 @@
 package dev.headrace.dialects.dataflow;
 
 import dev.headrace.ir.Builder;
+import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.OpSpec;
 import dev.headrace.ir.OpState;
-import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.attr.UnitAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
@@ -12,18 +13,24 @@ import dev.headrace.ir.type.MemRefType;
 import java.util.Optional;
 
 /// Storage on the chip that belongs to one task. `double` marks a ping-pong pair: one half is written while the other
-/// is read. `kind` and `banks` are there once sizes are chosen.
+/// is read. `kind` is there once sizes are chosen.
+///
+/// `partition` deals the elements out to banks that all answer at once: a factor for each dimension, and an index `i`
+/// of a dimension with factor `f` lies in bank `i mod f` (cyclic). The number of banks is the product of the factors.
 ///
 /// ```mlir
-/// %b = dataflow.buffer {banks = 1 : i64, kind = "bram", double} : memref<16x64xf32>
+/// %b = dataflow.buffer {kind = "bram", double, partition = array<i64: 1, 8>} : memref<16x64xf32>
 /// ```
 public final class BufferOp extends DataflowOp {
+    /// Factors of the cyclic partition into banks, one for each dimension.
+    public static final String PARTITION = "partition";
+
     public static final OpSpec<BufferOp> SPEC = OpSpec.of("dataflow.buffer", BufferOp::new)
             .result("buffer", Constraints.BUFFER)
             .optionalAttribute("sym_name", StringAttr.class)
             .optionalAttribute("kind", StringAttr.class)
-            .optionalAttribute("banks", IntegerAttr.class)
             .optionalAttribute("double", UnitAttr.class)
+            .optionalAttribute(PARTITION, DenseArrayAttr.class)
             .format("attr-dict `:` type($buffer)")
             .verify(BufferOp::verify);
 
@@ -56,15 +63,40 @@ public final class BufferOp extends DataflowOp {
         return attribute("kind", StringAttr.class).flatMap(k -> MemoryKind.named(k.value()));
     }
 
+    /// All 1 where the elements lie in one bank.
+    public Dims partition() {
+        return attribute(PARTITION, DenseArrayAttr.class)
+                .map(DenseArrayAttr::values)
+                .orElseGet(() -> Dims.filled(type().rank(), 1));
+    }
+
     public long banks() {
-        return attribute("banks", IntegerAttr.class).map(IntegerAttr::value).orElse(1L);
+        return partition().product();
+    }
+
+    /// The most elements that one bank holds.
+    public long wordsPerBank() {
+        long words = 1;
+        for (int d = 0; d < type().rank(); d++)
+            words *= Math.ceilDiv(type().sizeOf(d), partition().at(d));
+        return words;
     }
 
     private void verify(Diagnostics problems) {
-        if (!type().shape().isStatic()) problems.error(this, "has no fixed size: %s", type());
+        if (!type().shape().isStatic()) {
+            problems.error(this, "has no fixed size: %s", type());
+            return;
+        }
         if (hasAttribute("kind") && kind().isEmpty())
             problems.error(
                     this, "has kind %s, expected one of %s", attribute("kind").orElseThrow(), MemoryKind.names());
-        if (banks() < 1) problems.error(this, "has %d banks", banks());
+        Dims partition = partition();
+        if (partition.size() != type().rank()) {
+            problems.error(this, "has a partition of %d factors for %s", partition.size(), type());
+            return;
+        }
+        for (int d = 0; d < partition.size(); d++)
+            if (partition.at(d) < 1 || partition.at(d) > type().sizeOf(d))
+                problems.error(this, "deals dimension %d of %s out to %d banks", d, type(), partition.at(d));
     }
 }

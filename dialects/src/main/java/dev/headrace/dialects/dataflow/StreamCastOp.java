@@ -6,7 +6,6 @@ import dev.headrace.ir.OpSpec;
 import dev.headrace.ir.OpState;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.diagnostic.Diagnostics;
-import dev.headrace.ir.type.ScalarTypes;
 
 /// The same FIFO with tokens of another type of as many bits.
 ///
@@ -31,12 +30,6 @@ public final class StreamCastOp extends DataflowOp {
     private void verify(Diagnostics problems) {
         StreamType from = (StreamType) operand(0).type();
         StreamType to = (StreamType) result().type();
-        if (bits(from) != bits(to)) problems.error(this, "turns %s into %s of other width", from, to);
-    }
-
-    private static long bits(StreamType type) {
-        return type.element() instanceof dev.headrace.ir.type.ShapedType shaped
-                ? shaped.bits()
-                : ScalarTypes.width(type.element());
+        if (from.bits() != to.bits()) problems.error(this, "turns %s into %s of other width", from, to);
     }
 }

@@ -32,6 +32,10 @@ public final class StreamReadOp extends DataflowOp {
         return operand(0);
     }
 
+    public Value token() {
+        return result();
+    }
+
     private void verify(Diagnostics problems) {
         StreamType type = (StreamType) stream().type();
         if (!result().type().equals(type.element())) problems.error(this, "reads %s from %s", result().type(), type);

@@ -27,7 +27,12 @@ import java.util.OptionalLong;
 ///   scf.yield %next : f32
 /// }
 /// ```
+/// An attribute `unroll` makes each iteration hardware of its own: all run at once, as far as they do not need each
+/// other.
 public final class ForOp extends ScfOp {
+    /// Marks a loop whose iterations are lanes that run at once.
+    public static final String UNROLL = "unroll";
+
     public static final OpSpec<ForOp> SPEC = OpSpec.of("scf.for", ForOp::new)
             .operand("lowerBound", Accepts.INTEGER)
             .operand("upperBound", Accepts.INTEGER)
@@ -106,6 +111,10 @@ public final class ForOp extends ScfOp {
 
     public YieldOp yielded() {
         return (YieldOp) body().last();
+    }
+
+    public boolean isUnrolled() {
+        return hasAttribute(UNROLL);
     }
 
     /// How often the body runs, if the bounds and the step are constants.

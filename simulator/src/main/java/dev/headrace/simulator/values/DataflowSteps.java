@@ -24,6 +24,7 @@ import dev.headrace.dialects.dataflow.YieldOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.type.TensorType;
+import dev.headrace.ir.type.VectorType;
 
 /// Kernels, tasks and streams. Tasks run one after the other in program order over queues without a limit: a graph of
 /// tasks without feedback gives the same values in any order.
@@ -181,14 +182,43 @@ final class DataflowSteps {
 
     private static Step read(StreamReadOp op, Slots slots) {
         int stream = slots.of(op.stream());
-        Bits.Target target = Bits.into(op.result().type(), slots.of(op.result()));
+        int out = slots.of(op.token());
         String reader = Place.task(op);
+        if (op.token().type() instanceof VectorType vector) {
+            int element = slots.fresh(vector.element());
+            Bits.Target target = Bits.into(vector.element(), element);
+            int lanes = Math.toIntExact(vector.elements());
+            return frame -> {
+                Array token = Array.ofSize(vector.element(), lanes);
+                Fifo fifo = frame.fifo(stream);
+                for (int i = 0; i < lanes; i++) {
+                    target.put(frame, fifo.read(reader));
+                    token.store(i, frame, element);
+                }
+                frame.objects[out] = token;
+            };
+        }
+        Bits.Target target = Bits.into(op.token().type(), out);
         return frame -> target.put(frame, frame.fifo(stream).read(reader));
     }
 
     private static Step write(StreamWriteOp op, Slots slots) {
         int stream = slots.of(op.stream());
-        Bits.Source token = Bits.from(op.token().type(), slots.of(op.token()));
+        int in = slots.of(op.token());
+        if (op.token().type() instanceof VectorType vector) {
+            int element = slots.fresh(vector.element());
+            Bits.Source source = Bits.from(vector.element(), element);
+            int lanes = Math.toIntExact(vector.elements());
+            return frame -> {
+                Array token = frame.array(in);
+                Fifo fifo = frame.fifo(stream);
+                for (int i = 0; i < lanes; i++) {
+                    token.load(i, frame, element);
+                    fifo.write(source.of(frame));
+                }
+            };
+        }
+        Bits.Source token = Bits.from(op.token().type(), in);
         return frame -> frame.fifo(stream).write(token.of(frame));
     }
 

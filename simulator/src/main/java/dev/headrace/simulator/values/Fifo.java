@@ -2,8 +2,8 @@ package dev.headrace.simulator.values;
 
 import java.util.Arrays;
 
-/// A queue of scalars without a limit. Tokens are kept as the bits that their type stores, so that a cast of the stream
-/// changes nothing here.
+/// A queue of scalars without a limit; a token that is a vector is as many of them. They are kept as the bits that
+/// their type stores, so that a cast of the stream changes nothing here.
 final class Fifo {
     private final String name;
     private final String reader;

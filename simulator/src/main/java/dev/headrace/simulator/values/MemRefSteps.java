@@ -51,7 +51,7 @@ final class MemRefSteps {
         };
     }
 
-    private static IllegalStateException writesSource(Op op) {
+    static IllegalStateException writesSource(Op op) {
         return new IllegalStateException(Place.task(op) + " writes into a source of its kernel");
     }
 

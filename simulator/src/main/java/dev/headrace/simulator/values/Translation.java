@@ -11,6 +11,7 @@ import dev.headrace.dialects.math.MathOp;
 import dev.headrace.dialects.memref.MemRefOp;
 import dev.headrace.dialects.scf.ScfOp;
 import dev.headrace.dialects.tensor.TensorOp;
+import dev.headrace.dialects.vector.VectorOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Trait;
@@ -77,6 +78,7 @@ final class Translation {
             case CallOp call -> CallStep.of(call, this);
             case ScfOp scf -> ScfSteps.step(scf, this);
             case MemRefOp memref -> MemRefSteps.step(memref, slots);
+            case VectorOp vector -> VectorSteps.step(vector, slots);
             case DataflowOp dataflow -> DataflowSteps.step(dataflow, this);
             default -> throw new UnsupportedOperationException(Place.of(op) + ": cannot execute " + op.name());
         };

@@ -17,6 +17,10 @@ public record Type(
         return base.equals("hls::stream");
     }
 
+    public boolean isVector() {
+        return base.equals("hls::vector");
+    }
+
     public boolean isPointer() {
         return pointers > 0;
     }

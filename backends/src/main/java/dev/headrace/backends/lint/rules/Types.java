@@ -5,8 +5,11 @@ import dev.headrace.backends.lint.cpp.Type;
 import dev.headrace.backends.lint.cpp.Unit;
 import dev.headrace.backends.lint.cpp.Variable;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/// Numbers that hardware can hold, and streams of them.
+/// Numbers that hardware can hold, vectors of them as wide as a power of two (UG1399, "HLS Vector Library"), and
+/// streams of either.
 final class Types implements Rule {
     private static final Set<String> SCALARS = Set.of(
             "bool",
@@ -24,6 +27,8 @@ final class Types implements Rule {
             "double",
             "operators::bfloat16",
             "operators::half");
+
+    private static final Pattern VECTOR = Pattern.compile("hls::vector<(.+), (\\d{1,9})>");
 
     @Override
     public String name() {
@@ -47,7 +52,17 @@ final class Types implements Rule {
     private static boolean isKnown(Type type) {
         if (type.isStream())
             return !type.arguments().isEmpty()
-                    && SCALARS.contains(type.arguments().getFirst());
+                    && (SCALARS.contains(type.arguments().getFirst())
+                            || isVector(type.arguments().getFirst()));
+        if (type.isVector())
+            return isVector(new Type(type.base(), type.arguments(), 0, false, false, false).toString());
         return SCALARS.contains(type.base()) && type.arguments().isEmpty();
+    }
+
+    private static boolean isVector(String type) {
+        Matcher matcher = VECTOR.matcher(type);
+        return matcher.matches()
+                && SCALARS.contains(matcher.group(1))
+                && Long.bitCount(Long.parseLong(matcher.group(2))) == 1;
     }
 }

@@ -1,0 +1,11 @@
+package dev.headrace.dialects.vector;
+
+import dev.headrace.ir.Dialect;
+import java.util.List;
+
+/// Several neighbouring elements as one value.
+public final class VectorDialect {
+    public static final Dialect DIALECT = new Dialect("vector", List.of(ExtractOp.SPEC, LoadOp.SPEC, StoreOp.SPEC));
+
+    private VectorDialect() {}
+}

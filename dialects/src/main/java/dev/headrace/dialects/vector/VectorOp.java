@@ -1,0 +1,11 @@
+package dev.headrace.dialects.vector;
+
+import dev.headrace.ir.Op;
+import dev.headrace.ir.OpState;
+
+/// An operation of the `vector` dialect.
+public abstract sealed class VectorOp extends Op permits ExtractOp, LoadOp, StoreOp {
+    VectorOp(OpState state) {
+        super(state);
+    }
+}

@@ -1,0 +1,39 @@
+// RUN: opt --verify-diagnostics %s
+
+func.func @f(%m: memref<4x8xf32>, %i: index) {
+  // expected-error@+1 {{has 1 indices, expected one for each dimension of memref<4x8xf32>}}
+  %v = vector.load %m[%i] : memref<4x8xf32>, vector<4xf32>
+  return
+}
+
+// -----
+
+func.func @f(%m: memref<4x8xf32>, %i: index) {
+  // expected-error@+1 {{takes vector<4xi32> from memref<4x8xf32>}}
+  %v = vector.load %m[%i, %i] : memref<4x8xf32>, vector<4xi32>
+  return
+}
+
+// -----
+
+func.func @f(%m: memref<4x8xf32>, %v: vector<16xf32>, %i: index) {
+  // expected-error@+1 {{takes vector<16xf32>, which is longer than a row of memref<4x8xf32>}}
+  vector.store %v, %m[%i, %i] : memref<4x8xf32>, vector<16xf32>
+  return
+}
+
+// -----
+
+func.func @f(%m: memref<4x8xf32>, %i: index) {
+  // expected-error@+1 {{a vector of one dimension}}
+  %v = vector.load %m[%i, %i] : memref<4x8xf32>, vector<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @f(%v: vector<4xf32>, %i: index) {
+  // expected-error@+1 {{gives i32, expected an element of vector<4xf32>}}
+  %x = vector.extract %v[%i] : i32 from vector<4xf32>
+  return
+}
