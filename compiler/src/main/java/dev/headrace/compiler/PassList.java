@@ -31,6 +31,7 @@ import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
+import dev.headrace.compiler.vectorization.VectorizeStreams;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.pass.Pass;
 import java.util.ArrayList;
@@ -73,6 +74,7 @@ public final class PassList {
             plain(new MaterializeConverters()),
             plain(new MaterializeForks()),
             plain(new LowerToStreams()),
+            entry("vectorize-streams", List.of(), (_, target) -> new VectorizeStreams(target)),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(
                     "size-fifos",

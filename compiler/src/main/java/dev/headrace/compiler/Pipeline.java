@@ -40,6 +40,7 @@ import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
+import dev.headrace.compiler.vectorization.VectorizeStreams;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.Step;
@@ -73,7 +74,7 @@ public final class Pipeline {
                 .reaches(FUSED)
                 .then(new MaterializeTransfers(), new MaterializeConverters(), new MaterializeForks())
                 .reaches(MATERIALIZED)
-                .then(new LowerToStreams())
+                .then(new LowerToStreams(), new VectorizeStreams(target))
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)

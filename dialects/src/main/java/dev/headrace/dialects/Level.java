@@ -80,7 +80,8 @@ public enum Level implements Legality {
                     case SCHEDULED ->
                         memoryObjection(op) != null
                                 ? memoryObjection(op)
-                                : op instanceof ForOp
+                                : op instanceof ForOp loop
+                                                && !loop.isUnrolled()
                                                 && op.enclosing(TaskOp.class).isPresent()
                                                 && !op.hasAttribute("schedule.latency")
                                         ? "has no latency"

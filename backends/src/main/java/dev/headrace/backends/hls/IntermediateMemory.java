@@ -9,11 +9,14 @@ import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.memref.StoreOp;
+import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.IntegerAttr;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What lies between computations, in bits.
 ///
@@ -44,7 +47,8 @@ record IntermediateMemory(long unfused, long fused) {
                 fused += stream.depth() * stream.type().bits();
         for (TaskOp task : kernel.tasks())
             if (!hasRole(task, TaskRole.LOAD) && !hasRole(task, TaskRole.STORE))
-                for (BufferOp buffer : task.all(BufferOp.class)) if (!isLoaded(buffer, task)) fused += buffer.bits();
+                for (BufferOp buffer : task.all(BufferOp.class))
+                    if (!isOfLanes(buffer) && !isLoaded(buffer, task)) fused += buffer.bits();
         return new IntermediateMemory(
                 kernel.attribute("memory.unfused_bits", IntegerAttr.class)
                         .map(IntegerAttr::value)
@@ -60,18 +64,33 @@ record IntermediateMemory(long unfused, long fused) {
         node.putObject("intermediate_bits").put("fused", fused).put("unfused", unfused);
     }
 
+    /// Whether it holds what lanes of a pipelined loop hand on in the same iteration: wires, as other results are.
+    private static boolean isOfLanes(BufferOp buffer) {
+        return buffer.parent() instanceof ForOp loop && loop.hasAttribute("schedule.ii");
+    }
+
     /// Whether a buffer only ever holds what a task loads from external memory for this one.
     private static boolean isLoaded(BufferOp buffer, TaskOp task) {
         boolean filled = false;
         for (Op user : buffer.result().users()) {
-            if (!(user instanceof StoreOp store) || store.memref() != buffer.result()) continue;
-            boolean loaded = store.value().definingOp() instanceof StreamReadOp read
+            Value stored = stored(user, buffer);
+            if (stored == null) continue;
+            boolean loaded = stored.definingOp() instanceof StreamReadOp read
                     && read.stream().definingOp() instanceof StreamOp stream
                     && hasRole(stream.writer(), TaskRole.LOAD);
             if (!loaded) return false;
             filled = true;
         }
         return filled && hasRole(task, TaskRole.COMPUTE);
+    }
+
+    /// What an operation stores into the buffer; null if it does not.
+    private static @Nullable Value stored(Op user, BufferOp buffer) {
+        return switch (user) {
+            case StoreOp store when store.memref() == buffer.result() -> store.value();
+            case dev.headrace.dialects.vector.StoreOp store when store.memref() == buffer.result() -> store.value();
+            default -> null;
+        };
     }
 
     private static boolean hasRole(TaskOp task, TaskRole role) {

@@ -79,6 +79,11 @@ final class CodeViolations {
                     """),
                 statement("type", "'wide' is a const long double", "const long double wide = 1.0f;"),
                 statement("type", "'small' is a const half", "const half small = 1.0f;"),
+                statement("type", "'odd' is a hls::vector<float, 3>", "hls::vector<float, 3> odd;"),
+                statement(
+                        "type",
+                        "'nested' is a hls::vector<hls::vector<float, 2>, 2>",
+                        "hls::vector<hls::vector<float, 2>, 2> nested;"),
                 function("type", "'bits' returns a half", "static half bits() {\n    return 1;\n}"),
                 statement("name", "'_odd' has underscores that are reserved", "const float _odd = token;"),
                 statement("name", "'odd__one' has underscores that are reserved", "const float odd__one = token;"),

@@ -47,6 +47,10 @@ record MemoryPort(KernelOp kernel, TaskOp task, BlockArgument memory, long traff
         switch (op) {
             case LoadOp load -> accesses.merge(load.memref(), times, Long::sum);
             case StoreOp store -> accesses.merge(store.memref(), times, Long::sum);
+            case dev.headrace.dialects.vector.LoadOp load ->
+                accesses.merge(load.memref(), times * load.type().elements(), Long::sum);
+            case dev.headrace.dialects.vector.StoreOp store ->
+                accesses.merge(store.memref(), times * store.type().elements(), Long::sum);
             default -> {
                 long inside = op instanceof ForOp loop
                         ? Math.multiplyExact(times, loop.tripCount().orElse(1))

@@ -8,6 +8,7 @@ import dev.headrace.dialects.dataflow.DataflowOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.memref.MemRefOp;
 import dev.headrace.dialects.scf.ScfOp;
+import dev.headrace.dialects.vector.VectorOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.type.IntegerType;
@@ -36,6 +37,7 @@ final class OperatorCount {
         Map<Operator, Long> uses = new LinkedHashMap<>();
         for (Op op : ops) {
             if (op instanceof MemRefOp
+                    || op instanceof VectorOp
                     || op instanceof DataflowOp
                     || op instanceof ScfOp
                     || op.results().isEmpty()) continue;

@@ -13,6 +13,7 @@ import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.ArrayList;
@@ -69,6 +70,7 @@ final class TaskEstimate {
         List<Op> line = new ArrayList<>();
         for (Op op : block) {
             switch (op) {
+                case ForOp loop when loop.isUnrolled() -> line.addAll(lanes(loop));
                 case ForOp loop -> {
                     long inside = loop.attribute("schedule.ii", IntegerAttr.class)
                             .map(IntegerAttr::value)
@@ -86,6 +88,16 @@ final class TaskEstimate {
         }
         operators.add(line, Math.max(1, interval));
         return sum;
+    }
+
+    /// Each lane has operators of its own; the indices of all come from one.
+    private static List<Op> lanes(ForOp loop) {
+        List<Op> all = new ArrayList<>(loop.body().ops());
+        List<Op> own = loop.body().ops().stream()
+                .filter(op -> op.results().size() == 1 && !(op.result().type() instanceof IndexType))
+                .toList();
+        for (long lane = 1; lane < loop.tripCount().orElse(1); lane++) all.addAll(own);
+        return all;
     }
 
     private Resources loop(ForOp loop) {

@@ -9,6 +9,7 @@ import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.MemRefOp;
 import dev.headrace.dialects.scf.ScfOp;
+import dev.headrace.dialects.vector.VectorOp;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Type;
@@ -34,9 +35,13 @@ final class Costs {
 
     /// Pipeline stages that an operation adds to its iteration.
     long stages(Op op) {
-        if (op instanceof LoadOp load)
-            return isExternal(load.memref()) ? target.memory().readLatency() : 0;
+        if (op instanceof LoadOp load) return read(load.memref());
+        if (op instanceof dev.headrace.dialects.vector.LoadOp load) return read(load.memref());
         return operator(op).map(Operator::stages).orElse(0);
+    }
+
+    private long read(Value memory) {
+        return isExternal(memory) ? target.memory().readLatency() : 0;
     }
 
     /// Cycles that an operation adds to a dependence from one iteration to a later one.
@@ -45,7 +50,8 @@ final class Costs {
     }
 
     private Optional<Operator> operator(Op op) {
-        if (op instanceof MemRefOp || op instanceof DataflowOp || op instanceof ScfOp) return Optional.empty();
+        if (op instanceof MemRefOp || op instanceof VectorOp || op instanceof DataflowOp || op instanceof ScfOp)
+            return Optional.empty();
         Type type = op instanceof CompareFloatOp || op instanceof CompareIntegerOp
                 ? op.operand(0).type()
                 : op.result().type();

@@ -6,9 +6,12 @@ import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.type.VectorType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +37,7 @@ final class PipelinedNest {
     /// @param loops outermost first
     PipelinedNest(List<ForOp> loops, Costs costs) {
         this.costs = costs;
-        body = loops.getLast().body().ops();
+        body = straight(loops.getLast().body());
         recurrenceInterval = new Recurrences(loops, costs).interval();
         portInterval = portInterval();
         findDepth();
@@ -104,8 +107,12 @@ final class PipelinedNest {
                     switch (op) {
                         case StreamReadOp read -> streams.merge(read.stream(), 1L, Long::sum);
                         case StreamWriteOp write -> streams.merge(write.stream(), 1L, Long::sum);
-                        case LoadOp load -> uses(load.memref(), memories, externalReads);
-                        case StoreOp store -> uses(store.memref(), memories, externalWrites);
+                        case LoadOp load -> uses(load.memref(), words(load), memories, externalReads);
+                        case StoreOp store -> uses(store.memref(), words(store), memories, externalWrites);
+                        case dev.headrace.dialects.vector.LoadOp load ->
+                            uses(load.memref(), words(load.memref(), load.type()), memories, externalReads);
+                        case dev.headrace.dialects.vector.StoreOp store ->
+                            uses(store.memref(), words(store.memref(), store.type()), memories, externalWrites);
                         default -> 1;
                     });
         }
@@ -113,18 +120,58 @@ final class PipelinedNest {
     }
 
     /// The cycles that all accesses so far keep a memory busy. External memory has a channel for each direction.
-    private static long uses(Value memory, Map<Value, Long> memories, Map<Value, Long> external) {
-        if (Costs.isExternal(memory)) return external.merge(memory, 1L, Long::sum);
-        long accesses = memories.merge(memory, 1L, Long::sum);
+    private static long uses(Value memory, long words, Map<Value, Long> memories, Map<Value, Long> external) {
+        if (Costs.isExternal(memory)) return external.merge(memory, words, Long::sum);
+        long accesses = memories.merge(memory, words, Long::sum);
         if (!(memory.definingOp() instanceof BufferOp buffer)) return accesses;
-        return buffer.type().elements() <= MOST_REGISTERS ? 1 : Math.ceilDiv(accesses, PORTS * buffer.banks());
+        return buffer.wordsPerBank() <= MOST_REGISTERS ? 1 : Math.ceilDiv(accesses, PORTS);
+    }
+
+    /// How often the lanes around an access come to the same bank. They spread over the banks as far as there are any;
+    /// what is the same for all lanes is read once.
+    private static long words(Op access) {
+        long lanes = 1;
+        Value memory = access instanceof StoreOp store ? store.memref() : ((LoadOp) access).memref();
+        List<Value> indices = access instanceof StoreOp store ? store.indices() : ((LoadOp) access).indices();
+        for (Op op = access.parent(); op instanceof ForOp loop && loop.isUnrolled(); op = op.parent())
+            if (indices.stream().anyMatch(index -> dependsOn(index, loop.counter())))
+                lanes *= loop.tripCount().orElse(1);
+        return perBank(memory, lanes);
+    }
+
+    private static long words(Value memory, VectorType row) {
+        return Costs.isExternal(memory) ? 1 : perBank(memory, row.elements());
+    }
+
+    private static long perBank(Value memory, long lanes) {
+        return memory.definingOp() instanceof BufferOp buffer
+                ? Math.max(1, Math.ceilDiv(lanes, buffer.banks()))
+                : lanes;
+    }
+
+    private static boolean dependsOn(Value value, Value counter) {
+        if (value == counter) return true;
+        Op maker = value.definingOp();
+        return maker != null && maker.operands().stream().anyMatch(operand -> dependsOn(operand, counter));
+    }
+
+    /// The operations of a block, those of unrolled loops among them. Lanes do the same in the same cycles, each on its
+    /// own elements, so one of them stands for all.
+    static List<Op> straight(Block block) {
+        List<Op> ops = new ArrayList<>();
+        for (Op op : block) {
+            if (op instanceof ForOp lanes && lanes.isUnrolled()) ops.addAll(straight(lanes.body()));
+            else ops.add(op);
+        }
+        return ops;
     }
 
     /// Whether loops can run as one: the outer one holds nothing but the inner one.
     static boolean isPerfect(ForOp outer) {
         List<Op> body = outer.body().ops();
         return body.size() == 2
-                && body.getFirst() instanceof ForOp
+                && body.getFirst() instanceof ForOp inner
+                && !inner.isUnrolled()
                 && body.getLast().spec().has(Trait.TERMINATOR);
     }
 }

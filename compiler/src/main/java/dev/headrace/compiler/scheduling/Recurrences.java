@@ -40,7 +40,7 @@ final class Recurrences {
     /// The least number of cycles between iterations that every such result allows.
     long interval() {
         long interval = 1;
-        for (Op op : loops.getLast().body()) {
+        for (Op op : PipelinedNest.straight(loops.getLast().body())) {
             if (op instanceof StoreOp store) interval = Math.max(interval, interval(store));
             Map<LoadOp, Long> cycles = cyclesInto(op.operands());
             if (op instanceof LoadOp load) cycles.put(load, 0L);

@@ -3,7 +3,9 @@ package dev.headrace.compiler.scheduling;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.memref.MemRefOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.vector.VectorOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
@@ -44,6 +46,10 @@ final class TaskSchedule {
         long slowestTask = 0;
         List<Op> line = new ArrayList<>();
         for (Op op : block) {
+            if (op instanceof ForOp lanes && lanes.isUnrolled()) {
+                line.addAll(PipelinedNest.straight(lanes.body()));
+                continue;
+            }
             if (!(op instanceof ForOp || op instanceof TaskOp)) {
                 line.add(op);
                 continue;
@@ -70,7 +76,7 @@ final class TaskSchedule {
         boolean works = false;
         for (Op op : line) {
             stages += costs.stages(op);
-            works |= op.spec().name().startsWith("memref.");
+            works |= op instanceof MemRefOp || op instanceof VectorOp;
             Value stream = op instanceof StreamReadOp read
                     ? read.stream()
                     : op instanceof StreamWriteOp write ? write.stream() : null;
@@ -87,8 +93,8 @@ final class TaskSchedule {
         List<ForOp> nest = new ArrayList<>(List.of(loop));
         while (PipelinedNest.isPerfect(nest.getLast()))
             nest.add((ForOp) nest.getLast().body().first());
-        boolean pipelined =
-                nest.getLast().body().ops().stream().noneMatch(op -> op instanceof ForOp || op instanceof TaskOp);
+        boolean pipelined = nest.getLast().body().ops().stream()
+                .noneMatch(op -> op instanceof ForOp inner && !inner.isUnrolled() || op instanceof TaskOp);
         return pipelined ? pipeline(nest) : sequence(loop);
     }
 
