@@ -18,6 +18,7 @@ import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
+import dev.headrace.compiler.materialization.MergeTasks;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
@@ -73,6 +74,7 @@ public final class PassList {
             plain(new MaterializeTransfers()),
             plain(new MaterializeConverters()),
             plain(new MaterializeForks()),
+            plain(new MergeTasks()),
             plain(new LowerToStreams()),
             entry("vectorize-streams", List.of(), (_, target) -> new VectorizeStreams(target)),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),

@@ -27,6 +27,7 @@ import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
+import dev.headrace.compiler.materialization.MergeTasks;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
@@ -72,7 +73,7 @@ public final class Pipeline {
                 .reaches(DATAFLOW)
                 .then(new FuseKernels(target.onChipBits()))
                 .reaches(FUSED)
-                .then(new MaterializeTransfers(), new MaterializeConverters(), new MaterializeForks())
+                .then(new MaterializeTransfers(), new MaterializeConverters(), new MaterializeForks(), new MergeTasks())
                 .reaches(MATERIALIZED)
                 .then(new LowerToStreams(), new VectorizeStreams(target))
                 .reaches(STREAM)

@@ -224,7 +224,10 @@ record BodyLowering(Environment environment) {
                 places.put(insert.result(), whole.slice(insert, environment::now));
             }
         }
+        Place inMemory = group.isInMemory() ? environment.place(group.tile(), at) : null;
         ElementLoops.over(at, group.last().location(), shape(group.tile()), (in, i) -> {
+            if (inMemory != null)
+                environment.replace(group.tile(), inMemory.load(in, group.last().location(), i));
             for (Op op : group.members()) element(op, places, i, in);
         });
         for (Op op : group.sinks())

@@ -30,7 +30,8 @@ import java.util.Set;
 /// %y = linalg.generic … ins(%x) outs(%e1) …        // all loops parallel, elements in loop order
 /// %b = dataflow.itensor_write %y into %d …
 /// ```
-/// reads, computes and writes one element in each iteration.
+/// reads, computes and writes one element in each iteration. The writes of one tile to several streams make a group in
+/// any case: none of their readers waits for all of it while another takes it.
 final class StreamedTiles {
     /// The writes of one tile (or its only insertion into memory) with the reads and computations that they end.
     ///
@@ -40,6 +41,11 @@ final class StreamedTiles {
         /// Where the loop nest goes: all inputs are there.
         Op last() {
             return sinks.getLast();
+        }
+
+        /// The tile lies somewhere already, and is only sent.
+        boolean isInMemory() {
+            return members.equals(sinks);
         }
     }
 
@@ -52,7 +58,7 @@ final class StreamedTiles {
         for (Op op : block) {
             if (found.groups.containsKey(op)) continue;
             tileOf(op)
-                    .flatMap(tile -> group(tile, block))
+                    .flatMap(tile -> group(tile, block).or(() -> copies(tile, block)))
                     .ifPresent(group -> group.members.forEach(m -> found.groups.put(m, group)));
         }
         return found;
@@ -94,6 +100,16 @@ final class StreamedTiles {
         List<Op> orderedSinks = ordered.stream().filter(sinks::contains).toList();
         Group group = new Group(tile, orderedSinks, ordered);
         return isUndisturbed(group, members) ? Optional.of(group) : Optional.empty();
+    }
+
+    /// The writes of a tile that lies in memory to several streams.
+    private static Optional<Group> copies(Value tile, Block block) {
+        List<Op> writes = block.ops().stream()
+                .filter(op -> op instanceof ItensorWriteOp write && write.tile() == tile)
+                .toList();
+        if (writes.size() < 2) return Optional.empty();
+        Group group = new Group(tile, writes, writes);
+        return isUndisturbed(group, new HashSet<>(writes)) ? Optional.of(group) : Optional.empty();
     }
 
     private static boolean canPassOn(Op maker) {

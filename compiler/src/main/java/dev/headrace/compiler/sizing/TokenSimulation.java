@@ -57,6 +57,10 @@ final class TokenSimulation {
     private final TokenNetwork network;
     private final long[] depths;
     private final long[] fill;
+
+    /// What passes each FIFO in one run.
+    private final long[] tokens;
+
     private final int[] writers;
     private final int[] readers;
     private final TraceWalk[] walks;
@@ -72,7 +76,7 @@ final class TokenSimulation {
         fill = new long[this.depths.length];
         writers = network.ends(true);
         readers = network.ends(false);
-        network.tokens();
+        tokens = network.tokens();
         for (int fifo = 0; fifo < fill.length; fifo++)
             if (writers[fifo] == readers[fifo])
                 throw new IllegalStateException(network.fifos().get(fifo) + " leads from a task to itself");
@@ -89,8 +93,9 @@ final class TokenSimulation {
         return simulation.isFinished() ? simulation.finished(new LinkedHashMap<>()) : simulation.deadlock();
     }
 
-    /// Runs with the given depths and, wherever the tasks block each other, deepens the shallowest FIFO that a task of
-    /// the circle waits to write, until all finish (Parks' rule for bounded scheduling of process networks).
+    /// Runs with the given depths and, wherever the tasks block each other, deepens one of the FIFOs that tasks of the
+    /// circle wait to write, until all finish (after Parks' rule for bounded scheduling of process networks): a shallow
+    /// one, and one with few tokens in a run rather than many, since the same wait holds fewer of them.
     ///
     /// @return the depths that were enough, or a deadlock of readers only, which no depth resolves
     static Outcome grow(TokenNetwork network, List<Long> depths) {
@@ -101,7 +106,7 @@ final class TokenSimulation {
             if (simulation.isFinished()) return simulation.finished(causes);
             List<Integer> writers = simulation.blockedWriters();
             if (writers.isEmpty()) return simulation.deadlock();
-            int writer = Collections.min(writers, Comparator.comparing(simulation::depthOfBlocker));
+            int writer = Collections.min(writers, Comparator.comparing(simulation::priceOfBlocker));
             int fifo = simulation.waitsFor[writer];
             if (!causes.containsKey(fifo)) causes.put(fifo, simulation.deadlock());
             // While only this writer moves, the circle stays as it is, and so does the choice if there is no other.
@@ -117,8 +122,8 @@ final class TokenSimulation {
         return circle().stream().filter(task -> writers[waitsFor[task]] == task).toList();
     }
 
-    private long depthOfBlocker(int task) {
-        return depths[waitsFor[task]];
+    private long priceOfBlocker(int task) {
+        return Math.multiplyExact(depths[waitsFor[task]], tokens[waitsFor[task]]);
     }
 
     /// @return how often a task went on

@@ -50,6 +50,27 @@ class TokenSimulationTest {
                 .hasToString("fork waits to write short (8 of 8)");
     }
 
+    /// Sums of four numbers wait for a long way. They may wait as sums or as numbers, of which there are four times as
+    /// many.
+    @Test
+    void tokensWaitWhereTheyAreFew() {
+        int numbers = 0;
+        int sums = 1;
+        int there = 2;
+        int back = 3;
+        TokenNetwork network = new TokenNetwork(
+                List.of("fork", "sum", "collect", "join"),
+                List.of(
+                        Trace.repeat(32, List.of(Trace.write(numbers, 4), Trace.write(there, 1))),
+                        Trace.repeat(32, List.of(Trace.read(numbers, 4), Trace.write(sums, 1))),
+                        Trace.sequence(Trace.read(there, 32), Trace.write(back, 32)),
+                        Trace.repeat(32, List.of(Trace.read(back, 1), Trace.read(sums, 1)))),
+                List.of("numbers", "sums", "there", "back"));
+        Finished grown = (Finished) TokenSimulation.grow(network, List.of(2L, 2L, 2L, 2L));
+        assertThat(grown.depths().get(numbers)).isLessThan(grown.depths().get(sums) / 2);
+        assertThat(grown.depths().get(sums)).isLessThanOrEqualTo(32);
+    }
+
     @Test
     void enoughDepthIsLeftAsItIs() {
         Finished same = (Finished) TokenSimulation.grow(FORK, List.of(50L, 3L, 4L));

@@ -1,0 +1,52 @@
+package dev.headrace.compiler.materialization;
+
+import dev.headrace.dialects.dataflow.ItensorReadOp;
+import dev.headrace.dialects.dataflow.ItensorWriteOp;
+import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.dialects.tensor.InsertSliceOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
+
+/// Which tiles pass through a task element by element and need no memory in it.
+final class TilePassage {
+    private TilePassage() {}
+
+    /// The reader uses each element where it comes, in row-major order.
+    static boolean passes(ItensorReadOp read) {
+        for (Value.Use use : read.tile().uses()) {
+            boolean inOrder = switch (use.user()) {
+                case ItensorWriteOp _ -> true;
+                case InsertSliceOp insert -> insert.source() == read.tile();
+                case GenericOp generic ->
+                    makesInOrder(generic) && generic.map(use.index()).isIdentity();
+                default -> false;
+            };
+            if (!inOrder) return false;
+        }
+        return true;
+    }
+
+    /// The writer makes each element when it sends it, in row-major order.
+    static boolean passes(ItensorWriteOp write) {
+        return switch (write.tile().definingOp()) {
+            case ItensorReadOp read -> passes(read);
+            case GenericOp generic -> makesInOrder(generic);
+            case null, default -> false;
+        };
+    }
+
+    /// The write is the first of those that send the same tile, which share one loop.
+    static boolean isFirstOfItsTile(ItensorWriteOp write) {
+        for (Op user : write.tile().users())
+            if (user instanceof ItensorWriteOp other && other.block() == write.block() && other.isBefore(write))
+                return false;
+        return true;
+    }
+
+    private static boolean makesInOrder(GenericOp generic) {
+        return generic.isParallel()
+                && generic.outputs().size() == 1
+                && generic.outputMap(0).isIdentity()
+                && !generic.readsOutput(0);
+    }
+}
