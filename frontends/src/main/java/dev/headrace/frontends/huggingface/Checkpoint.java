@@ -54,7 +54,7 @@ final class Checkpoint {
         return new InputError(
                 "has no weights, neither " + FILE + " nor " + INDEX,
                 folder.toString(),
-                "download them, or save the model with save_pretrained");
+                "download them, save the model with save_pretrained, or compile without them: --no-weights");
     }
 
     /// Checks that these parameters are there, in these shapes, and no other tensors.

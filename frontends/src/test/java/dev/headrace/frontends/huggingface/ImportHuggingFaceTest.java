@@ -125,7 +125,8 @@ class ImportHuggingFaceTest {
                 .contains("transformer.h.23.attn.c_attn.weight");
         assertThatThrownBy(() -> medium.tensor("transformer.wte.weight"))
                 .isInstanceOf(InputError.class)
-                .hasMessageContaining("has no weights, neither model.safetensors nor model.safetensors.index.json; ");
+                .hasMessageContaining("has no weights, neither model.safetensors nor model.safetensors.index.json; ")
+                .hasMessageContaining("or compile without them: --no-weights");
     }
 
     @Test
