@@ -73,7 +73,10 @@ class BadInputTest {
         Path stripped = Archive.ofLenet()
                 .change("lenet5/data/weights/weight_0", _ -> new byte[0])
                 .write(folder.resolve("a.pt2"));
-        assertRefused(stripped, "of 'c1.weight': is empty, the weights were left out of the file; ");
+        assertRefused(
+                stripped,
+                "of 'c1.weight': is empty, the weights were left out of the file; save the model with its weights, or"
+                        + " compile without them: --no-weights");
         Path text = folder.resolve("linalg.mlir");
         assertThat(Run.of("compile", stripped, "--stop-after", "linalg", "-o", text)
                         .code())

@@ -1,12 +1,11 @@
 package dev.headrace.compiler.scheduling;
 
+import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
-import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,9 +31,18 @@ final class Recurrences {
     /// For each value of the body, each load that it depends on, with the cycles from there.
     private final Map<Value, Map<LoadOp, Long>> cyclesFrom = new HashMap<>();
 
+    /// Of results in the body that are sums.
+    private final Map<Value, IndexSum> sums = new HashMap<>();
+
     Recurrences(List<ForOp> loops, Costs costs) {
         this.loops = loops;
         this.costs = costs;
+    }
+
+    /// What a value is as an index; of values of the body, after its operation.
+    private IndexSum index(Value value) {
+        IndexSum sum = sums.get(value);
+        return sum == null ? IndexSum.of(value) : sum;
     }
 
     /// The least number of cycles between iterations that every such result allows.
@@ -42,6 +50,9 @@ final class Recurrences {
         long interval = 1;
         for (Op op : PipelinedNest.straight(loops.getLast().body())) {
             if (op instanceof StoreOp store) interval = Math.max(interval, interval(store));
+            if (op instanceof BinaryOp sum)
+                IndexSum.of(sum.kind(), index(sum.left()), index(sum.right()))
+                        .ifPresent(index -> sums.put(sum.result(), index));
             Map<LoadOp, Long> cycles = cyclesInto(op.operands());
             if (op instanceof LoadOp load) cycles.put(load, 0L);
             long more = costs.recurrence(op);
@@ -71,13 +82,13 @@ final class Recurrences {
 
     /// After how many iterations the load finds what was stored; never, if each iteration has its own address.
     private long distance(StoreOp store, LoadOp load) {
-        if (!load.indices().equals(store.indices())) return 1;
+        List<IndexSum> address = store.indices().stream().map(this::index).toList();
+        if (!address.equals(load.indices().stream().map(this::index).toList())) return 1;
         Set<Value> counters = new LinkedHashSet<>();
-        for (Value index : store.indices()) collectCounters(index, counters);
-        boolean distinct = store.indices().stream()
-                .filter(i -> !(i instanceof BlockArgument))
-                .noneMatch(i -> counters(i) > 1);
-        if (!distinct) return 1;
+        for (IndexSum index : address) {
+            counters.addAll(index.factors().keySet());
+            if (!index.isDistinct(loops) || index.factors().keySet().stream().anyMatch(this::isComputed)) return 1;
+        }
         long inside = 1;
         for (ForOp loop : loops.reversed()) {
             long trips = loop.tripCount().orElse(1);
@@ -87,21 +98,9 @@ final class Recurrences {
         return Long.MAX_VALUE;
     }
 
-    private long counters(Value index) {
-        Set<Value> counters = new LinkedHashSet<>();
-        collectCounters(index, counters);
-        return counters.stream()
-                .filter(c -> loops.stream().anyMatch(l -> l.counter() == c))
-                .count();
-    }
-
-    private static void collectCounters(Value index, Set<Value> counters) {
-        List<Value> open = new ArrayList<>(List.of(index));
-        while (!open.isEmpty()) {
-            Value value = open.removeLast();
-            Op maker = value.definingOp();
-            if (maker == null) counters.add(value);
-            else open.addAll(maker.operands());
-        }
+    /// Whether a value is made anew in each iteration, but by no sum of counters.
+    private boolean isComputed(Value value) {
+        return value.definingOp() != null
+                && value.definingOp().block() == loops.getLast().body();
     }
 }

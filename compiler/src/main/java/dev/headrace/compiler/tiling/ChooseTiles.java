@@ -34,7 +34,9 @@ import java.util.Set;
 /// - else the largest divisor of the extent up to `defaultTile`, or up to a quarter of it for a dimension that weights
 /// do
 ///   not have, such as the tokens of a prompt: each of them takes a row of everything that waits between computations.
-///   The whole extent instead if all divisors are small and the extent too.
+///   Where these are all small, the next larger divisor, if it is not much larger: the 50,257 words of GPT-2 are 29
+/// times
+///   1,733.
 ///
 /// A computation on rows also gets the order of its loops over tiles, in `headrace.order`: images, rows, and the rest
 /// inside. All of them then make and take rows in the same order, and no converter has to hold an image to change it. A
@@ -99,8 +101,10 @@ public record ChooseTiles(long defaultTile) implements Pass {
         long most = weightless ? Math.max(1, defaultTile / FEWER_ROWS) : defaultTile;
         long divisor = Math.min(most, extent);
         while (extent % divisor != 0) divisor--;
-        boolean poor = divisor * SMALL < most && extent <= most * SMALL;
-        return poor ? extent : divisor;
+        if (divisor * SMALL >= most) return divisor;
+        for (long larger = most + 1; larger <= Math.min(extent, most * SMALL); larger++)
+            if (extent % larger == 0) return larger;
+        return divisor;
     }
 
     /// Loops over the result of a product with a parameter that the parameter does not have.

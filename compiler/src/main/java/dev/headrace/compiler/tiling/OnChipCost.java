@@ -15,15 +15,18 @@ import java.util.Map;
 import java.util.Set;
 
 /// What the order of loops over tiles costs in bits on the chip: a converter for each order in which a result is wanted
-/// but not made, and the sums that computations keep.
+/// but not made, and the sums that computations keep. And what it costs in time: no order may make a task slower than
+/// the slowest is in the order of results, which sets the pace of all.
 final class OnChipCost {
     private final Map<GenericOp, TileOrder> orders = new LinkedHashMap<>();
     private final Map<Pair, Long> known = new HashMap<>();
+    private final long mostCycles;
 
     private record Pair(ItensorType from, ItensorType to) {}
 
     OnChipCost(List<GenericOp> ops) {
         for (GenericOp op : ops) orders.put(op, TileOrder.natural(op));
+        mostCycles = orders.values().stream().mapToLong(TileOrder::cycles).max().orElse(0);
     }
 
     TileOrder order(GenericOp op) {
@@ -34,6 +37,10 @@ final class OnChipCost {
 
     void set(GenericOp op, TileOrder order) {
         orders.put(op, order);
+    }
+
+    boolean isFastEnough(TileOrder order) {
+        return order.cycles() <= mostCycles;
     }
 
     /// Bits for all computations.

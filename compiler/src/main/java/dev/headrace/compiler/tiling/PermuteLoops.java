@@ -30,7 +30,8 @@ import java.util.SequencedSet;
 /// From the order of the result's dimensions on, changes are made as long as one helps: the order of two dimensions in
 /// all computations that have both, and that of one computation; once beginning with these, once with those. Each is
 /// judged by the exact size of the converters that it leaves
-/// ([ConverterShape][dev.headrace.dialects.dataflow.ConverterShape]).
+/// ([ConverterShape][dev.headrace.dialects.dataflow.ConverterShape]). Of orders that keep equally little the quicker
+/// one is taken, and none that makes a task slower than the slowest was before.
 ///
 /// Before: `%y[i, j] += %h[i, k] * %w[k, j]` with loops `i, j, k`, for which all of `%h[i, *]` waits in a converter.
 /// After: the same with `headrace.order = array<i64: 0, 2, 1>`: `i, k, j`, if there are fewer `j` than `k`.
@@ -137,7 +138,8 @@ public record PermuteLoops() implements Pass {
             cost.set(op, new TileOrder(op, loops));
         }
         if (old.isEmpty()) return false;
-        if (cost.total() < before) return true;
+        boolean fast = old.keySet().stream().allMatch(op -> cost.isFastEnough(cost.order(op)));
+        if (fast && cost.total() < before) return true;
         old.forEach(cost::set);
         return false;
     }
@@ -153,9 +155,10 @@ public record PermuteLoops() implements Pass {
         TileOrder start = best;
         long least = cost.around(op);
         for (TileOrder candidate : candidates(start)) {
+            if (!cost.isFastEnough(candidate)) continue;
             cost.set(op, candidate);
             long bits = cost.around(op);
-            if (bits >= least) continue;
+            if (bits > least || (bits == least && candidate.cycles() >= best.cycles())) continue;
             best = candidate;
             least = bits;
         }

@@ -95,6 +95,17 @@ record TileOrder(GenericOp op, List<Integer> loops) {
         return bits;
     }
 
+    /// Cycles of a task that does one thing in a cycle: it takes the tiles of its inputs, each as often as its loops
+    /// come by, computes, and clears and sends the sums that it keeps.
+    long cycles() {
+        long cycles = op.loopExtents().product();
+        for (int i = 0; i < op.inputs().size(); i++)
+            if (op.operand(i).type() instanceof TensorType)
+                cycles += read(i).map(ItensorType::elements).orElse(0L);
+        return cycles
+                + 2 * keptBits() / ScalarTypes.width(((TensorType) op.result(0).type()).element());
+    }
+
     /// The stream of an operand; nothing where it is indexed otherwise than by bare loops.
     Optional<ItensorType> read(int operand) {
         AffineMap map = op.map(operand);

@@ -147,6 +147,42 @@ class ScheduleLoopsTest {
         assertThat(number(innermost(scheduled(two)), "ii")).isEqualTo(2);
     }
 
+    private static String partOfSums(String address, String sameAddress) {
+        return """
+            scf.for %%t = %%c0 to %%c64 step %%c16 {
+              scf.for %%k = %%c0 to %%c4 step %%c1 {
+                scf.for %%i = %%c0 to %%c16 step %%c1 {
+                  %%at = %s
+                  %%s0 = memref.load %%b[%%at] : memref<64xf32>
+                  %%y = arith.addf %%s0, %%one : f32
+                  %%to = %s
+                  memref.store %%y, %%b[%%to] : memref<64xf32>
+                }
+              }
+            }
+            """.formatted(address, sameAddress);
+    }
+
+    /// A tile of the sums that are kept: its elements come back after a round over the tile.
+    @Test
+    void an_address_is_the_same_however_it_is_computed() {
+        String sum = "arith.addi %i, %t : index";
+        assertThat(number(innermost(scheduled(partOfSums(sum, sum))), "ii")).isEqualTo(1);
+        assertThat(number(innermost(scheduled(partOfSums(sum, "arith.addi %t, %i : index"))), "ii"))
+                .isEqualTo(1);
+    }
+
+    /// `%i + %k` meets `%i + 1` of the trip before, `%i * %k` is no sum, and another address may be anything.
+    @Test
+    void addresses_that_meet_wait_for_each_other() {
+        for (String address :
+                List.of("arith.addi %i, %k : index", "arith.muli %i, %k : index", "arith.remui %i, %c4 : index"))
+            assertThat(number(innermost(scheduled(partOfSums(address, address))), "ii"))
+                    .isEqualTo(4);
+        ModuleOp other = scheduled(partOfSums("arith.addi %i, %t : index", "arith.addi %i, %c1 : index"));
+        assertThat(number(innermost(other), "ii")).isEqualTo(4);
+    }
+
     @Test
     void a_memory_answers_two_accesses_in_a_cycle() {
         ForOp loop = innermost(scheduled("""

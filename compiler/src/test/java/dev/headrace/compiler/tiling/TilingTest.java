@@ -120,9 +120,9 @@ class TilingTest {
                 .containsExactly(1L);
     }
 
-    /// 17 and 34 have no divisor between 4 and 16, 257 is too large to be whole.
+    /// 17, 34 and 50,257 have no divisor between 4 and 16, 257 has none up to 64 either.
     @ParameterizedTest
-    @CsvSource({"1,1", "10,10", "16,16", "17,17", "34,34", "64,16", "100,10", "120,15", "257,1"})
+    @CsvSource({"1,1", "10,10", "16,16", "17,17", "34,17", "64,16", "100,10", "120,15", "257,1", "50257,29"})
     void tilesDivideTheExtent(long extent, long tile) {
         assertThat(new ChooseTiles(16).tile(extent, false)).isEqualTo(tile);
     }

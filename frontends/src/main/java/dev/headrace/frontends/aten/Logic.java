@@ -128,7 +128,7 @@ final class Logic {
     private static Tensor replaceNan(AtenNode node, Lowering at) {
         TensorType type = at.typeOf(node);
         if (!(type.element() instanceof FloatType real)) return at.tensor(node, "self");
-        double most = Promotion.largest(real);
+        double most = real.largest();
         double nan = node.real("nan", 0);
         double above = node.real("posinf", most);
         double below = node.real("neginf", -most);

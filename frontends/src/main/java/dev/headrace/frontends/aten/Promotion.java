@@ -28,14 +28,4 @@ final class Promotion {
             return x.width() == y.width() ? FloatType.F32 : x.width() > y.width() ? x : y;
         return ((IntegerType) a).width() >= ((IntegerType) b).width() ? a : b;
     }
-
-    /// The largest finite number.
-    static double largest(FloatType type) {
-        return switch (type) {
-            case F64 -> Double.MAX_VALUE;
-            case F32 -> Float.MAX_VALUE;
-            case F16 -> 65504;
-            case BF16 -> 0x1.fep127;
-        };
-    }
 }

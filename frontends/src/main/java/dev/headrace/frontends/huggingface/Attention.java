@@ -6,9 +6,6 @@ import java.util.OptionalInt;
 /// @param scale of the products of queries and keys
 /// @param cap of the scaled products, which a `tanh` keeps below it; infinite for none
 record Attention(Heads heads, double scale, double cap) {
-    /// What hides a key: the lowest number, as an infinity less itself would be none.
-    private static final double HIDDEN = -Float.MAX_VALUE;
-
     static Attention of(Heads heads) {
         return new Attention(heads, 1 / Math.sqrt(heads.size()), Double.POSITIVE_INFINITY);
     }
@@ -30,7 +27,8 @@ record Attention(Heads heads, double scale, double cap) {
         Tensor values = heads.repeat(seen.values(), at);
         Tensor scores = at.multiply(at.matmul(queries, at.transpose(keys, 2, 3)), scale);
         if (cap < Double.POSITIVE_INFINITY) scores = capped(scores, cap, at);
-        Tensor weights = at.softmax(at.where(mask, scores, HIDDEN));
+        // The lowest number hides a key, as an infinity less itself would be none.
+        Tensor weights = at.softmax(at.where(mask, scores, -at.element().largest()));
         Tensor mixed = at.transpose(at.matmul(weights, values), 1, 2);
         return at.reshape(mixed, 1, mixed.size(1), mixed.size(2) * mixed.size(3));
     }

@@ -9,6 +9,7 @@ import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -53,7 +54,7 @@ final class Checkpoint {
         return new InputError(
                 "has no weights, neither " + FILE + " nor " + INDEX,
                 folder.toString(),
-                "download them, or save the model with save_pretrained");
+                "download them, save the model with save_pretrained, or compile without them: --no-weights");
     }
 
     /// Checks that these parameters are there, in these shapes, and no other tensors.
@@ -91,13 +92,20 @@ final class Checkpoint {
                     "save the model without quantization");
     }
 
-    /// The elements of a parameter as `f32`: a view where they are stored so, else a copy.
+    /// What all floating-point tensors are stored as; nothing where they differ, or there are none.
+    Optional<ElementKind> kind() {
+        Set<ElementKind> kinds = EnumSet.noneOf(ElementKind.class);
+        for (String name : tensors.names()) {
+            ElementKind kind = tensors.tensor(name).kind();
+            if (kind.isFloat() && !DERIVED.matcher(name).matches()) kinds.add(kind);
+        }
+        return kinds.size() == 1 ? Optional.of(kinds.iterator().next()) : Optional.empty();
+    }
+
+    /// The elements of a parameter as they are stored.
     /// @throws InputError where there is no such tensor, or it is damaged
     TensorData tensor(String name) {
-        TensorData data = tensors.tensor(stored(name));
-        return data.kind() == ElementKind.F32
-                ? data
-                : TensorData.ofFloats(data.toFloats(), data.sizes().toArray());
+        return tensors.tensor(stored(name));
     }
 
     private String stored(String name) {

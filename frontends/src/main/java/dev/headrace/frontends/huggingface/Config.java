@@ -3,6 +3,7 @@ package dev.headrace.frontends.huggingface;
 import dev.headrace.frontends.archive.MappedFile;
 import dev.headrace.frontends.json.Json;
 import dev.headrace.ir.InputError;
+import dev.headrace.ir.type.FloatType;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -106,6 +107,18 @@ final class Config {
 
     String text(String field, String otherwise) {
         return json.find(field).map(Json::text).orElse(otherwise);
+    }
+
+    /// The type that a model is computed in; `f32` where no field says it.
+    FloatType element() {
+        String field = has("dtype") ? "dtype" : "torch_dtype";
+        String name = text(field, "float32");
+        return switch (name) {
+            case "float32", "float64" -> FloatType.F32;
+            case "float16" -> FloatType.F16;
+            case "bfloat16" -> FloatType.BF16;
+            default -> throw unknown(field, name, List.of("float32", "float16", "bfloat16"));
+        };
     }
 
     Optional<List<String>> texts(String field) {

@@ -1,7 +1,9 @@
 package dev.headrace.frontends.huggingface;
 
 import dev.headrace.ir.InputError;
+import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.type.FloatType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +16,13 @@ public final class HuggingFaceDirectory {
     private final Path folder;
     private final Config config;
     private final @Nullable Checkpoint checkpoint;
+    private final @Nullable ElementKind stored;
 
     private HuggingFaceDirectory(Path folder, Config config, @Nullable Checkpoint checkpoint) {
         this.folder = folder;
         this.config = config;
         this.checkpoint = checkpoint;
+        stored = checkpoint == null ? null : checkpoint.kind().orElse(null);
     }
 
     /// Reads the configuration and the headers of the weights, if there are any.
@@ -44,11 +48,19 @@ public final class HuggingFaceDirectory {
         return checkpoint;
     }
 
-    /// The elements of a parameter, as `f32` whatever type they are stored in.
+    /// The type of parameters, results and caches: the one that all weights are stored in, else what the configuration
+    /// says; `f32` where that says nothing, and for weights in `f64`.
+    /// @throws InputError where it names no type that is known
+    FloatType element() {
+        if (stored == null) return config.element();
+        return stored == ElementKind.F64 ? FloatType.F32 : (FloatType) stored.type();
+    }
+
+    /// The elements of a parameter, in the type of [ImportHuggingFace]'s program whatever they are stored in.
     /// @throws InputError where there is no such tensor, or no weights at all
     public TensorData tensor(String name) {
         if (checkpoint == null) throw Checkpoint.missing(folder);
-        return checkpoint.tensor(name);
+        return checkpoint.tensor(name).as(ElementKind.of(element()).orElseThrow());
     }
 
     /// The folder's own name, also where it was given as `.`.

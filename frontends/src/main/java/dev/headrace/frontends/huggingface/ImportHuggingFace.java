@@ -28,7 +28,7 @@ public final class ImportHuggingFace {
                     "knows " + decoder.positions() + " positions, fewer than the " + phase.length() + " asked for",
                     directory.toString(),
                     "choose a shorter length");
-        Network network = new Network(directory.name() + "-" + phase);
+        Network network = new Network(directory.name() + "-" + phase, directory.element());
         Sequence sequence = Sequence.of(phase, decoder, network);
         List<Tensor> outputs = new ArrayList<>();
         outputs.add(decoder.logits(sequence, network));

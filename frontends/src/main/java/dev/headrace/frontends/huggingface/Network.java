@@ -17,10 +17,17 @@ import java.util.SequencedMap;
 /// Writes the graph of a model: each method is one call of an operator, and knows the type of its result.
 final class Network {
     private final AtenGraphBuilder builder;
+    private final FloatType element;
     private final SequencedMap<String, Tensor> parameters = new LinkedHashMap<>();
 
-    Network(String model) {
+    /// @param element the type of parameters, and of what layers pass to each other
+    Network(String model, FloatType element) {
         builder = new AtenGraphBuilder(model);
+        this.element = element;
+    }
+
+    FloatType element() {
+        return element;
     }
 
     /// Calls that follow are made by the module at this path: `model.layers.0.self_attn`.
@@ -45,7 +52,7 @@ final class Network {
 
     /// A trained tensor; the same one for the same name.
     Tensor parameter(String path, long... sizes) {
-        TensorType type = TensorType.of(FloatType.F32, sizes);
+        TensorType type = TensorType.of(element, sizes);
         return parameters.computeIfAbsent(path, p -> new Tensor(builder.parameter(p, type), type));
     }
 
@@ -69,10 +76,27 @@ final class Network {
                 builder.call("aten.gelu.default").tensor("self", x.name()).text("approximate", approximate), x.type());
     }
 
+    /// In `f32`, for what layers compute in it whatever the model is stored in.
     Tensor toFloat(Tensor x) {
+        return converted(x, FloatType.F32);
+    }
+
+    /// In the type that layers pass to each other.
+    Tensor toElement(Tensor x) {
+        return converted(x, element);
+    }
+
+    /// A number as the model's type has it, where the model keeps it in a tensor.
+    double rounded(double number) {
+        return TensorData.splat(ElementKind.of(element).orElseThrow(), number).doubleAt(0);
+    }
+
+    private Tensor converted(Tensor x, FloatType type) {
+        if (x.element() == type) return x;
+        ElementKind kind = ElementKind.of(type).orElseThrow();
         return given(
-                builder.call("aten._to_copy.default").tensor("self", x.name()).dtype("dtype", ElementKind.F32),
-                new TensorType(x.shape(), FloatType.F32));
+                builder.call("aten._to_copy.default").tensor("self", x.name()).dtype("dtype", kind),
+                new TensorType(x.shape(), type));
     }
 
     Tensor add(Tensor left, Tensor right) {

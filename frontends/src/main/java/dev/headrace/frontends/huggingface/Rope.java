@@ -17,7 +17,7 @@ record Rope(List<Double> frequencies, double scale) {
         return Float.isFinite((float) scale) && frequencies.stream().allMatch(f -> Float.isFinite(f.floatValue()));
     }
 
-    /// Sines and cosines of the angles at each position, `[tokens, elements that turn]`.
+    /// Sines and cosines of the angles at each position, `[tokens, elements that turn]`, computed in `f32`.
     Rotation at(Tensor positions, Network at) {
         double[] values = frequencies.stream().mapToDouble(Double::doubleValue).toArray();
         Tensor turns = at.constant("inv_freq", TensorData.ofDoubles(ElementKind.F32, values, 1, values.length));
@@ -28,6 +28,6 @@ record Rope(List<Double> frequencies, double scale) {
     }
 
     private Tensor scaled(Tensor x, Network at) {
-        return scale == 1 ? x : at.multiply(x, scale);
+        return at.toElement(scale == 1 ? x : at.multiply(x, scale));
     }
 }

@@ -55,7 +55,7 @@ record RotaryDecoder(
         at.enter("model.embed_tokens");
         Tensor table = at.parameter("model.embed_tokens.weight", sizes.vocabulary(), sizes.hidden());
         Tensor x = at.lookUp(table, sequence.ids());
-        if (embeddingScale != 1) x = at.multiply(x, embeddingScale);
+        if (embeddingScale != 1) x = at.multiply(x, at.rounded(embeddingScale));
         Map<Rope, Rotation> rotations = new HashMap<>();
         Map<LayerType, Tensor> masks = new HashMap<>();
         for (int i = 0; i < layers(); i++) {

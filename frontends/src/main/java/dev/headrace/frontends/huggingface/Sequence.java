@@ -1,6 +1,5 @@
 package dev.headrace.frontends.huggingface;
 
-import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
@@ -83,7 +82,7 @@ abstract sealed class Sequence {
             this.capacity = capacity;
             position = at.input("position", TensorType.of(IntegerType.I64, 1));
             Heads heads = decoder.heads();
-            TensorType cache = TensorType.of(FloatType.F32, 1, heads.keys(), capacity, heads.size());
+            TensorType cache = TensorType.of(at.element(), 1, heads.keys(), capacity, heads.size());
             for (int i = 0; i < decoder.layers(); i++)
                 before.add(new KeysAndValues(at.input("k" + i, cache), at.input("v" + i, cache)));
         }

@@ -56,7 +56,9 @@ final class RebuildTensor {
         Dims sizes = shape(arguments.get(2));
         if (bytes.byteSize() == 0 && !sizes.values().contains(0L))
             throw new InputError(
-                    "is empty, the weights were left out of the file", name, "save the model with its weights");
+                    "is empty, the weights were left out of the file",
+                    name,
+                    "save the model with its weights, or compile without them: --no-weights");
         long offset = ((Int) arguments.get(1)).value();
         return new Pickled.Tensor(TensorData.view(name, kind, sizes, shape(arguments.get(3)), offset, bytes));
     }

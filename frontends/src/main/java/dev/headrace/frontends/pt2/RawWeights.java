@@ -62,7 +62,9 @@ final class RawWeights implements Weights {
         Dims sizes = known(line, meta.sizes());
         if (bytes.byteSize() == 0 && !sizes.values().contains(0L))
             throw new InputError(
-                    "is empty, the weights were left out of the file", name, "save the model with its weights");
+                    "is empty, the weights were left out of the file",
+                    name,
+                    "save the model with its weights, or compile without them: --no-weights");
         Dims strides = known(line, meta.strides());
         return TensorData.view(
                 name, kind, sizes, strides, known(line, List.of(meta.offset())).at(0), bytes);

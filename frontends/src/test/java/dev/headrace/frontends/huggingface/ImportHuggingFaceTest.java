@@ -27,6 +27,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ImportHuggingFaceTest {
@@ -124,7 +125,8 @@ class ImportHuggingFaceTest {
                 .contains("transformer.h.23.attn.c_attn.weight");
         assertThatThrownBy(() -> medium.tensor("transformer.wte.weight"))
                 .isInstanceOf(InputError.class)
-                .hasMessageContaining("has no weights, neither model.safetensors nor model.safetensors.index.json; ");
+                .hasMessageContaining("has no weights, neither model.safetensors nor model.safetensors.index.json; ")
+                .hasMessageContaining("or compile without them: --no-weights");
     }
 
     @Test
@@ -176,16 +178,39 @@ class ImportHuggingFaceTest {
                     .isEqualTo(whole.tensor(name).toFloats());
     }
 
-    @Test
-    void halfPrecisionIsWidened() throws IOException {
-        Copy copy = Copy.of("llama-tiny").with("dtype", "\"bfloat16\"");
-        copy.tensors.replaceAll((_, data) -> data.as(ElementKind.BF16));
+    @ParameterizedTest
+    @EnumSource(names = {"F16", "BF16"})
+    void halfPrecisionStays(ElementKind kind) throws IOException {
+        Copy copy = Copy.of("llama-tiny");
+        copy.tensors.replaceAll((_, data) -> data.as(kind));
         HuggingFaceDirectory directory = HuggingFaceDirectory.open(copy.write(folder));
-        TensorData widened = directory.tensor("lm_head.weight");
-        assertThat(widened).hasToString("f32[256, 64]");
-        assertThat(widened.toFloats())
+        assertThat(directory.tensor("lm_head.weight")).hasToString(kind.type() + "[256, 64]");
+        FuncOp main = main(ImportHuggingFace.convert(directory, new Phase.Decode(9)));
+        String cache = "tensor<1x2x9x16x" + kind.type() + ">";
+        assertThat(inputs(main)).contains("input2: " + cache, "input5: " + cache);
+        assertThat(main.type().results())
+                .map(Type::toString)
+                .containsExactly("tensor<1x1x256x" + kind.type() + ">", cache, cache, cache, cache);
+    }
+
+    /// A single `f32` norm: the configuration says which of the two the model is.
+    @Test
+    void weightsOfTwoTypesBecomeWhatTheConfigurationSays() throws IOException {
+        Copy copy = Copy.of("llama-tiny");
+        copy.tensors.replaceAll((name, data) -> name.endsWith("norm.weight") ? data : data.as(ElementKind.BF16));
+        HuggingFaceDirectory wide = HuggingFaceDirectory.open(copy.write(folder));
+        assertThat(wide.tensor("lm_head.weight")).hasToString("f32[256, 64]");
+        assertThat(wide.tensor("lm_head.weight").toFloats())
                 .isEqualTo(Objects.requireNonNull(copy.tensors.get("lm_head.weight"))
                         .toFloats());
+        HuggingFaceDirectory narrow =
+                HuggingFaceDirectory.open(copy.with("dtype", "\"bfloat16\"").write(folder));
+        assertThat(narrow.tensor("model.norm.weight")).hasToString("bf16[64]");
+        Copy strange = copy.with("dtype", "\"int4\"");
+        HuggingFaceDirectory unknown = HuggingFaceDirectory.open(strange.write(folder));
+        assertThatThrownBy(() -> ImportHuggingFace.convert(unknown, new Phase.Prefill(3)))
+                .isInstanceOf(InputError.class)
+                .hasMessageContaining("is int4, which is not supported (known are float32, float16, bfloat16)");
     }
 
     /// Files of `transformers` 4 have the base of the frequencies outside.
