@@ -4,6 +4,7 @@ import dev.headrace.ir.Block;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
+import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpSpec;
 import dev.headrace.ir.OpState;
@@ -19,6 +20,8 @@ import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /// A graph of tasks that runs as one accelerator. What stands outside is external memory: sources and results are
 /// tensors there. How the body sees them follows the level:
@@ -136,6 +139,15 @@ public final class KernelOp extends DataflowOp {
         return attribute(GROUP, IntegerAttr.class)
                 .map(group -> Math.toIntExact(group.value()))
                 .orElse(0);
+    }
+
+    /// The kernels on the device by the number of their group, in its order.
+    public static SequencedMap<Integer, List<KernelOp>> byGroup(ModuleOp module) {
+        SequencedMap<Integer, List<KernelOp>> groups = new TreeMap<>();
+        for (KernelOp kernel : module.all(KernelOp.class))
+            if (!kernel.isOnHost())
+                groups.computeIfAbsent(kernel.group(), _ -> new ArrayList<>()).add(kernel);
+        return groups;
     }
 
     public List<Value> sources() {
