@@ -33,6 +33,17 @@ func.func @dies(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
+func.func @groups(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{is in group 1024, expected a number from 0 to 1023}}
+  %r = dataflow.kernel @k(%x) attributes {group = 1024 : i64} : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%in: memref<4xf32>, %out: memref<4xf32>):
+    dataflow.yield
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
 func.func @tasks(%x: tensor<4xf32>) -> tensor<4xf32> {
   %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
   ^bb0(%in: memref<4xf32>, %out: memref<4xf32>):

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedCollection;
@@ -48,19 +49,14 @@ final class CSimulation {
                 Path host = design.resolve("host");
                 call(host, workspace, List.of("make", "--silent", "-j", "2", "build/stand-in", "CXXFLAGS=-O1"));
                 Path outputs = workspace.resolve("outputs.safetensors");
-                call(
-                        host,
-                        workspace,
-                        List.of(
-                                host.resolve("build/stand-in").toString(),
-                                "--xclbin",
-                                design.resolve("hls/link.cfg").toString(),
-                                "--params",
-                                design.resolve("params").toString(),
-                                "--inputs",
-                                golden.toAbsolutePath().toString(),
-                                "--outputs",
-                                outputs.toString()));
+                List<String> command =
+                        new ArrayList<>(List.of(host.resolve("build/stand-in").toString()));
+                for (Path image : HlsDesign.standInImages(model.module(), design))
+                    command.addAll(List.of("--xclbin", image.toString()));
+                command.addAll(List.of("--params", design.resolve("params").toString()));
+                command.addAll(List.of("--inputs", golden.toAbsolutePath().toString()));
+                command.addAll(List.of("--outputs", outputs.toString()));
+                call(host, workspace, command);
                 return read(outputs, names);
             } catch (IllegalStateException e) {
                 throw new WorkFailure("the C simulation", model.module(), e);

@@ -84,6 +84,7 @@ public final class PassList {
                     (options, target) ->
                             new SizeFifos(pace(options), options.number("on-chip-bits", target.onChipBits()))),
             plain(new ProveDeadlockFree()),
+            entry("group-kernels", List.of(), (_, target) -> Pipeline.groupKernels(target)),
             entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)),
             entry("assign-channels", List.of(), (_, target) -> new AssignChannels(target)),
             entry("estimate-resources", List.of(), (_, target) -> new EstimateResources(target)),

@@ -31,6 +31,7 @@ import dev.headrace.compiler.materialization.MergeTasks;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
+import dev.headrace.compiler.placement.GroupKernels;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.Pace;
@@ -82,10 +83,17 @@ public final class Pipeline {
                 .then(
                         new SizeFifos(Pace.CONSERVATIVE, target.onChipBits()),
                         new ProveDeadlockFree(),
+                        groupKernels(target),
                         new ChooseMemoryKinds(target))
                 .then(new AssignChannels(target), new EstimateResources(target), new AssignDies(target))
                 .reaches(SIZED)
                 .steps;
+    }
+
+    static GroupKernels groupKernels(Target target) {
+        return new GroupKernels(
+                target,
+                List.of(new ChooseMemoryKinds(target), new AssignChannels(target), new EstimateResources(target)));
     }
 
     /// The standard pipeline up to where `level` is reached.

@@ -1,38 +1,89 @@
 package dev.headrace.backends.hls;
 
+import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
 import dev.headrace.ir.InputError;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /// What the tools need beside the sources: Makefiles, one configuration per kernel, and the linker's.
 ///
-/// @param kernels with the names of their parts in the netlist, and the die of each
-record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String, Integer>> kernels) {
+/// @param images with their numbers, one at least
+record BuildFiles(Board board, List<Image> images) {
+    /// Kernels that are linked into one binary.
+    ///
+    /// @param suffix of the names of its files: nothing where there is one image only, else `_` and its number
+    /// @param kernels with the names of their parts in the netlist, and the die of each
+    record Image(String suffix, SequencedMap<KernelInterface, SequencedMap<String, Integer>> kernels) {
+        String link() {
+            return "link" + suffix + ".cfg";
+        }
+
+        private String binary() {
+            return "build/design" + suffix + ".xclbin";
+        }
+
+        private String floorplan() {
+            return "floorplan" + suffix + ".tcl";
+        }
+
+        private boolean spansDies() {
+            return kernels.values().stream().anyMatch(BuildFiles::spansDies);
+        }
+    }
+
+    /// The images of a design, each with the kernels of its group.
+    static List<Image> images(
+            SequencedMap<KernelOp, KernelPlan> plans,
+            SequencedMap<KernelInterface, SequencedMap<String, Integer>> cells) {
+        SequencedMap<Integer, SequencedMap<KernelInterface, SequencedMap<String, Integer>>> groups = new TreeMap<>();
+        plans.forEach((kernel, plan) -> groups.computeIfAbsent(kernel.group(), _ -> new LinkedHashMap<>())
+                .put(plan.face(), Objects.requireNonNull(cells.get(plan.face()))));
+        if (groups.isEmpty()) groups.put(0, new LinkedHashMap<>());
+        int count = groups.lastEntry().getKey() + 1;
+        List<Image> images = new ArrayList<>();
+        for (int group = 0; group < count; group++)
+            images.add(new Image(count == 1 ? "" : "_" + group, groups.getOrDefault(group, new LinkedHashMap<>())));
+        return images;
+    }
+
     /// Path in the output directory and text of each file.
     Map<String, String> files() {
         Map<String, String> files = new LinkedHashMap<>();
         files.put("hls/Makefile", hlsMakefile());
         files.put("host/Makefile", hostMakefile());
-        files.put("hls/link.cfg", linkConfiguration());
-        if (spansDies()) files.put("hls/floorplan.tcl", floorplan());
-        for (KernelInterface kernel : kernels.keySet())
-            files.put("hls/" + kernel.name() + ".cfg", hlsConfiguration(kernel));
+        for (Image image : images) {
+            files.put("hls/" + image.link(), linkConfiguration(image));
+            if (image.spansDies()) files.put("hls/" + image.floorplan(), floorplan(image));
+            for (KernelInterface kernel : image.kernels.keySet())
+                files.put("hls/" + kernel.name() + ".cfg", hlsConfiguration(kernel));
+        }
         return files;
     }
 
     private String names() {
-        return kernels.sequencedKeySet().stream().map(KernelInterface::name).collect(Collectors.joining(" "));
+        return images.stream()
+                .map(BuildFiles::names)
+                .filter(names -> !names.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String names(Image image) {
+        return image.kernels.sequencedKeySet().stream()
+                .map(KernelInterface::name)
+                .collect(Collectors.joining(" "));
     }
 
     private String hlsMakefile() {
         return """
             # make csim     as 'make stand-in' beside the host program: compiles the kernels unchanged, runs the model
             # make xclbin   synthesizes and links the kernels (needs Vitis)
-            KERNELS := %s
             PLATFORM ?= %s
             TARGET ?= hw
 
@@ -40,7 +91,7 @@ record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String
             csim:
             	$(MAKE) -C ../host stand-in
 
-            xclbin: build/design.xclbin
+            xclbin: %s
 
             build:
             	mkdir -p $@
@@ -49,15 +100,26 @@ record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String
             	v++ -c --mode hls --config $*.cfg --work_dir build/$*
             	find build/$* -name '*.xo' -exec cp {} $@ \\;
 
-            build/design.xclbin: $(KERNELS:%%=build/%%.xo) link.cfg
-            	v++ -l -t $(TARGET) --platform $(PLATFORM) --config link.cfg%s $(KERNELS:%%=build/%%.xo) -o $@
-
-            clean:
+            %sclean:
             	rm -rf build
             """.formatted(
-                names(),
-                board.platform(),
-                spansDies() ? " --vivado.prop run.impl_1.STEPS.PLACE_DESIGN.TCL.PRE=$(abspath floorplan.tcl)" : "");
+                        board.platform(),
+                        images.stream().map(Image::binary).collect(Collectors.joining(" ")),
+                        images.stream().map(BuildFiles::linkRule).collect(Collectors.joining()));
+    }
+
+    private static String linkRule(Image image) {
+        String objects = image.kernels.sequencedKeySet().stream()
+                .map(kernel -> "build/" + kernel.name() + ".xo")
+                .collect(Collectors.joining(" "));
+        String floorplan = image.spansDies()
+                ? " --vivado.prop run.impl_1.STEPS.PLACE_DESIGN.TCL.PRE=$(abspath " + image.floorplan() + ")"
+                : "";
+        return """
+            %s: %s %s
+            	v++ -l -t $(TARGET) --platform $(PLATFORM) --config %s%s $(filter %%.xo,$^) -o $@
+
+            """.formatted(image.binary(), objects, image.link(), image.link(), floorplan);
     }
 
     private String hostMakefile() {
@@ -84,7 +146,7 @@ record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String
             .PHONY: stand-in clean
             stand-in: build/stand-in
             	$(if $(GOLDEN),,$(error give the golden file: make stand-in GOLDEN=/path/of/model.golden.safetensors))
-            	build/stand-in --xclbin ../hls/link.cfg --params ../params --golden $(GOLDEN)
+            	build/stand-in %s --params ../params --golden $(GOLDEN)
 
             build/stand-in: $(OBJECTS:%%=build/%%)
             	$(CXX) $(CXXFLAGS) $^ -o $@
@@ -103,7 +165,9 @@ record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String
 
             clean:
             	rm -rf build host
-            """.formatted(names());
+            """.formatted(
+                names(),
+                images.stream().map(image -> "--xclbin ../hls/" + image.link()).collect(Collectors.joining(" ")));
     }
 
     private String hlsConfiguration(KernelInterface kernel) {
@@ -119,9 +183,9 @@ record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String
             """.formatted(board.part(), kernel.name(), kernel.name(), board.megahertz());
     }
 
-    private String linkConfiguration() {
+    private String linkConfiguration(Image image) {
         StringBuilder text = new StringBuilder("[connectivity]\n");
-        kernels.forEach((kernel, cells) -> {
+        image.kernels.forEach((kernel, cells) -> {
             text.append("nk=%s:1:%s_1\n".formatted(kernel.name(), kernel.name()));
             List<Integer> dies = cells.values().stream().distinct().toList();
             if (board.dies().size() > 1 && dies.size() == 1)
@@ -145,16 +209,12 @@ record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String
         return board.dies().get(number).name();
     }
 
-    private boolean spansDies() {
-        return kernels.values().stream().anyMatch(BuildFiles::spansDies);
-    }
-
     private static boolean spansDies(SequencedMap<String, Integer> cells) {
         return cells.values().stream().distinct().count() > 1;
     }
 
     /// The linker takes one die for a whole kernel only. Where the parts of one lie on several, the placer is told.
-    private String floorplan() {
+    private String floorplan(Image image) {
         StringBuilder text = new StringBuilder("""
             # Which die the parts of kernels that span dies shall lie on: a wish that guides the placer. Read before
             # place_design, see Makefile.
@@ -167,7 +227,7 @@ record BuildFiles(Board board, SequencedMap<KernelInterface, SequencedMap<String
                 }
             }
             """);
-        kernels.forEach((kernel, cells) -> {
+        image.kernels.forEach((kernel, cells) -> {
             if (spansDies(cells))
                 cells.forEach(
                         (cell, die) -> text.append("place_on %s %s_1 %s\n".formatted(die(die), kernel.name(), cell)));

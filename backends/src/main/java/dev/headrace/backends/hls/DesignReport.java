@@ -52,6 +52,7 @@ final class DesignReport {
         node.put("name", kernel.symbol()).put("placement", kernel.isOnHost() ? "host" : "device");
         origin(kernel, node);
         if (!kernel.isOnHost()) {
+            node.put("group", kernel.group());
             use.kernel(kernel, node);
             IntermediateMemory.of(kernel).report(node);
         }

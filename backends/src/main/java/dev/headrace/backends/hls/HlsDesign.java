@@ -2,6 +2,7 @@ package dev.headrace.backends.hls;
 
 import dev.headrace.backends.lint.Finding;
 import dev.headrace.backends.lint.Lint;
+import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a design at level SIZED as a directory of HLS C++ with all that belongs to it.
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// | path | what |
 /// |---|---|
 /// | `design.mlir` | the design: everything else is derived from it |
-/// | `hls/` | one source per kernel, their configurations, `link.cfg`, `Makefile`, `floorplan.tcl` where a kernel spans
-/// dies |
+/// | `hls/` | one source per kernel, their configurations, `Makefile`, and for each image `link.cfg`, and
+/// `floorplan.tcl` where a kernel spans dies |
 /// | `hls/csim/` | stand-ins for the headers of the vendor's compiler |
 /// | `host/` | the host program |
 /// | `host/stand-in/` | a stand-in for XRT and the card: `make stand-in GOLDEN=FILE` needs g++ only |
@@ -72,7 +74,7 @@ public final class HlsDesign {
         texts.put("hls/kernels.h", kernelHeader(faces));
         texts.put("host/stand-in/kernels.cpp", StandIn.kernels(faces));
         texts.put("host/program.cpp", program.source());
-        texts.putAll(new BuildFiles(board, cells).files());
+        texts.putAll(new BuildFiles(board, BuildFiles.images(plan.kernels(), cells)).files());
         texts.put("report.json", JsonText.of(DesignReport.of(module, board)));
         requireNoFindings(texts);
         OutputDirectory.write(directory, fresh -> {
@@ -80,6 +82,16 @@ public final class HlsDesign {
                 write(fresh.resolve(text.getKey()), text.getValue());
             program.parameters().write(fresh.resolve("params"));
         });
+    }
+
+    /// What takes the place of the images of the card where the host program runs on the stand-in, in order.
+    /// @param directory that was written for this module
+    public static List<Path> standInImages(ModuleOp module, Path directory) {
+        var groups = KernelOp.byGroup(module);
+        int count = groups.isEmpty() ? 1 : groups.lastEntry().getKey() + 1;
+        return IntStream.range(0, count)
+                .mapToObj(group -> directory.resolve("hls/link" + (count == 1 ? "" : "_" + group) + ".cfg"))
+                .toList();
     }
 
     private static void requireNoFindings(Map<String, String> texts) {

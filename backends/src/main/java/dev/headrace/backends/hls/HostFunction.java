@@ -15,13 +15,14 @@ final class HostFunction extends FunctionWriter {
         super(out, names);
     }
 
-    static String write(KernelOp kernel, String name, List<TensorHome> homes, CppNames names) {
+    static String write(KernelOp kernel, String name, List<PlacedTensor> tensors, CppNames names) {
         CppWriter out = new CppWriter();
         HostFunction function = new HostFunction(out, names);
         List<String> parameters = new ArrayList<>();
-        for (int i = 0; i < homes.size(); i++) {
+        for (int i = 0; i < tensors.size(); i++) {
             Value argument = kernel.body().argument(i);
-            Memory memory = new Memory(names.fresh(homes.get(i).name()), ((MemRefType) argument.type()).shape(), true);
+            Memory memory =
+                    new Memory(names.fresh(tensors.get(i).name()), ((MemRefType) argument.type()).shape(), true);
             function.bind(argument, memory);
             parameters.add(element(argument, i >= kernel.operandCount()) + "* " + memory.name());
         }
@@ -32,7 +33,7 @@ final class HostFunction extends FunctionWriter {
     }
 
     /// What an argument points to.
-    static String element(Value argument, boolean isWritten) {
+    private static String element(Value argument, boolean isWritten) {
         return (isWritten ? "" : "const ")
                 + CppType.of(((MemRefType) argument.type()).element()).text();
     }

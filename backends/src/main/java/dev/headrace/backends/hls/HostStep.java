@@ -1,30 +1,95 @@
 package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.dataflow.KernelOp;
-import dev.headrace.dialects.tensor.ExtractSliceOp;
+import dev.headrace.ir.Dims;
 import java.util.List;
 
 /// What the host does next. A function that is called N times has its steps N times, each with tensors of its own.
 sealed interface HostStep {
+    /// What it does, whatever the tensors: steps whose works are equal differ in tensors only.
+    Object work();
+
+    /// What it reads, in order.
+    List<PlacedTensor> sources();
+
+    /// What it writes, in order.
+    List<PlacedTensor> results();
+
     /// Starts a kernel on the device.
-    /// @param around the homes of its sources, then of its results
-    record Launch(KernelOp kernel, List<TensorHome> around) implements HostStep {
+    record Launch(KernelOp kernel, List<PlacedTensor> sources, List<PlacedTensor> results) implements HostStep {
         public Launch {
-            around = List.copyOf(around);
+            sources = List.copyOf(sources);
+            results = List.copyOf(results);
+        }
+
+        @Override
+        public Object work() {
+            return kernel;
         }
     }
 
     /// Computes a kernel that was placed on the host.
-    /// @param around the homes of its sources, then of its results
-    record Compute(KernelOp kernel, List<TensorHome> around) implements HostStep {
+    record Compute(KernelOp kernel, List<PlacedTensor> sources, List<PlacedTensor> results) implements HostStep {
         public Compute {
-            around = List.copyOf(around);
+            sources = List.copyOf(sources);
+            results = List.copyOf(results);
+        }
+
+        @Override
+        public Object work() {
+            return kernel;
         }
     }
 
     /// Copies a part of a tensor.
-    record Cut(ExtractSliceOp slice, TensorHome source, TensorHome target) implements HostStep {}
+    record Cut(Part work, PlacedTensor source, PlacedTensor result) implements HostStep {
+        @Override
+        public List<PlacedTensor> sources() {
+            return List.of(source);
+        }
+
+        @Override
+        public List<PlacedTensor> results() {
+            return List.of(result);
+        }
+    }
+
+    /// Elements of a tensor of the shape `whole`, each of so many bytes.
+    record Part(Dims whole, Dims offsets, Dims sizes, Dims strides, int elementBytes) {}
+
+    /// Makes a tensor whose values do not matter.
+    record Blank(PlacedTensor result) implements HostStep {
+        @Override
+        public Object work() {
+            return Blank.class;
+        }
+
+        @Override
+        public List<PlacedTensor> sources() {
+            return List.of();
+        }
+
+        @Override
+        public List<PlacedTensor> results() {
+            return List.of(result);
+        }
+    }
 
     /// Begins what the model calls by this name: one of its layers.
-    record Enter(String place) implements HostStep {}
+    record Enter(String place) implements HostStep {
+        @Override
+        public Object work() {
+            return Enter.class;
+        }
+
+        @Override
+        public List<PlacedTensor> sources() {
+            return List.of();
+        }
+
+        @Override
+        public List<PlacedTensor> results() {
+            return List.of();
+        }
+    }
 }

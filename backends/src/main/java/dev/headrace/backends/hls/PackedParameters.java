@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.SequencedMap;
 
 /// The parameters as the host hands them to the device: one file of row-major entries, each aligned, and a manifest.
 /// Without values there is the manifest alone, which says what goes where.
@@ -26,22 +26,25 @@ final class PackedParameters {
 
     private final List<Entry> entries = new ArrayList<>();
     private final boolean hasValues;
+    private final int groups;
     private long end;
 
-    PackedParameters(boolean hasValues) {
+    /// @param groups how many images of the device there are
+    PackedParameters(boolean hasValues, int groups) {
         this.hasValues = hasValues;
+        this.groups = groups;
     }
 
-    /// @param channels of the memory it is loaded to; null where it stays on the host
+    /// @param channels of the memory that it is loaded to, by the number of the group; empty where it stays on the host
     /// @param checksum FNV-1a of the bytes, 64 bits; 0 without values
-    record Entry(String name, TensorData data, @Nullable Channels channels, long offset, long checksum) {
+    record Entry(String name, TensorData data, SequencedMap<Integer, Channels> channels, long offset, long checksum) {
         long bytes() {
             return data.elements() * data.kind().bytes();
         }
     }
 
     /// Adds an entry and returns its index.
-    int add(String name, TensorData data, @Nullable Channels channels) {
+    int add(String name, TensorData data, SequencedMap<Integer, Channels> channels) {
         TensorData packed = hasValues ? data.contiguous() : data;
         entries.add(new Entry(name, packed, channels, end, hasValues ? checksum(packed.toBytes()) : 0));
         long next = end + entries.getLast().bytes();
@@ -78,14 +81,29 @@ final class PackedParameters {
             ArrayNode shape = node.putArray("shape");
             for (long extent : entry.data().sizes().values()) shape.add(extent);
             node.put("layout", "row-major");
-            Channels channels = entry.channels();
-            if (channels == null) node.put("bank", "host");
-            else node.put("bank", channels.first());
-            if (channels != null && channels.count() > 1) node.put("banks", channels.count());
+            place(entry, node);
             node.put("offset", entry.offset()).put("bytes", entry.bytes());
             if (hasValues) node.put("checksum", "fnv1a64:%016x".formatted(entry.checksum()));
         }
         return manifest;
+    }
+
+    private void place(Entry entry, ObjectNode node) {
+        if (entry.channels().isEmpty()) {
+            node.put("bank", "host");
+        } else if (groups == 1) {
+            place(entry.channels().firstEntry().getValue(), node);
+        } else {
+            ArrayNode places = node.putArray("places");
+            entry.channels()
+                    .forEach((group, channels) ->
+                            place(channels, places.addObject().put("group", group)));
+        }
+    }
+
+    private static void place(Channels channels, ObjectNode node) {
+        node.put("bank", channels.first());
+        if (channels.count() > 1) node.put("banks", channels.count());
     }
 
     private static void copy(MemorySegment bytes, OutputStream out) throws IOException {

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the host does, and where every tensor lives. Views of parameters are made now, so that the device gets each
@@ -55,27 +56,24 @@ final class ProgramPlan {
         this.parameters = parameters;
     }
 
-    /// A tensor where it is used.
-    /// @param name what it is called there: in a function that is called several times, no matter by whom
-    private record Placed(TensorHome home, String name) {}
-
     /// @param parameters the values of a parameter, or the first ones of a state, by its name; null where they are not
     /// at hand
     static ProgramPlan of(FuncOp main, @Nullable Function<String, TensorData> parameters) {
         ProgramPlan plan = new ProgramPlan(main, parameters);
-        Map<Value, Placed> scope = new HashMap<>();
+        Map<Value, PlacedTensor> scope = new HashMap<>();
         plan.arguments(scope);
         for (Op op : main.body()) plan.place(op, scope);
         for (Value output : main.returned().operands()) {
-            TensorHome home = at(scope, output).home;
+            TensorHome home = at(scope, output).home();
             home.use();
             plan.outputs.add(home);
         }
         plan.states(scope);
+        plan.steps.removeIf(ProgramPlan::isIdle);
         // As C functions they must not replace one of the C library; none of those ends like that.
         CppNames names = new CppNames();
         for (HostStep step : plan.steps)
-            if (step instanceof HostStep.Launch(KernelOp kernel, var _) && !plan.kernels.containsKey(kernel))
+            if (step instanceof HostStep.Launch(KernelOp kernel, var _, var _) && !plan.kernels.containsKey(kernel))
                 plan.kernels.put(
                         kernel,
                         KernelPlan.of(
@@ -83,6 +81,12 @@ final class ProgramPlan {
                                 names.fresh(kernel.symbol() + "_kernel"),
                                 Objects.requireNonNull(plan.argumentNames.get(kernel))));
         return plan;
+    }
+
+    /// Whether nobody needs what the step makes.
+    private static boolean isIdle(HostStep step) {
+        return !step.results().isEmpty()
+                && step.results().stream().noneMatch(result -> result.home().isUsed());
     }
 
     FuncOp main() {
@@ -126,22 +130,27 @@ final class ProgramPlan {
         return kernels;
     }
 
+    /// How many images of the device there are, one at least.
+    int groups() {
+        return kernels.keySet().stream().mapToInt(KernelOp::group).max().orElse(0) + 1;
+    }
+
     /// The name of an argument or result as users know it: `input0`, `lm_head.weight`.
     static String name(@Nullable Attribute attribute, String otherwise) {
         return attribute instanceof StringAttr(String text) ? text : otherwise;
     }
 
-    private static Placed at(Map<Value, Placed> scope, Value tensor) {
-        Placed placed = scope.get(tensor);
+    private static PlacedTensor at(Map<Value, PlacedTensor> scope, Value tensor) {
+        PlacedTensor placed = scope.get(tensor);
         if (placed == null) throw new IllegalStateException("the host program has no tensor of type " + tensor.type());
         return placed;
     }
 
-    private static void put(Map<Value, Placed> scope, Value tensor, TensorHome home) {
-        scope.put(tensor, new Placed(home, home.name()));
+    private static void put(Map<Value, PlacedTensor> scope, Value tensor, TensorHome home) {
+        scope.put(tensor, new PlacedTensor(home, home.name()));
     }
 
-    private void arguments(Map<Value, Placed> scope) {
+    private void arguments(Map<Value, PlacedTensor> scope) {
         for (int i = 0; i < main.body().arguments().size(); i++) {
             Value argument = main.body().argument(i);
             var parameter = main.argumentAttribute(i, "headrace.parameter");
@@ -163,7 +172,7 @@ final class ProgramPlan {
         return () -> main.argumentAttribute(argument, name);
     }
 
-    private void states(Map<Value, Placed> scope) {
+    private void states(Map<Value, PlacedTensor> scope) {
         for (int i = 0; i < main.body().arguments().size(); i++) {
             if (!(main.argumentAttribute(i, "headrace.state").orElse(null) instanceof StringAttr(String name)))
                 continue;
@@ -172,7 +181,7 @@ final class ProgramPlan {
             for (int j = 0; j < outputs.size(); j++)
                 if (main.resultAttribute(j, "headrace.mutated").equals(Optional.of(new StringAttr(name))))
                     fresh = outputs.get(j);
-            states.add(new StatePlan(name, argument, at(scope, argument).home, parameter(name, argument), fresh));
+            states.add(new StatePlan(name, argument, at(scope, argument).home(), parameter(name, argument), fresh));
         }
     }
 
@@ -183,13 +192,16 @@ final class ProgramPlan {
                 ElementKind.of(type.element()).orElseThrow(), 0L, type.shape().toArray());
     }
 
-    private void place(Op op, Map<Value, Placed> scope) {
+    private void place(Op op, Map<Value, PlacedTensor> scope) {
         switch (op) {
             case ConstantOp constant -> {
                 if (constant.value() instanceof DenseElementsAttr elements)
                     put(scope, op.result(), newHome("constant", op.result(), data(elements)));
             }
-            case EmptyOp _ -> put(scope, op.result(), newHome("empty", op.result(), null));
+            case EmptyOp _ -> {
+                put(scope, op.result(), newHome("empty", op.result(), null));
+                steps.add(new HostStep.Blank(at(scope, op.result())));
+            }
             case ExpandShapeOp view -> reshape(view.source(), op.result(), scope);
             case CollapseShapeOp view -> reshape(view.source(), op.result(), scope);
             case ExtractSliceOp slice -> slice(slice, scope);
@@ -200,63 +212,72 @@ final class ProgramPlan {
         }
     }
 
-    private void call(CallOp call, Map<Value, Placed> scope) {
+    private void call(CallOp call, Map<Value, PlacedTensor> scope) {
         FuncOp callee = call.callee();
         call.location().names().forEach(place -> steps.add(new HostStep.Enter(place)));
-        Map<Value, Placed> inner = new HashMap<>();
+        Map<Value, PlacedTensor> inner = new HashMap<>();
         for (int i = 0; i < call.operandCount(); i++) {
-            Placed outside = at(scope, call.operand(i));
-            String name = name(callee.argumentAttribute(i, "headrace.operand").orElse(null), outside.name);
-            inner.put(callee.body().argument(i), new Placed(outside.home, name));
+            PlacedTensor outside = at(scope, call.operand(i));
+            String name = name(callee.argumentAttribute(i, "headrace.operand").orElse(null), outside.name());
+            inner.put(callee.body().argument(i), new PlacedTensor(outside.home(), name));
         }
         for (Op op : callee.body()) place(op, inner);
         for (int i = 0; i < call.results().size(); i++)
             scope.put(call.result(i), at(inner, callee.returned().operand(i)));
     }
 
-    private void place(KernelOp kernel, Map<Value, Placed> scope) {
+    private void place(KernelOp kernel, Map<Value, PlacedTensor> scope) {
         String name = kernel.symbol() + (kernel.results().size() > 1 ? "_result" : "_out");
         for (Value result : kernel.results()) put(scope, result, newHome(name, result, null));
-        List<Placed> placed = new ArrayList<>();
-        for (Value source : kernel.sources()) placed.add(at(scope, source));
-        for (Value result : kernel.results()) placed.add(at(scope, result));
-        List<TensorHome> around = placed.stream().map(Placed::home).toList();
+        List<PlacedTensor> sources =
+                kernel.sources().stream().map(source -> at(scope, source)).toList();
+        List<PlacedTensor> results =
+                kernel.results().stream().map(result -> at(scope, result)).toList();
+        List<PlacedTensor> around =
+                Stream.concat(sources.stream(), results.stream()).toList();
         if (kernel.isOnHost()) {
-            around.forEach(TensorHome::use);
-            steps.add(new HostStep.Compute(kernel, around));
+            around.forEach(each -> each.home().use());
+            steps.add(new HostStep.Compute(kernel, sources, results));
             return;
         }
-        argumentNames.putIfAbsent(kernel, placed.stream().map(Placed::name).toList());
+        argumentNames.putIfAbsent(
+                kernel, around.stream().map(PlacedTensor::name).toList());
         if (kernel.channels().size() != around.size())
             throw new InputError(
                     "has no channels of external memory for its tensors",
                     "kernel '" + kernel.symbol() + "'",
                     "run the pass assign-channels");
         for (int i = 0; i < around.size(); i++)
-            around.get(i).useOnDevice(kernel, i, kernel.channels().get(i));
-        steps.add(new HostStep.Launch(kernel, around));
+            around.get(i).home().useOnDevice(kernel, i, kernel.channels().get(i));
+        steps.add(new HostStep.Launch(kernel, sources, results));
     }
 
-    private static void reshape(Value from, Value to, Map<Value, Placed> scope) {
-        TensorHome source = at(scope, from).home;
+    private static void reshape(Value from, Value to, Map<Value, PlacedTensor> scope) {
+        TensorHome source = at(scope, from).home();
         TensorData known = source.known();
         if (known == null) scope.put(to, at(scope, from));
         else put(scope, to, newHome(source.name(), to, known.reshape(((TensorType) to.type()).shape())));
     }
 
-    private void slice(ExtractSliceOp slice, Map<Value, Placed> scope) {
-        TensorHome source = at(scope, slice.source()).home;
+    private void slice(ExtractSliceOp slice, Map<Value, PlacedTensor> scope) {
+        PlacedTensor whole = at(scope, slice.source());
+        TensorHome source = whole.home();
         TensorData known = source.known();
-        if (known == null) {
-            source.use();
-            TensorHome target = newHome(source.name() + "_slice", slice.result(), null);
-            put(scope, slice.result(), target);
-            steps.add(new HostStep.Cut(slice, source, target));
-            return;
-        }
         Dims offsets = IndexValue.shape(slice.offsets());
         Dims sizes = IndexValue.shape(slice.sizes());
         Dims strides = IndexValue.shape(slice.strides());
+        if (known == null) {
+            source.use();
+            put(scope, slice.result(), newHome(source.name() + "_slice", slice.result(), null));
+            HostStep.Part part = new HostStep.Part(
+                    slice.wholeType().shape(),
+                    offsets,
+                    sizes,
+                    strides,
+                    CppType.of(slice.sliceType().element()).bytes());
+            steps.add(new HostStep.Cut(part, whole, at(scope, slice.result())));
+            return;
+        }
         for (int dim = 0; dim < sizes.size(); dim++) {
             long end = offsets.at(dim) + (sizes.at(dim) - 1) * strides.at(dim) + 1;
             known = known.slice(dim, offsets.at(dim), end, strides.at(dim));

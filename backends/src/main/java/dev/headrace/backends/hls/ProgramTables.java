@@ -10,35 +10,58 @@ import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// What the host program says of itself: its inputs, outputs, state, sizes and parameters.
 final class ProgramTables {
+    /// What the tables are called.
+    static final List<String> NAMES = List.of(
+            "inputs",
+            "outputs",
+            "states",
+            "sizes",
+            "parameter_records",
+            "kernels",
+            "slots",
+            "state_slots",
+            "images",
+            "Kernel",
+            "Slot");
+
     private final ProgramPlan plan;
+    private final SlotPlan slots;
+    private final PackedParameters parameters;
     private final FuncOp main;
     private final DynamicShapes shapes;
     private final CppWriter out;
 
-    private ProgramTables(ProgramPlan plan, CppWriter out) {
+    ProgramTables(ProgramPlan plan, SlotPlan slots, PackedParameters parameters, CppWriter out) {
         this.plan = plan;
+        this.slots = slots;
+        this.parameters = parameters;
         main = plan.main();
         shapes = DynamicShapes.of(main);
         this.out = out;
     }
 
-    static void write(ProgramPlan plan, PackedParameters parameters, CppWriter out) {
-        ProgramTables tables = new ProgramTables(plan, out);
-        tables.table("TensorSpec", "inputs", tables.inputs());
-        tables.table("TensorSpec", "outputs", tables.outputs());
-        tables.table("TensorSpec", "states", tables.states());
-        tables.table("SizeSpec", "sizes", tables.sizes());
-        tables.table("ParameterRecord", "parameter_records", records(parameters));
+    void write() {
+        table("headrace::TensorSpec", "inputs", inputs());
+        table("headrace::TensorSpec", "outputs", outputs());
+        table("headrace::TensorSpec", "states", states());
+        table("headrace::SizeSpec", "sizes", sizes());
+        table("headrace::ParameterRecord", "parameter_records", records());
+        table("headrace::KernelSpec", "kernels", kernels());
+        table("headrace::SlotSpec", "slots", slots());
+        table("std::size_t", "state_slots", stateSlots());
+        out.line("const int images = " + plan.groups() + ";").blank();
     }
 
     private void table(String type, String name, List<String> rows) {
         out.block(
-                        "const std::vector<headrace::" + type + "> " + name + " =",
+                        "const std::vector<" + type + "> " + name + " =",
                         () -> rows.forEach(row -> out.line(row + ",")),
                         "};")
                 .blank();
@@ -101,7 +124,52 @@ final class ProgramTables {
                 .toList();
     }
 
-    private static List<String> records(PackedParameters parameters) {
+    private List<String> kernels() {
+        return plan.kernels().entrySet().stream()
+                .map(e -> "{%s, %d, %d, {%s}}"
+                        .formatted(
+                                CppLiteral.quoted(e.getValue().face().name()),
+                                e.getKey().group(),
+                                e.getKey().operandCount(),
+                                e.getValue().face().ports().stream()
+                                        .map(port -> "" + port.argument())
+                                        .collect(Collectors.joining(", "))))
+                .toList();
+    }
+
+    private List<String> slots() {
+        return slots.all().stream()
+                .map(slot -> "{%s, %d, %d, {%s}}"
+                        .formatted(
+                                CppLiteral.quoted(slot.name()),
+                                slot.bytes(),
+                                slot.parameter(),
+                                String.join(", ", ports(slot).values())))
+                .toList();
+    }
+
+    /// The first way that the kernels of each group have to the slot.
+    private SequencedMap<Integer, String> ports(SlotPlan.Slot slot) {
+        SequencedMap<Integer, String> ports = new TreeMap<>();
+        for (TensorHome home : slot.homes()) {
+            for (TensorHome.Use use : home.uses()) {
+                KernelInterface face = plan.kernel(use.kernel()).face();
+                int port = face.firstPort(use.argument());
+                int group = use.kernel().group();
+                if (port >= 0)
+                    ports.putIfAbsent(group, "{%d, %s, %d}".formatted(group, CppLiteral.quoted(face.name()), port));
+            }
+        }
+        return ports;
+    }
+
+    private List<String> stateSlots() {
+        return plan.states().stream()
+                .map(state -> slots.of(state.home()).variable())
+                .toList();
+    }
+
+    private List<String> records() {
         return parameters.entries().stream()
                 .map(e -> "{%s, %du, %du, 0x%016xu}"
                         .formatted(CppLiteral.quoted(e.name()), e.offset(), e.bytes(), e.checksum()))

@@ -11,15 +11,33 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
-/// What the design takes of the device, as far as the design says so: all kernels, each kernel, each die, each task and
-/// FIFO. Everything here is predicted from the target's tables; no tool has counted it.
+/// What the design takes of the device, as far as the design says so: each group of kernels, each kernel, each die,
+/// each task and FIFO. Everything here is predicted from the target's tables; no tool has counted it.
 record ResourceReport(Board board) {
-    /// All kernels together, for they are linked into one binary.
+    /// All kernels of a group together, for they are linked into one binary; of several groups the most that one takes.
     void total(ModuleOp module, ObjectNode root) {
+        SequencedMap<Integer, List<KernelOp>> groups = KernelOp.byGroup(module);
+        if (groups.size() <= 1) {
+            together(module.all(KernelOp.class), root);
+            return;
+        }
+        Resources most = Resources.NONE;
+        ArrayNode list = root.putArray("groups");
+        for (var group : groups.entrySet()) {
+            ObjectNode node = list.addObject().put("group", group.getKey());
+            ArrayNode names = node.putArray("kernels");
+            group.getValue().forEach(kernel -> names.add(kernel.symbol()));
+            most = most.most(together(group.getValue(), node));
+        }
+        compare(most, board.resources(), root.putObject("predicted_resources"));
+    }
+
+    private Resources together(List<KernelOp> kernels, ObjectNode root) {
         Resources sum = Resources.NONE;
         List<Resources> dies = new ArrayList<>(Collections.nCopies(board.dies().size(), Resources.NONE));
-        for (KernelOp kernel : module.all(KernelOp.class)) {
+        for (KernelOp kernel : kernels) {
             if (Resources.of(kernel).isEmpty()) continue;
             sum = sum.plus(Resources.of(kernel).orElseThrow());
             List<Resources> own = dies(kernel);
@@ -28,6 +46,7 @@ record ResourceReport(Board board) {
         ObjectNode node = root.putObject("predicted_resources");
         compare(sum, board.resources(), node);
         dies(dies, node);
+        return sum;
     }
 
     void kernel(KernelOp kernel, ObjectNode node) {

@@ -15,6 +15,7 @@ enum RuntimeFile {
     TENSOR("host/tensor.h", "host/tensor.h"),
     DEVICE("host/device.h", "host/device.h"),
     PROGRAM("host/program.h", "host/program.h"),
+    SESSION("host/session.h", "host/session.h"),
     SIZES("host/sizes.h", "host/sizes.h"),
     HARNESS("host/harness.h", "host/harness.h"),
     XRT_MAIN("host/xrt_main.cpp", "host/xrt_main.cpp"),

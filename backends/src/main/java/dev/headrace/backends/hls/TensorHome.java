@@ -3,17 +3,26 @@ package dev.headrace.backends.hls;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
 import dev.headrace.ir.data.TensorData;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// Where a tensor of the host program lives. Reshaped tensors share the home of what they are made from.
+/// Where a tensor of the host program lives: on the host, in each image of the device that uses it, or both. Reshaped
+/// tensors share the home of what they are made from.
 final class TensorHome {
     private final String name;
     private final long bytes;
     private final @Nullable TensorData known;
-    private @Nullable KernelOp kernel;
-    private int argument;
-    private @Nullable Channels channels;
+    private final SequencedMap<Integer, Channels> channels = new TreeMap<>();
+    private final List<Use> uses = new ArrayList<>();
     private boolean isUsed;
+
+    /// An argument of a kernel on the device.
+    /// @param argument the position among its sources and results
+    record Use(KernelOp kernel, int argument) {}
 
     /// @param known the values, if they are known at compile time
     TensorHome(String name, long bytes, @Nullable TensorData known) {
@@ -39,16 +48,13 @@ final class TensorHome {
         isUsed = true;
     }
 
-    /// An argument of a kernel on the device. The first one decides how the memory is allocated.
-    void useOnDevice(KernelOp user, int position, Channels there) {
+    void useOnDevice(KernelOp user, int argument, Channels there) {
         isUsed = true;
-        if (channels != null && !channels.equals(there))
+        uses.add(new Use(user, argument));
+        Channels known = channels.putIfAbsent(user.group(), there);
+        if (known != null && !known.equals(there))
             throw new IllegalStateException(
-                    name + " lies in " + channels + " for one kernel and in " + there + " for " + user.symbol());
-        if (kernel != null) return;
-        kernel = user;
-        argument = position;
-        channels = there;
+                    name + " lies in " + known + " for one kernel and in " + there + " for " + user.symbol());
     }
 
     /// Whether anything needs the tensor at run time.
@@ -56,24 +62,13 @@ final class TensorHome {
         return isUsed;
     }
 
-    boolean isOnDevice() {
-        return kernel != null;
+    /// All of them, in the order of the program.
+    List<Use> uses() {
+        return Collections.unmodifiableList(uses);
     }
 
-    /// The first kernel on the device that uses it; null where it stays on the host.
-    @Nullable
-    KernelOp kernel() {
-        return kernel;
-    }
-
-    /// The position among the sources and results of [#kernel].
-    int argument() {
-        return argument;
-    }
-
-    /// Where it lies in the device's memory; null on the host.
-    @Nullable
-    Channels channels() {
-        return channels;
+    /// Where it lies in the device's memory, by the number of the group; empty if it stays on the host.
+    SequencedMap<Integer, Channels> channels() {
+        return Collections.unmodifiableSequencedMap(channels);
     }
 }

@@ -21,7 +21,11 @@ import java.util.regex.Pattern;
 /// ```
 final class Connectivity {
     static final String NAME = "connectivity";
+
+    /// Where a kernel should be connected; a design of several images has `link_0.cfg` and so on.
     static final String FILE = "link.cfg";
+
+    private static final Pattern FILES = Pattern.compile("link(_\\d+)?\\.cfg");
     private static final Pattern INSTANCE = Pattern.compile("nk=(\\w+):1:(\\w+)");
     private static final Pattern CONNECTION = Pattern.compile("sp=(\\w+\\.\\w+):(HBM|DDR|PLRAM)\\[\\d+(:\\d+)?]");
     private static final Pattern REGION = Pattern.compile("slr=(\\w+):SLR\\d+");
@@ -36,24 +40,32 @@ final class Connectivity {
     /// @param texts of all files by name
     static List<Finding> check(List<Unit> units, Map<String, String> texts) {
         Connectivity check = new Connectivity(texts);
-        Map<String, Integer> connected = check.link();
+        Map<String, Place> connected = check.link();
         Set<String> wanted = new LinkedHashSet<>();
         for (Unit unit : units) for (Function kernel : unit.kernels()) check.kernel(unit, kernel, wanted);
         for (String each : wanted) if (!connected.containsKey(each)) check.add(FILE, 1, "has no line " + each);
-        connected.forEach((each, line) -> {
-            if (!wanted.contains(each)) check.add(FILE, line, "connects " + each + ", which no source has");
+        connected.forEach((each, place) -> {
+            if (!wanted.contains(each)) check.add(place.file, place.line, "connects " + each + ", which no source has");
         });
         return check.findings;
     }
+
+    private record Place(String file, int line) {}
 
     private void add(String file, int line, String message) {
         findings.add(new Finding(file, line, NAME, message));
     }
 
-    /// What the linker connects, without the memories, and the line that says it.
-    private Map<String, Integer> link() {
-        Map<String, Integer> connected = new LinkedHashMap<>();
-        List<String> lines = texts.getOrDefault(FILE, "").lines().toList();
+    /// What the linker connects, without the memories, and where that stands.
+    private Map<String, Place> link() {
+        Map<String, Place> connected = new LinkedHashMap<>();
+        texts.forEach((file, text) -> {
+            if (FILES.matcher(file).matches()) link(file, text.lines().toList(), connected);
+        });
+        return connected;
+    }
+
+    private void link(String file, List<String> lines, Map<String, Place> connected) {
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty()
@@ -62,10 +74,10 @@ final class Connectivity {
             Matcher instance = INSTANCE.matcher(line);
             Matcher connection = CONNECTION.matcher(line);
             String what = instance.matches() ? line : connection.matches() ? "sp=" + connection.group(1) : "";
-            if (what.isEmpty()) add(FILE, i + 1, "'" + line + "' is not read");
-            else if (connected.putIfAbsent(what, i + 1) != null) add(FILE, i + 1, "connects " + what + " twice");
+            if (what.isEmpty()) add(file, i + 1, "'" + line + "' is not read");
+            else if (connected.putIfAbsent(what, new Place(file, i + 1)) != null)
+                add(file, i + 1, "connects " + what + " twice");
         }
-        return connected;
     }
 
     private void kernel(Unit unit, Function kernel, Set<String> wanted) {

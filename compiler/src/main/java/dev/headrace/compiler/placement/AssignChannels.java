@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
 
 /// Gives every tensor outside of the device a channel of external memory, so that in the run of each kernel all
 /// channels carry about as many bytes, and every task an interface to what it reads or writes there: one of its own
-/// while the shell can connect so many, else one shared with tasks of the same channel.
+/// while the shell can connect so many, else one shared with tasks of the same channel. Each group of kernels has the
+/// memory and the interfaces for itself.
 ///
 /// Before:
 /// ```mlir
@@ -38,11 +39,14 @@ import java.util.stream.Collectors;
 public record AssignChannels(Target target) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
-        SequencedMap<KernelOp, List<MemoryPort>> ports = new LinkedHashMap<>();
-        for (KernelOp kernel : module.all(KernelOp.class))
-            if (!kernel.isOnHost() && kernel.isInMemory()) ports.put(kernel, MemoryPort.of(kernel));
-        if (ports.isEmpty()) return;
         SameMemory same = new SameMemory(module);
+        for (List<KernelOp> group : KernelOp.byGroup(module).values()) assign(group, same, context);
+    }
+
+    private void assign(List<KernelOp> group, SameMemory same, PassContext context) {
+        SequencedMap<KernelOp, List<MemoryPort>> ports = new LinkedHashMap<>();
+        for (KernelOp kernel : group) if (kernel.isInMemory()) ports.put(kernel, MemoryPort.of(kernel));
+        if (ports.isEmpty()) return;
         SequencedMap<Value, StoredTensor> tensors = StoredTensor.around(ports, same);
         Map<KernelOp, Integer> interfaces =
                 BundlePlan.interfaces(ports, target.memory().ports());
@@ -51,8 +55,8 @@ public record AssignChannels(Target target) implements Pass {
             context.diagnostics()
                     .error(
                             ports.firstEntry().getKey(),
-                            "and all others read and write tensors of %d bytes, target %s has %d channels of %d bytes;"
-                                    + " choose a target with more memory",
+                            "and all others of its group read and write tensors of %d bytes, target %s has %d channels"
+                                    + " of %d bytes; choose a target with more memory",
                             tensors.values().stream()
                                     .mapToLong(StoredTensor::bytes)
                                     .sum(),
@@ -74,7 +78,8 @@ public record AssignChannels(Target target) implements Pass {
                                 "placement",
                                 kernel.symbol(),
                                 "is one kernel too many for the shell",
-                                "every kernel needs an interface: link some of them into a binary of their own")
+                                "every kernel needs an interface, and there are more kernels in its group than"
+                                        + " interfaces")
                         .with("interfaces", all)
                         .with("connected_by_shell", target.memory().ports()));
     }
@@ -148,7 +153,8 @@ public record AssignChannels(Target target) implements Pass {
                                 + plan.channelsOf(kernel) + " channels",
                         bundles.size() == ports.size()
                                 ? "the shell connects an interface for each"
-                                : "the shell connects " + target.memory().ports() + " interfaces, all kernels together")
+                                : "the shell connects " + target.memory().ports()
+                                        + " interfaces, all kernels of a group together")
                 .with("ports", ports.size())
                 .with("interfaces", bundles.size())
                 .with(

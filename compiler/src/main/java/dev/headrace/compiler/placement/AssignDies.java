@@ -19,7 +19,8 @@ import java.util.Map;
 
 /// Places every task on a die of the device: those that reach external memory on the die that it is wired to, the
 /// others so that as few wires as possible lead from die to die and no die holds more than is wise. A FIFO lies with
-/// its reader. Where all of a kernel fits on the die of the memory, it lies there.
+/// its reader. Where all of a kernel fits on the die of the memory, it lies there. Kernels of one group share the
+/// device.
 ///
 /// Needs the attributes of [EstimateResources]. Before: `dataflow.task @gelu() attributes {resources = …}`. After:
 /// ```mlir
@@ -32,6 +33,10 @@ public record AssignDies(Target target) implements Pass {
 
     @Override
     public void run(ModuleOp module, PassContext context) {
+        for (List<KernelOp> group : KernelOp.byGroup(module).values()) assign(group, context);
+    }
+
+    private void assign(List<KernelOp> group, PassContext context) {
         int count = target.dies().size();
         List<Resources> free = new ArrayList<>();
         List<Resources> wise = new ArrayList<>();
@@ -39,8 +44,8 @@ public record AssignDies(Target target) implements Pass {
             free.add(die.resources());
             wise.add(die.resources().percent(target.fillPercent()));
         }
-        for (KernelOp kernel : module.all(KernelOp.class)) {
-            if (kernel.isOnHost() || !kernel.isInMemory()) continue;
+        for (KernelOp kernel : group) {
+            if (!kernel.isInMemory()) continue;
             PlacementGraph graph = graph(kernel);
             int memoryDie = target.memory().die();
             Resources control = taken(kernel).minus(graph.total()).most(Resources.NONE);

@@ -34,17 +34,17 @@ public record EstimateResources(Target target) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
         TaskEstimate estimate = new TaskEstimate(target);
-        Resources all = Resources.NONE;
-        List<KernelOp> kernels = module.all(KernelOp.class).stream()
-                .filter(kernel -> !kernel.isOnHost() && kernel.isInMemory())
-                .toList();
-        for (KernelOp kernel : kernels) {
-            Resources sum = estimate(kernel, estimate);
-            note(kernel, sum);
-            explain(kernel, sum, context);
-            all = all.plus(sum);
+        for (List<KernelOp> group : KernelOp.byGroup(module).values()) {
+            Resources all = Resources.NONE;
+            List<KernelOp> kernels = group.stream().filter(KernelOp::isInMemory).toList();
+            for (KernelOp kernel : kernels) {
+                Resources sum = estimate(kernel, estimate);
+                note(kernel, sum);
+                explain(kernel, sum, context);
+                all = all.plus(sum);
+            }
+            if (kernels.size() > 1) together(kernels, all, context);
         }
-        if (kernels.size() > 1) together(kernels, all, context);
     }
 
     private static Resources estimate(KernelOp kernel, TaskEstimate estimate) {
@@ -99,7 +99,7 @@ public record EstimateResources(Target target) implements Pass {
         });
     }
 
-    /// All kernels are linked into one binary.
+    /// All kernels of a group are linked into one binary.
     private void together(List<KernelOp> kernels, Resources all, PassContext context) {
         Map<String, Long> available = target.usable().byName();
         all.byName().forEach((kind, taken) -> {
@@ -110,8 +110,8 @@ public record EstimateResources(Target target) implements Pass {
                                 "placement",
                                 kernel.symbol(),
                                 "exceeds the device in " + kind + " together with the other kernels",
-                                "all " + kernels.size() + " kernels are linked into one binary; link them into several"
-                                        + " and load one after the other")
+                                "all " + kernels.size() + " kernels of its group are linked into one binary; the pass"
+                                        + " group-kernels divides them")
                         .with("needed", taken)
                         .with("available", there)
                         .with("too_much", taken - there));

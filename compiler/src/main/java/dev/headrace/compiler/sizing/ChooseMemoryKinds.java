@@ -23,8 +23,8 @@ import java.util.List;
 
 /// Decides what every buffer and FIFO is made of: small ones of registers and look-up tables, deep ones of large memory
 /// blocks, those between of block memory; the largest choose first, and take the next kind where one is used up. All
-/// kernels together have what the shell leaves of the device, less the blocks in their interfaces to external memory.
-/// What finds no room anywhere keeps the kind that suits it, and a remark says so.
+/// kernels of a group together have what the shell leaves of the device, less the blocks in their interfaces to
+/// external memory. What finds no room anywhere keeps the kind that suits it, and a remark says so.
 ///
 /// Before:
 /// ```mlir
@@ -38,12 +38,13 @@ import java.util.List;
 public record ChooseMemoryKinds(Target target) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
+        for (List<KernelOp> group : KernelOp.byGroup(module).values()) choose(group, context);
+    }
+
+    private void choose(List<KernelOp> kernels, PassContext context) {
         Resources most = target.usable();
         MemoryBudget budget = new MemoryBudget(most.percent(target.fillPercent()), most);
         List<Wanted> all = new ArrayList<>();
-        List<KernelOp> kernels = module.all(KernelOp.class).stream()
-                .filter(kernel -> !kernel.isOnHost())
-                .toList();
         for (KernelOp kernel : kernels) {
             all.addAll(wanted(kernel));
             budget.reserveBram18(adapters(kernel));

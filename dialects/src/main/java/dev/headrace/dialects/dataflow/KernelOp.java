@@ -4,6 +4,7 @@ import dev.headrace.ir.Block;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
+import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpSpec;
 import dev.headrace.ir.OpState;
@@ -19,6 +20,8 @@ import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SequencedMap;
+import java.util.TreeMap;
 
 /// A graph of tasks that runs as one accelerator. What stands outside is external memory: sources and results are
 /// tensors there. How the body sees them follows the level:
@@ -47,18 +50,24 @@ public final class KernelOp extends DataflowOp {
     /// channel.
     public static final String SPANS = "memory.spans";
 
+    /// The image of the device that holds it, counted from 0. The device holds one image at a time.
+    public static final String GROUP = "group";
+
     public static final OpSpec<KernelOp> SPEC = OpSpec.of("dataflow.kernel", KernelOp::new)
             .operands("sources", Constraints.TENSOR)
             .results("results", Constraints.TENSOR)
             .attribute("sym_name", StringAttr.class)
             .optionalAttribute("placement", StringAttr.class)
             .optionalAttribute("die", IntegerAttr.class)
+            .optionalAttribute(GROUP, IntegerAttr.class)
             .optionalAttribute(CHANNELS, DenseArrayAttr.class)
             .optionalAttribute(SPANS, DenseArrayAttr.class)
             .regions(1)
             .traits(Trait.ISOLATED, Trait.SYMBOL)
             .format("$sym_name `(` $sources `)` attr-dict-with-keyword `:` functional-type(operands, results) $body")
             .verify(KernelOp::verify);
+
+    private static final long MOST_GROUPS = 1024;
 
     /// The value of `placement` for code that runs beside the accelerator.
     public static final String HOST = "host";
@@ -123,6 +132,22 @@ public final class KernelOp extends DataflowOp {
         List<Channels> all = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) all.add(new Channels(first.at(i), count.at(i)));
         return all;
+    }
+
+    /// The number of the image that holds it; 0 if nobody divided the kernels.
+    public int group() {
+        return attribute(GROUP, IntegerAttr.class)
+                .map(group -> Math.toIntExact(group.value()))
+                .orElse(0);
+    }
+
+    /// The kernels on the device by the number of their group, in its order.
+    public static SequencedMap<Integer, List<KernelOp>> byGroup(ModuleOp module) {
+        SequencedMap<Integer, List<KernelOp>> groups = new TreeMap<>();
+        for (KernelOp kernel : module.all(KernelOp.class))
+            if (!kernel.isOnHost())
+                groups.computeIfAbsent(kernel.group(), _ -> new ArrayList<>()).add(kernel);
+        return groups;
     }
 
     public List<Value> sources() {
@@ -196,6 +221,10 @@ public final class KernelOp extends DataflowOp {
         attribute("die", IntegerAttr.class)
                 .filter(die -> die.value() < 0)
                 .ifPresent(die -> problems.error(this, "is on die %d", die.value()));
+        attribute(GROUP, IntegerAttr.class)
+                .filter(group -> group.value() < 0 || group.value() >= MOST_GROUPS)
+                .ifPresent(group -> problems.error(
+                        this, "is in group %d, expected a number from 0 to %d", group.value(), MOST_GROUPS - 1));
         if (!hasAttribute(CHANNELS) && !hasAttribute(SPANS)) return;
         int tensors = operandCount() + results().size();
         for (String name : List.of(CHANNELS, SPANS)) {

@@ -40,6 +40,58 @@ class HostProgramTest {
             if (tensor.startsWith("output")) assertThat(run.output).containsPattern(tensor + " .*: pass\n");
     }
 
+    /// Layers are rows of a table, the calls of their kernels stand there once.
+    @Test
+    void loops_over_layers_and_keeps_parameters_on_the_card() throws IOException, InterruptedException {
+        Model model = new Model("gpt2-tiny-prefill");
+        Path host = compiled(model);
+        String program = Files.readString(host.resolve("program.cpp"));
+        assertThat(program.split("session\\.launch\\(transformer_h_kernel", -1)).hasSize(2);
+        assertThat(program)
+                .contains("// transformer.h.0\n        {\n            transformer_out,")
+                .contains("// transformer.h.1\n        {\n            transformer_h_out,")
+                .contains("for (const Round& round : rounds) {\n");
+        assertThat(make(host, model.goldenFile()).exit).isZero();
+        List<String> lines = repeated(host, model);
+        assertThat(lines.get(0)).matches("start: [1-9]\\d* bytes of parameters and 0 others .*, 1 images loaded");
+        String traffic = ": 0 bytes of parameters and 4096 others to the cards, 16384 from them, 0 images loaded";
+        assertThat(lines).contains("run 1" + traffic, "run 2" + traffic);
+        assertThat(lines.get(2)).startsWith("output0").endsWith("pass").isEqualTo(lines.get(4));
+    }
+
+    /// The cache of a decoder goes to the card in the beginning and is fetched for the comparison alone.
+    @Test
+    void keeps_state_on_the_card() throws IOException, InterruptedException {
+        Model model = new Model("kvcache-bufmut");
+        Path host = compiled(model);
+        Path golden = model.goldenFile();
+        assertThat(make(host, golden).exit).isZero();
+        Run twice = program(host, "--inputs", golden.toString(), "--inputs", golden.toString(), "--runs", "1");
+        assertThat(twice.exit).as(twice.output).isZero();
+        List<String> lines = twice.output.lines().toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(2)).startsWith("run 1: 0 bytes of parameters and ");
+        long state = model.goldenTensors().entrySet().stream()
+                .filter(each -> each.getKey().startsWith("buffer."))
+                .mapToLong(each -> each.getValue().elements() * 4)
+                .sum();
+        assertThat(state).isPositive();
+        assertThat(others(lines.get(1)) - others(lines.get(2))).isEqualTo(state);
+        List<String> again = repeated(host, model);
+        assertThat(again.stream().filter(line -> line.endsWith(": pass"))).hasSize(6);
+    }
+
+    private static long others(String line) {
+        return Long.parseLong(line.replaceFirst(".*parameters and (\\d+) others.*", "$1"));
+    }
+
+    /// What the program says of two runs from the same state.
+    private List<String> repeated(Path host, Model model) throws IOException, InterruptedException {
+        Run run = program(host, "--golden", model.goldenFile().toString(), "--runs", "2");
+        assertThat(run.exit).as(run.output).isZero();
+        return run.output.lines().toList();
+    }
+
     @Test
     void answers_every_mistake_of_the_user_with_one_line() throws IOException, InterruptedException {
         Model model = new Model("lenet5");
@@ -59,7 +111,13 @@ class HostProgramTest {
         assertMistake(program(host), "give --golden or --inputs");
         assertMistake(program(host, "--golden"), "--golden needs a value");
         assertMistake(program(host, "--golden", "none"), "none: cannot be opened");
-        assertMistake(program(host, "--golden", golden, "--xclbin", "none"), "none: cannot be opened");
+        Run missing = run(host, List.of("build/stand-in", "--xclbin", "none", "--golden", golden));
+        assertMistake(missing, "none: cannot be opened");
+        assertMistake(
+                program(host, "--golden", golden, "--xclbin", "../hls/link.cfg"),
+                "the design has 1 images, --xclbin is given 2 times");
+        assertMistake(program(host, "--golden", golden, "--runs", "0"), "'0' is no count for --runs");
+        assertMistake(program(host, "--golden", golden, "--cards", "2x"), "'2x' is no count for --cards");
         assertMistake(program(host, "--golden", golden, "--params", "none"), "none/parameters.bin: cannot be opened");
         assertMistake(program(host, "--golden", golden, "--tolerance", ""), "'' is no tolerance");
         assertMistake(program(host, "--inputs", outputs.toString()), "has no tensor 'input0'");
@@ -83,26 +141,24 @@ class HostProgramTest {
         Model model = new Model("lenet5");
         Path host = compiled(model);
         // Nothing crosses to the card and back unless it is told to, and a run is over when it was waited for.
-        assertThat(changed(host, model, "program.cpp", "    input0->to_device();\n", "").output)
+        assertThat(changed(host, model, "xrt_main.cpp", "memory.sync(XCL_BO_SYNC_BO_TO_DEVICE);", "").output)
                 .contains("output0 F32[1, 10]: largest absolute error inf", "FAIL");
         assertThat(changed(host, model, "xrt_main.cpp", "if (run.wait() != ERT_CMD_STATE_COMPLETED)", "if (false)")
                         .output)
                 .contains("FAIL");
         // The first argument and the last lie in different banks.
-        assertThat(changed(
-                                host,
-                                model,
-                                "program.cpp",
-                                "allocate({\"model_kernel\", 0}",
-                                "allocate({\"model_kernel\", 1}")
+        assertThat(changed(host, model, "program.cpp", "{{0, \"model_kernel\", 0}}", "{{0, \"model_kernel\", 1}}")
                         .output)
                 .containsPattern(
                         "error: argument 'input0' of kernel 'model_kernel' is connected to (HBM\\[\\d+]), its buffer"
                                 + " is in (?!\\1)HBM\\[\\d+]");
-        assertThat(changed(host, model, "program.cpp", "0}, 3136)", "0}, 3132)").output)
+        assertThat(changed(host, model, "program.cpp", "{\"input0\", 3136,", "{\"input0\", 3132,").output)
                 .contains("error: argument 'input0' of kernel 'model_kernel' takes 3136 bytes, its buffer has 3132");
-        assertThat(changed(host, model, "program.cpp", "launch(\"model_kernel\"", "launch(\"other\"").output)
+        assertThat(changed(host, model, "program.cpp", "    {\"model_kernel\", 0,", "    {\"other\", 0,").output)
                 .contains("error: the image has no kernel 'other'");
+        assertThat(changed(host, model, "program.cpp", "    session.copy_from(input0, arguments[0].data);\n", "")
+                        .output)
+                .contains("error: the program reads 'input0' before it writes it");
     }
 
     /// The host program with a fault in it.

@@ -1,59 +1,43 @@
-// What the program of the model needs of a device.
+// What the program of the model needs of the cards.
 #pragma once
 
 #include <cstddef>
-#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace headrace {
 
-/// Memory of the device with a view of it on the host.
+/// Memory of a card.
 class Buffer {
   public:
     virtual ~Buffer() = default;
-    /// The host's view; reads see the device's writes only after `to_host`.
-    virtual void* data() = 0;
-    virtual void to_device() = 0;
-    virtual void to_host() = 0;
-    /// Takes over the elements of a buffer of the same size, on the device if both are there.
+    /// Fills it from memory of the host.
+    virtual void send(const void* from) = 0;
+    /// Copies all of it to memory of the host.
+    virtual void fetch(void* to) = 0;
+    /// Takes over the elements of a buffer of the same size on the same card.
     virtual void copy_from(Buffer& other) = 0;
-
-    template <typename T>
-    T* as() {
-        return static_cast<T*>(data());
-    }
 };
 
-/// The argument of a kernel that a buffer is first bound to: it decides the memory bank.
+/// A way of a kernel to a tensor: it decides the memory bank.
 struct Port {
+    int image;
     const char* kernel;
     int argument;
 };
 
+/// The cards. Each holds one image at a time: a configuration with some of the kernels.
 class Device {
   public:
     virtual ~Device() = default;
+    virtual int cards() const = 0;
+    /// Puts an image on a card in place of the one that is there, none of whose buffers is left.
+    virtual void load(int image, int card) = 0;
+    /// On the card that holds the port's image.
     virtual std::unique_ptr<Buffer> allocate(const Port& port, std::size_t bytes) = 0;
-    /// Runs a kernel to its end.
-    virtual void launch(const std::string& kernel, const std::vector<Buffer*>& arguments) = 0;
-};
-
-/// Plain memory, for tensors that no kernel touches.
-class HostBuffer : public Buffer {
-  public:
-    explicit HostBuffer(std::size_t bytes) : bytes_(bytes) {}
-    void* data() override { return bytes_.data(); }
-    void to_device() override {}
-    void to_host() override {}
-    void copy_from(Buffer& other) override {
-        other.to_host();
-        std::memcpy(data(), other.data(), bytes_.size());
-    }
-
-  private:
-    std::vector<char> bytes_;
+    /// Runs a kernel of an image that a card holds to its end.
+    virtual void launch(int image, const std::string& kernel, const std::vector<Buffer*>& arguments) = 0;
 };
 
 }  // namespace headrace

@@ -1,7 +1,8 @@
-// Runs the model once on a device: inputs from a file, outputs to a file, and a comparison with known outputs.
+// Runs the model on the cards: inputs from a file, outputs to a file, and a comparison with known outputs.
 #pragma once
 
 #include "operators.h"
+#include "session.h"
 #include "sizes.h"
 
 #include <cmath>
@@ -18,27 +19,42 @@ struct Options {
     std::vector<std::string> inputs;
     std::string outputs;
     std::string params = "../params";
-    std::string xclbin;
+    /// One for each image, in the order of their numbers.
+    std::vector<std::string> xclbins;
+    /// Images share them in turn; with as many cards as images none is loaded twice.
+    int cards = 1;
+    /// How often everything is done, each time from the first state; 0: once, and nothing is told of it.
+    int runs = 0;
     /// Relative to the largest |output|; negative: 2e-2 for outputs of 16 bits, 1e-4 for others.
     double tolerance = -1;
 };
+
+inline int parse_count(const std::string& option, const std::string& value, const std::string& usage) {
+    char* end = nullptr;
+    long count = std::strtol(value.c_str(), &end, 10);
+    if (end == value.c_str() || *end != 0 || count < 1 || count > 1000000) throw InputError("'" + value + "' is no count for " + option + "; " + usage);
+    return static_cast<int>(count);
+}
 
 inline Options parse_options(int argc, char** argv) {
     Options options;
     std::map<std::string, std::string*> texts = {{"--golden", &options.golden},
                                                  {"--outputs", &options.outputs},
-                                                 {"--params", &options.params},
-                                                 {"--xclbin", &options.xclbin}};
+                                                 {"--params", &options.params}};
+    std::map<std::string, std::vector<std::string>*> lists = {{"--inputs", &options.inputs}, {"--xclbin", &options.xclbins}};
+    std::map<std::string, int*> counts = {{"--cards", &options.cards}, {"--runs", &options.runs}};
     std::string usage = std::string("usage: ") + argv[0] +
-                        " --xclbin FILE (--golden FILE | --inputs FILE...) [--outputs FILE] [--params DIR] [--tolerance X]";
+                        " --xclbin FILE... (--golden FILE | --inputs FILE...) [--outputs FILE] [--params DIR] [--tolerance X] [--cards N] [--runs N]";
     for (int i = 1; i < argc; ++i) {
         std::string option = argv[i];
         if (i + 1 == argc) throw InputError(option + " needs a value; " + usage);
         std::string value = argv[++i];
         if (texts.count(option) != 0) {
             *texts[option] = value;
-        } else if (option == "--inputs") {
-            options.inputs.push_back(value);
+        } else if (lists.count(option) != 0) {
+            lists[option]->push_back(value);
+        } else if (counts.count(option) != 0) {
+            *counts[option] = parse_count(option, value, usage);
         } else if (option == "--tolerance") {
             char* end = nullptr;
             options.tolerance = std::strtod(value.c_str(), &end);
@@ -48,8 +64,14 @@ inline Options parse_options(int argc, char** argv) {
         }
     }
     if (options.golden.empty() == options.inputs.empty()) throw InputError("give --golden or --inputs; " + usage);
-    if (options.xclbin.empty()) throw InputError("--xclbin is missing; " + usage);
-    if (!std::ifstream(options.xclbin)) throw InputError(options.xclbin + ": cannot be opened; give the image of the card with --xclbin");
+    if (options.xclbins.empty()) throw InputError("--xclbin is missing; " + usage);
+    if (options.xclbins.size() != static_cast<std::size_t>(design::images)) {
+        throw InputError("the design has " + std::to_string(design::images) + " images, --xclbin is given " +
+                         std::to_string(options.xclbins.size()) + " times; give each, in order");
+    }
+    for (const std::string& image : options.xclbins) {
+        if (!std::ifstream(image)) throw InputError(image + ": cannot be opened; give the image of the card with --xclbin");
+    }
     return options;
 }
 
@@ -178,6 +200,21 @@ inline std::vector<Tensor> read_expected(SafetensorsFile& file, const Sizes& siz
     return expected;
 }
 
+inline void print(const std::string& when, const Traffic& traffic) {
+    std::printf("%s: %zu bytes of parameters and %zu others to the cards, %zu from them, %d images loaded\n", when.c_str(),
+                traffic.parameter_bytes, traffic.sent_bytes, traffic.fetched_bytes, traffic.loaded_images);
+}
+
+inline std::vector<Tensor> run_once(Session& session, const Run& run) {
+    std::vector<Tensor> results;
+    for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, {}});
+    design::run(session, run.arguments, results);
+    for (Tensor& result : results) {
+        if (differs(result.spec)) result = reshaped(result, in_run(result.spec, run.sizes));
+    }
+    return results;
+}
+
 using OpenDevice = std::function<std::unique_ptr<Device>(const Options&)>;
 
 /// The whole main program; `open` is called once the options are known.
@@ -187,33 +224,37 @@ inline int run_harness(int argc, char** argv, const OpenDevice& open) {
         std::vector<std::string> paths = options.golden.empty() ? options.inputs : std::vector<std::string>{options.golden};
         std::vector<SafetensorsFile> files;
         for (const std::string& path : paths) files.emplace_back(path);
-        State state(design::states.size());
-        for (std::size_t i = 0; i < design::states.size(); ++i) {
-            TensorSpec spec = renamed("buffer.", design::states[i]);
-            if (files[0].has(spec.name)) state.begin_with(i, files[0].read(spec, spec.name));
-        }
         std::vector<Run> runs;
         for (SafetensorsFile& file : files) runs.push_back(read_run(file));
         std::vector<Tensor> expected;
         if (!options.golden.empty()) expected = read_expected(files[0], runs[0].sizes);
 
-        Parameters parameters(options.params, design::parameter_records);
-        std::unique_ptr<Device> device = open(options);
-        std::vector<Tensor> results;
-        for (const Run& run : runs) {
-            results.clear();
-            for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, std::vector<char>(spec.bytes())});
-            design::run(*device, parameters, state, run.arguments, results);
-            for (Tensor& result : results) {
-                if (differs(result.spec)) result = reshaped(result, in_run(result.spec, run.sizes));
-            }
-        }
+        std::map<std::size_t, Tensor> first;
         for (std::size_t i = 0; i < design::states.size(); ++i) {
-            results.push_back(state.value(i, renamed("mutated.", design::states[i])));
+            TensorSpec spec = renamed("buffer.", design::states[i]);
+            if (files[0].has(spec.name)) first.emplace(design::state_slots[i], files[0].read(spec, spec.name));
         }
 
+        Parameters parameters(options.params, design::parameter_records);
+        Session session(open(options), parameters);
+        if (options.runs > 0) print("start", session.traffic());
+        std::vector<Tensor> results;
+        bool passed = true;
+        for (int repeat = 1; repeat <= std::max(1, options.runs); ++repeat) {
+            for (std::size_t slot : design::state_slots) session.reset(slot);
+            for (const auto& each : first) session.copy_from(each.first, each.second.data);
+            for (const Run& run : runs) {
+                results = run_once(session, run);
+                if (options.runs > 0) print("run " + std::to_string(repeat), session.traffic());
+            }
+            for (std::size_t i = 0; i < design::states.size(); ++i) {
+                results.push_back(Tensor{renamed("mutated.", design::states[i]), {}});
+                session.copy_to(design::state_slots[i], results.back().data);
+            }
+            if (!options.golden.empty()) passed = report(results, expected, options.tolerance) && passed;
+        }
         if (!options.outputs.empty()) write_safetensors(options.outputs, results);
-        return options.golden.empty() || report(results, expected, options.tolerance) ? kPassed : kDiffers;
+        return passed ? kPassed : kDiffers;
     } catch (const InputError& error) {
         std::fprintf(stderr, "error: %s\n", error.what());
         return kBadInput;

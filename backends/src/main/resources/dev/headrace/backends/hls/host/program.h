@@ -25,6 +25,25 @@ struct SizeSpec {
     std::int64_t maximum;
 };
 
+/// Where the program keeps a tensor, or several that it never needs at the same time.
+struct SlotSpec {
+    const char* name;
+    std::size_t bytes;
+    /// The parameter or first state that it holds in the beginning; -1 if it holds nothing.
+    int parameter;
+    /// One for each image whose kernels use it.
+    std::vector<Port> ports;
+};
+
+/// A kernel on the card. Its tensors are its sources, then its results.
+struct KernelSpec {
+    const char* name;
+    int image;
+    std::size_t sources;
+    /// For each argument of the kernel the tensor that it leads to.
+    std::vector<std::size_t> arguments;
+};
+
 /// The packed parameters of the model, as `params/parameters.bin` holds them.
 class Parameters {
   public:
@@ -47,20 +66,7 @@ class Parameters {
         }
     }
 
-    /// Copies parameter `index` into a new buffer in the bank of `port`.
-    std::unique_ptr<Buffer> load(Device& device, const Port& port, std::size_t index) const {
-        std::unique_ptr<Buffer> buffer = device.allocate(port, records_[index].bytes);
-        std::memcpy(buffer->data(), bytes_.data() + records_[index].offset, records_[index].bytes);
-        buffer->to_device();
-        return buffer;
-    }
-
-    /// Copies parameter `index` into memory of the host.
-    std::unique_ptr<Buffer> load(std::size_t index) const {
-        auto buffer = std::make_unique<HostBuffer>(records_[index].bytes);
-        std::memcpy(buffer->data(), bytes_.data() + records_[index].offset, records_[index].bytes);
-        return buffer;
-    }
+    const char* data(std::size_t index) const { return bytes_.data() + records_[index].offset; }
 
   private:
     std::uint64_t checksum(const ParameterRecord& record) const {
@@ -73,41 +79,6 @@ class Parameters {
 
     std::vector<ParameterRecord> records_;
     std::vector<char> bytes_;
-};
-
-/// What the model keeps between runs: a buffer for each entry of `design::states`, made by the first run.
-class State {
-  public:
-    explicit State(std::size_t count) : buffers_(count), first_(count) {}
-
-    /// Begins with other values than the packed ones.
-    void begin_with(std::size_t index, Tensor value) { first_[index] = std::move(value); }
-
-    /// The buffer of one state; `load` gives it with its packed values.
-    template <typename Load>
-    std::unique_ptr<Buffer>& at(std::size_t index, const Load& load) {
-        std::unique_ptr<Buffer>& buffer = buffers_[index];
-        if (buffer == nullptr) {
-            buffer = load();
-            if (!first_[index].data.empty()) {
-                std::memcpy(buffer->data(), first_[index].data.data(), first_[index].data.size());
-                buffer->to_device();
-            }
-        }
-        return buffer;
-    }
-
-    /// The present values of one state, after a run.
-    Tensor value(std::size_t index, const TensorSpec& spec) const {
-        Tensor tensor{spec, std::vector<char>(spec.bytes())};
-        buffers_[index]->to_host();
-        std::memcpy(tensor.data.data(), buffers_[index]->data(), tensor.data.size());
-        return tensor;
-    }
-
-  private:
-    std::vector<std::unique_ptr<Buffer>> buffers_;
-    std::vector<Tensor> first_;
 };
 
 /// Copies `sizes` elements of a row-major tensor, from `offsets` in steps of `strides`, to `to` without gaps.
@@ -139,10 +110,11 @@ extern const std::vector<headrace::TensorSpec> outputs;
 extern const std::vector<headrace::TensorSpec> states;
 extern const std::vector<headrace::SizeSpec> sizes;
 extern const std::vector<headrace::ParameterRecord> parameter_records;
-
-/// Runs the model once: fills the data of `results` from `arguments`, both in the order of the tables above, and changes
-/// `state` for the next run.
-void run(headrace::Device& device, const headrace::Parameters& parameters, headrace::State& state,
-         const std::vector<headrace::Tensor>& arguments, std::vector<headrace::Tensor>& results);
+extern const std::vector<headrace::KernelSpec> kernels;
+extern const std::vector<headrace::SlotSpec> slots;
+/// Where each state is between runs.
+extern const std::vector<std::size_t> state_slots;
+/// How many there are; the program uses them in the order of their numbers.
+extern const int images;
 
 }  // namespace design

@@ -1,4 +1,4 @@
-// The host program: runs the model on the card, through XRT or its stand-in.
+// The host program: runs the model on cards, through XRT or its stand-in.
 #include "harness.h"
 
 #include <xrt/xrt_bo.h>
@@ -10,31 +10,41 @@ namespace {
 class XrtBuffer : public headrace::Buffer {
   public:
     XrtBuffer(const xrt::device& device, std::size_t bytes, xrt::memory_group bank) : memory(device, bytes, bank) {}
-    void* data() override { return memory.map<void*>(); }
-    void to_device() override { memory.sync(XCL_BO_SYNC_BO_TO_DEVICE); }
-    void to_host() override { memory.sync(XCL_BO_SYNC_BO_FROM_DEVICE); }
-    void copy_from(headrace::Buffer& other) override {
-        if (auto* there = dynamic_cast<XrtBuffer*>(&other)) {
-            memory.copy(there->memory);
-        } else {
-            std::memcpy(data(), other.data(), memory.size());
-            to_device();
-        }
+    void send(const void* from) override {
+        std::memcpy(memory.map<void*>(), from, memory.size());
+        memory.sync(XCL_BO_SYNC_BO_TO_DEVICE);
     }
+    void fetch(void* to) override {
+        memory.sync(XCL_BO_SYNC_BO_FROM_DEVICE);
+        std::memcpy(to, memory.map<void*>(), memory.size());
+    }
+    void copy_from(headrace::Buffer& other) override { memory.copy(static_cast<XrtBuffer&>(other).memory); }
 
     xrt::bo memory;
 };
 
 class XrtDevice : public headrace::Device {
   public:
-    explicit XrtDevice(const std::string& xclbin) : device_(0), image_(device_.load_xclbin(xclbin)) {}
-
-    std::unique_ptr<headrace::Buffer> allocate(const headrace::Port& port, std::size_t bytes) override {
-        return std::make_unique<XrtBuffer>(device_, bytes, kernel(port.kernel).group_id(port.argument));
+    explicit XrtDevice(const headrace::Options& options) : files_(options.xclbins) {
+        for (int card = 0; card < options.cards; ++card) cards_.emplace_back(static_cast<unsigned>(card));
     }
 
-    void launch(const std::string& name, const std::vector<headrace::Buffer*>& arguments) override {
-        xrt::run run(kernel(name));
+    int cards() const override { return static_cast<int>(cards_.size()); }
+
+    void load(int image, int card) override {
+        Card& there = cards_[static_cast<std::size_t>(card)];
+        // The driver loads no image while a kernel of the former one is open.
+        there.kernels.clear();
+        there.id = there.device.load_xclbin(files_[static_cast<std::size_t>(image)]);
+    }
+
+    std::unique_ptr<headrace::Buffer> allocate(const headrace::Port& port, std::size_t bytes) override {
+        xrt::memory_group bank = static_cast<xrt::memory_group>(kernel(port.image, port.kernel).group_id(port.argument));
+        return std::make_unique<XrtBuffer>(card(port.image).device, bytes, bank);
+    }
+
+    void launch(int image, const std::string& name, const std::vector<headrace::Buffer*>& arguments) override {
+        xrt::run run(kernel(image, name));
         for (std::size_t i = 0; i < arguments.size(); ++i) {
             run.set_arg(static_cast<int>(i), static_cast<XrtBuffer*>(arguments[i])->memory);
         }
@@ -43,20 +53,30 @@ class XrtDevice : public headrace::Device {
     }
 
   private:
-    xrt::kernel& kernel(const std::string& name) {
-        auto found = kernels_.find(name);
-        if (found == kernels_.end()) found = kernels_.emplace(name, xrt::kernel(device_, image_, name)).first;
+    struct Card {
+        explicit Card(unsigned index) : device(index) {}
+
+        xrt::device device;
+        xrt::uuid id;
+        std::map<std::string, xrt::kernel> kernels;
+    };
+
+    Card& card(int image) { return cards_[static_cast<std::size_t>(image % cards())]; }
+
+    xrt::kernel& kernel(int image, const std::string& name) {
+        Card& there = card(image);
+        auto found = there.kernels.find(name);
+        if (found == there.kernels.end()) found = there.kernels.emplace(name, xrt::kernel(there.device, there.id, name)).first;
         return found->second;
     }
 
-    xrt::device device_;
-    xrt::uuid image_;
-    std::map<std::string, xrt::kernel> kernels_;
+    /// By number of the image.
+    std::vector<std::string> files_;
+    std::vector<Card> cards_;
 };
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    return headrace::run_harness(
-        argc, argv, [](const headrace::Options& options) { return std::make_unique<XrtDevice>(options.xclbin); });
+    return headrace::run_harness(argc, argv, [](const headrace::Options& options) { return std::make_unique<XrtDevice>(options); });
 }

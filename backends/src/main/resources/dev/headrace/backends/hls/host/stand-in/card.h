@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -88,11 +89,14 @@ class Image {
 struct Memory {
     static constexpr char kUnwritten = static_cast<char>(0xff);
 
-    Memory(std::size_t bytes, unsigned bank) : host(bytes, kUnwritten), card(bytes, kUnwritten), bank(bank) {}
+    Memory(std::size_t bytes, unsigned bank, std::shared_ptr<const Image> image)
+        : host(bytes, kUnwritten), card(bytes, kUnwritten), bank(bank), image(std::move(image)) {}
 
     std::vector<char> host;
     std::vector<char> card;
     unsigned bank;
+    /// The card's memory lasts as long as its image.
+    std::shared_ptr<const Image> image;
 };
 
 }  // namespace stand_in

@@ -16,7 +16,7 @@ class bo {
     bo(const device& card, std::size_t bytes, memory_group group) {
         if (bytes == 0) throw stand_in::Misuse("a buffer of no bytes");
         card.image()->name_of(group);
-        memory_ = std::make_shared<stand_in::Memory>(bytes, group);
+        memory_ = std::make_shared<stand_in::Memory>(bytes, group, card.image());
     }
 
     std::size_t size() const { return memory_->host.size(); }
@@ -37,6 +37,7 @@ class bo {
     /// From one buffer to another on the card.
     void copy(const bo& source) {
         if (source.size() != size()) throw stand_in::Misuse("a copy between buffers of different sizes");
+        if (source.memory_->image != memory_->image) throw stand_in::Misuse("a copy from card to card");
         memory_->card = source.memory_->card;
     }
 

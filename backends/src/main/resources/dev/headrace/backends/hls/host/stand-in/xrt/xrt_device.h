@@ -7,17 +7,19 @@
 
 namespace xrt {
 
-class uuid {};
+/// Of an image that was loaded.
+using uuid = const stand_in::Image*;
 
 class device {
   public:
     explicit device(unsigned index) {
-        if (index != 0) throw stand_in::Misuse("there is one card only, not one with index " + std::to_string(index));
+        if (index >= kCards) throw stand_in::Misuse("there are " + std::to_string(kCards) + " cards, none with index " + std::to_string(index));
     }
 
     uuid load_xclbin(const std::string& path) {
+        if (image_ && image_.use_count() > 1) throw stand_in::Misuse(path + ": cannot be loaded, buffers or kernels of the former image are in use");
         image_ = std::make_shared<const stand_in::Image>(path);
-        return uuid();
+        return image_.get();
     }
 
     /// Not of XRT.
@@ -27,6 +29,8 @@ class device {
     }
 
   private:
+    static constexpr unsigned kCards = 8;
+
     std::shared_ptr<const stand_in::Image> image_;
 };
 

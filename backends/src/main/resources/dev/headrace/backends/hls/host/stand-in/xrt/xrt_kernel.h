@@ -9,7 +9,9 @@ namespace xrt {
 
 class kernel {
   public:
-    kernel(const device& card, const uuid&, const std::string& name) : image_(card.image()), design_(&image_->kernel(name)) {}
+    kernel(const device& card, const uuid& id, const std::string& name) : image_(card.image()), design_(&image_->kernel(name)) {
+        if (id != image_.get()) throw stand_in::Misuse("kernel '" + name + "' is asked of an image that is not loaded");
+    }
 
     int group_id(int argument) const { return static_cast<int>(image_->bank(*design_, argument)); }
 
@@ -31,6 +33,7 @@ class run {
         unsigned bank = kernel_.image().bank(kernel_.design(), index);
         const stand_in::Argument& argument = kernel_.design().arguments[static_cast<std::size_t>(index)];
         std::string place = std::string("argument '") + argument.name + "' of kernel '" + kernel_.design().name + "' ";
+        if (buffer.memory()->image.get() != &kernel_.image()) throw stand_in::Misuse(place + "has a buffer of another image");
         if (buffer.memory()->bank != bank) {
             throw stand_in::Misuse(place + "is connected to " + kernel_.image().name_of(bank) + ", its buffer is in " +
                                    kernel_.image().name_of(buffer.memory()->bank));

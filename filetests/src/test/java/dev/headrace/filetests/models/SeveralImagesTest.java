@@ -1,0 +1,120 @@
+package dev.headrace.filetests.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.headrace.cli.Headrace;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A decoder of two layers on a device that holds its largest kernel and nothing beside it.
+class SeveralImagesTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    private final Model model = new Model("gpt2-tiny-prefill");
+
+    @Test
+    void kernelsThatDoNotFitTogetherAreImagesThatTheHostLoadsInTurn() throws IOException, InterruptedException {
+        for (String tool : List.of("make", "g++"))
+            assumeTrue(isInstalled(tool), tool + " is not on the PATH: several images are NOT tested");
+        JsonNode roomy = compiled("u55c");
+        assertThat(roomy.has("groups")).isFalse();
+        long largest = 0;
+        for (JsonNode kernel : roomy.get("kernels"))
+            largest = Math.max(
+                    largest, kernel.at("/predicted_resources/lut/needed").asLong());
+
+        JsonNode report = compiled(device(largest).toString());
+        int images = report.get("groups").size();
+        assertThat(images).isGreaterThan(1);
+        assertThat(report.get("groups").findValues("too_much")).isEmpty();
+        for (JsonNode kernel : report.get("kernels"))
+            if (kernel.get("placement").asText().equals("device"))
+                assertThat(report.at("/groups/" + kernel.get("group").asInt() + "/kernels")
+                                .valueStream()
+                                .map(JsonNode::asText))
+                        .contains(kernel.get("name").asText());
+
+        Path host = folder.resolve("design/host");
+        String golden = model.goldenFile().toAbsolutePath().toString();
+        assertThat(run(host, 0, "make", "stand-in", "CXXFLAGS=-O1 -Werror", "GOLDEN=" + golden))
+                .contains("output0")
+                .doesNotContain("FAIL");
+        List<String> program =
+                new ArrayList<>(List.of(host.resolve("build/stand-in").toString()));
+        for (int i = 0; i < images; i++) program.addAll(List.of("--xclbin", "../hls/link_" + i + ".cfg"));
+        program.addAll(List.of("--golden", golden, "--runs", "2", "--cards"));
+
+        program.add("1");
+        String one = run(host, 0, program.toArray(String[]::new));
+        assertThat(one).doesNotContain("FAIL").containsPattern("run 2: [1-9].*, " + images + " images loaded");
+        program.set(program.size() - 1, "" + images);
+        String all = run(host, 0, program.toArray(String[]::new));
+        assertThat(all).doesNotContain("FAIL").containsPattern("run 2: 0 bytes of parameters .*, 0 images loaded");
+
+        // The stand-in is as strict as a card: what is there lasts as long as its image.
+        Path session = host.resolve("session.h");
+        String text = Files.readString(session);
+        String leave = "if (loaded >= 0) leave(loaded);";
+        assertThat(text).contains(leave);
+        Files.writeString(session, text.replace(leave, ""));
+        assertThat(run(host, 2, "make", "stand-in", "CXXFLAGS=-O0", "GOLDEN=" + golden))
+                .contains("cannot be loaded, buffers or kernels of the former image are in use");
+    }
+
+    private JsonNode compiled(String target) throws IOException {
+        Path design = folder.resolve("design");
+        StringWriter messages = new StringWriter();
+        PrintWriter writer = new PrintWriter(messages);
+        int code = Headrace.execute(
+                writer, writer, "compile", model.file().toString(), "--target", target, "-o", design.toString());
+        assertThat(code).as(messages.toString()).isZero();
+        return new ObjectMapper().readTree(Files.readString(design.resolve("report.json")));
+    }
+
+    /// Made up: so many look-up tables, and enough of everything else.
+    private Path device(long lut) throws IOException {
+        String resources = "\"lut\": %d, \"ff\": 2000000, \"dsp\": 4000, \"bram18\": 4000, \"uram\": 0".formatted(lut);
+        Path file = folder.resolve("device.json");
+        Files.writeString(file, """
+            {"name": "small", "part": "xczu3eg-sbva484-1-e", "platform": "none", "megahertz": 250,
+             "resources": {RESOURCES}, "dies": [{"name": "SLR0", RESOURCES}], "crossing": {"wires": 0},
+             "fill_percent": {"lut": 70, "ff": 50, "dsp": 80, "bram18": 80, "uram": 80},
+             "memory": {"kind": "DDR4", "channels": 2, "bytes_per_channel": 2147483648, "gigabytes_per_second": 8.5,
+                        "read_latency": 73, "die": 0, "ports": 16},
+             "operators": "ultrascale-plus"}
+            """.replace("RESOURCES", resources));
+        return file;
+    }
+
+    private String run(Path directory, int exit, String... command) throws IOException, InterruptedException {
+        Path log = folder.resolve("log.txt");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        int code = process.waitFor();
+        String output = Files.readString(log);
+        assertThat(code).as(output).isEqualTo(exit);
+        return output;
+    }
+
+    private static boolean isInstalled(String tool) {
+        return Stream.of(Objects.requireNonNullElse(System.getenv("PATH"), "").split(File.pathSeparator, -1))
+                .anyMatch(entry -> Files.isExecutable(Path.of(entry, tool)));
+    }
+}
