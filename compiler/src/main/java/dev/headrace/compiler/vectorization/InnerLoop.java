@@ -1,5 +1,6 @@
 package dev.headrace.compiler.vectorization;
 
+import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.compiler.target.Operator;
 import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.dialects.arith.ArithOp;
@@ -33,7 +34,7 @@ import java.util.Set;
 /// A loop of a task that holds no other loop, and what speaks for and against running several of its iterations at
 /// once.
 final class InnerLoop {
-    /// Bits of the widest token and of the widest word of external memory.
+    /// Bits of the widest token, of the widest word of external memory, and of what lanes take of a buffer at once.
     private static final long WIDEST = 512;
 
     /// Writing a memory and reading it again.
@@ -140,11 +141,11 @@ final class InnerLoop {
             if (!known) return false;
         }
         if (streams().size() != reads.size() + writes.size()) return false;
-        Map<Value, List<Value>> stored = new HashMap<>();
-        for (MemoryUse use : uses) if (use.isStore() && stored.put(use.memref(), use.indices()) != null) return false;
+        Map<Value, List<LinearIndex>> stored = new HashMap<>();
+        for (MemoryUse use : uses) if (use.isStore() && stored.put(use.memref(), use.place()) != null) return false;
         for (MemoryUse use : uses) {
-            List<Value> indices = stored.get(use.memref());
-            if (indices != null && !indices.equals(use.indices())) return false;
+            List<LinearIndex> place = stored.get(use.memref());
+            if (place != null && !place.equals(use.place())) return false;
         }
         return true;
     }
@@ -153,8 +154,7 @@ final class InnerLoop {
         for (StreamReadOp read : reads) if (lanes * width(read.token()) > WIDEST) return false;
         for (StreamWriteOp write : writes) if (lanes * width(write.token()) > WIDEST) return false;
         for (MemoryUse use : uses) {
-            if (!use.allows(lanes)) return false;
-            if (use.isExternal() && lanes * ScalarTypes.width(use.type().element()) > WIDEST) return false;
+            if (!use.allows(lanes) || lanes * ScalarTypes.width(use.type().element()) > WIDEST) return false;
         }
         return true;
     }

@@ -34,6 +34,11 @@ record MemoryUse(Op op, Value memref, List<Value> indices, boolean isStore, int 
         return new MemoryUse(op, memref, indices, isStore, dim, divisor);
     }
 
+    /// What tells one element from another, however its indices were computed.
+    List<LinearIndex> place() {
+        return indices.stream().map(LinearIndex::of).toList();
+    }
+
     MemRefType type() {
         return (MemRefType) memref.type();
     }
