@@ -91,3 +91,27 @@ func.func @product(%x: tensor<16x16xf32>, %w: tensor<16x16xf32>) -> tensor<16x16
   } -> tensor<16x16xf32>
   return %y : tensor<16x16xf32>
 }
+
+// -----
+
+// Seven columns have no lanes, but the four rows have: their loop goes inside.
+// CHECK-LABEL: func.func @seven_columns
+// CHECK: role = "compute"
+// CHECK: dataflow.buffer {partition = array<i64: 4, 1>} : memref<4x7xf32>
+// CHECK: %[[A:.*]] = memref.load %{{.*}}[%[[ROW:.*]], %[[K:.*]]] : memref<4x16xf32>
+// CHECK-NEXT: %{{.*}} = memref.load %{{.*}}[%[[K]], %[[COLUMN:.*]]] : memref<16x7xf32>
+// CHECK: memref.store %{{.*}}, %{{.*}}[%[[ROW]], %[[COLUMN]]]
+// CHECK-NEXT: } {unroll}
+func.func @seven_columns(%x: tensor<4x16xf32>, %w: tensor<16x7xf32>) -> tensor<4x7xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<4x7xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x7xf32>) -> tensor<4x7xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d0, d2)>, affine_map<(d0, d1, d2) -> (d2, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<4x16xf32>, tensor<16x7xf32>) outs(%f : tensor<4x7xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %p = arith.mulf %l, %r : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<4x7xf32>
+  return %y : tensor<4x7xf32>
+}

@@ -41,6 +41,7 @@ final class InnerLoop {
     private static final long THROUGH_MEMORY = 1;
 
     private final ForOp loop;
+    private final ForOp along;
     private final TaskOp task;
     private final long iterations;
     private final OperatorTable operators;
@@ -52,7 +53,19 @@ final class InnerLoop {
     /// @param task the outermost task around the loop
     /// @param iterations in one run of the kernel
     InnerLoop(ForOp loop, TaskOp task, long iterations, OperatorTable operators) {
+        this(loop, loop, task, iterations, operators);
+    }
+
+    /// The most iterations of `along` that could run at once, if it were the innermost of the loops around the body of
+    /// `innermost`.
+    static long most(ForOp innermost, ForOp along, TaskOp task, OperatorTable operators) {
+        return new InnerLoop(innermost, along, task, 1, operators).most();
+    }
+
+    /// @param along the loop whose iterations are to run at once
+    private InnerLoop(ForOp loop, ForOp along, TaskOp task, long iterations, OperatorTable operators) {
         this.loop = loop;
+        this.along = along;
         this.task = task;
         this.iterations = iterations;
         this.operators = operators;
@@ -60,9 +73,9 @@ final class InnerLoop {
             switch (op) {
                 case StreamReadOp read -> reads.add(read);
                 case StreamWriteOp write -> writes.add(write);
-                case LoadOp load -> uses.add(MemoryUse.of(load, load.memref(), load.indices(), false, loop.counter()));
+                case LoadOp load -> uses.add(MemoryUse.of(load, load.memref(), load.indices(), false, along.counter()));
                 case StoreOp store ->
-                    uses.add(MemoryUse.of(store, store.memref(), store.indices(), true, loop.counter()));
+                    uses.add(MemoryUse.of(store, store.memref(), store.indices(), true, along.counter()));
                 default -> {}
             }
         }
@@ -121,15 +134,15 @@ final class InnerLoop {
     private long mostLanes() {
         if (!isRegular()) return 1;
         long lanes = 1;
-        while (loop.tripCount().orElse(1) % (2 * lanes) == 0 && allows(2 * lanes)) lanes *= 2;
+        while (along.tripCount().orElse(1) % (2 * lanes) == 0 && allows(2 * lanes)) lanes *= 2;
         return lanes;
     }
 
     /// Whether lanes would do what the iterations do: each writes places of its own, and passes one token of a stream.
     private boolean isRegular() {
         if (!loop.inits().isEmpty()
-                || ConstantOp.integerOf(loop.lower()).orElse(-1) != 0
-                || ConstantOp.integerOf(loop.step()).orElse(0) != 1) return false;
+                || ConstantOp.integerOf(along.lower()).orElse(-1) != 0
+                || ConstantOp.integerOf(along.step()).orElse(0) != 1) return false;
         for (Op op : loop.body()) {
             boolean known = op instanceof ArithOp
                     || op instanceof MathOp

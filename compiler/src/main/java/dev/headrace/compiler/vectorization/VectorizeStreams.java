@@ -2,6 +2,7 @@ package dev.headrace.compiler.vectorization;
 
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamType;
 import dev.headrace.dialects.dataflow.TaskOp;
@@ -52,6 +53,8 @@ import java.util.stream.Collectors;
 public record VectorizeStreams(Target target) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
+        for (KernelOp kernel : module.all(KernelOp.class))
+            if (!kernel.isOnHost()) for (TaskOp task : kernel.tasks()) MoveLanesInside.in(task, target.operators());
         LanePlan plan = LanePlan.of(module, target);
         plan.partitions().forEach((buffer, factors) -> partition(buffer, factors, context));
         for (LaneGroup group : plan.groups()) {
