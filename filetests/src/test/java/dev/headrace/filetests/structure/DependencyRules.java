@@ -34,6 +34,7 @@ record DependencyRules(String root) {
             "tiling",
             "dataflow",
             "fusion",
+            "packing",
             "materialization",
             "lowering",
             "scheduling",
