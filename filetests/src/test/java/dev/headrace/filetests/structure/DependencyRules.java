@@ -37,6 +37,7 @@ record DependencyRules(String root) {
             "packing",
             "materialization",
             "lowering",
+            "vectorization",
             "scheduling",
             "sizing",
             "placement");
