@@ -113,3 +113,17 @@ func.func @f(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
   }
   return %a, %b : tensor<4xf32>, tensor<4xf32>
 }
+
+// -----
+
+// A packed tensor has the tiles of its stream.
+!s = !dataflow.itensor<tensor<2x2xf32>, [2], [2], affine_map<(d0) -> (0, d0)>>
+func.func @f(%x: tensor<2x1x1x4xf32>) -> tensor<1x2x2x2xf32> {
+  // expected-error@+1 {{source 0 is !dataflow.itensor<tensor<2x2xf32>, [2], [2], affine_map<(d0) -> (0, d0)>> inside and tensor<2x1x1x4xf32> outside}}
+  %r = dataflow.kernel @k(%x) : (tensor<2x1x1x4xf32>) -> tensor<1x2x2x2xf32> {
+  ^bb0(%a: !s):
+    %e = dataflow.itensor_empty : !s
+    dataflow.yield %e : !s
+  }
+  return %r : tensor<1x2x2x2xf32>
+}

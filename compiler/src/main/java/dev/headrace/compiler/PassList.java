@@ -19,6 +19,7 @@ import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
 import dev.headrace.compiler.materialization.MergeTasks;
+import dev.headrace.compiler.packing.PackInterfaces;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
@@ -71,6 +72,7 @@ public final class PassList {
                     "fuse-kernels",
                     List.of("on-chip-bits"),
                     (options, target) -> new FuseKernels(options.number("on-chip-bits", target.onChipBits()))),
+            plain(new PackInterfaces()),
             plain(new MaterializeTransfers()),
             plain(new MaterializeConverters()),
             plain(new MaterializeForks()),

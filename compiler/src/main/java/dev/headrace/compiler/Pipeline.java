@@ -28,6 +28,7 @@ import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
 import dev.headrace.compiler.materialization.MergeTasks;
+import dev.headrace.compiler.packing.PackInterfaces;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
@@ -72,7 +73,7 @@ public final class Pipeline {
                 .reaches(TILED)
                 .then(new WrapInKernels())
                 .reaches(DATAFLOW)
-                .then(new FuseKernels(target.onChipBits()))
+                .then(new FuseKernels(target.onChipBits()), new PackInterfaces())
                 .reaches(FUSED)
                 .then(new MaterializeTransfers(), new MaterializeConverters(), new MaterializeForks(), new MergeTasks())
                 .reaches(MATERIALIZED)

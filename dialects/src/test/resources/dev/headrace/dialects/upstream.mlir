@@ -29,6 +29,12 @@ module {
     %ins = tensor.insert_slice %sl into %x[2, 0] [1, 8] [1, 1] : tensor<8xf32> into tensor<4x8xf32>
     %ex2 = tensor.expand_shape %ins [[0], [1, 2]] output_shape [4, 2, 4] : tensor<4x8xf32> into tensor<4x2x4xf32>
     %co = tensor.collapse_shape %ex2 [[0, 1, 2]] : tensor<4x2x4xf32> into tensor<32xf32>
+    %pd = tensor.empty() : tensor<2x2x2x4xf32>
+    %pk = linalg.pack %ins inner_dims_pos = [0, 1] inner_tiles = [2, 4] into %pd : tensor<4x8xf32> -> tensor<2x2x2x4xf32>
+    %up = linalg.unpack %pk inner_dims_pos = [0, 1] inner_tiles = [2, 4] into %x : tensor<2x2x2x4xf32> -> tensor<4x8xf32>
+    %rd = tensor.empty() : tensor<2x4x4xf32>
+    %rp = linalg.pack %up outer_dims_perm = [1, 0] inner_dims_pos = [1] inner_tiles = [4] into %rd {kept = 1 : i64} : tensor<4x8xf32> -> tensor<2x4x4xf32>
+    %ru = linalg.unpack %rp outer_dims_perm = [1, 0] inner_dims_pos = [1] inner_tiles = [4] into %x : tensor<2x4x4xf32> -> tensor<4x8xf32>
     %el = tensor.extract %co[%i] : tensor<32xf32>
     %new = tensor.insert %el into %g[%c0] : tensor<4xf32>
     %loop = scf.for %j = %c0 to %c4 step %c1 iter_args(%acc = %zero) -> (f32) {

@@ -57,6 +57,25 @@ sealed interface HostStep {
     /// Elements of a tensor of the shape `whole`, each of so many bytes.
     record Part(Dims whole, Dims offsets, Dims sizes, Dims strides, int elementBytes) {}
 
+    /// Cuts a row-major tensor into tiles that lie one after the other, or puts it together again.
+    record Relayout(Tiles work, PlacedTensor source, PlacedTensor result) implements HostStep {
+        @Override
+        public List<PlacedTensor> sources() {
+            return List.of(source);
+        }
+
+        @Override
+        public List<PlacedTensor> results() {
+            return List.of(result);
+        }
+    }
+
+    /// A tensor of the shape `sizes`, each of its elements of so many bytes, that lies tile by tile.
+    ///
+    /// @param packs whether it is made; else it is what there is
+    /// @param strides how far apart neighbours along each dimension lie in the row-major tensor, in elements
+    record Tiles(boolean packs, Dims sizes, Dims strides, int elementBytes) {}
+
     /// Makes a tensor whose values do not matter.
     record Blank(PlacedTensor result) implements HostStep {
         @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
+import dev.headrace.dialects.linalg.PackOp;
+import dev.headrace.ir.Dims;
 import dev.headrace.ir.data.TensorData;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -16,8 +18,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
-/// The parameters as the host hands them to the device: one file of row-major entries, each aligned, and a manifest.
+/// The parameters as the host hands them to the device: one file of entries, each aligned, and a manifest. An entry is
+/// row-major, or lies tile by tile as kernels read it.
 /// Without values there is the manifest alone, which says what goes where.
 final class PackedParameters {
     private static final int ALIGNMENT = 64;
@@ -35,18 +40,25 @@ final class PackedParameters {
         this.groups = groups;
     }
 
+    /// @param data in the order of the file
+    /// @param tiling what brought it into this order; null for a row-major entry
     /// @param channels of the memory that it is loaded to, by the number of the group; empty where it stays on the host
     /// @param checksum FNV-1a of the bytes, 64 bits; 0 without values
-    record Entry(String name, TensorData data, SequencedMap<Integer, Channels> channels, long offset, long checksum) {
+    record Entry(
+            String name,
+            TensorData data,
+            @Nullable PackOp tiling,
+            SequencedMap<Integer, Channels> channels,
+            long offset,
+            long checksum) {
         long bytes() {
             return data.elements() * data.kind().bytes();
         }
     }
 
     /// Adds an entry and returns its index.
-    int add(String name, TensorData data, SequencedMap<Integer, Channels> channels) {
-        TensorData packed = hasValues ? data.contiguous() : data;
-        entries.add(new Entry(name, packed, channels, end, hasValues ? checksum(packed.toBytes()) : 0));
+    int add(String name, TensorData data, @Nullable PackOp tiling, SequencedMap<Integer, Channels> channels) {
+        entries.add(new Entry(name, data, tiling, channels, end, hasValues ? checksum(data.toBytes()) : 0));
         long next = end + entries.getLast().bytes();
         end = Math.ceilDiv(next, ALIGNMENT) * ALIGNMENT;
         return entries.size() - 1;
@@ -78,9 +90,13 @@ final class PackedParameters {
         for (Entry entry : entries) {
             ObjectNode node = list.addObject().put("name", entry.name());
             node.put("type", entry.data().kind().name());
-            ArrayNode shape = node.putArray("shape");
-            for (long extent : entry.data().sizes().values()) shape.add(extent);
-            node.put("layout", "row-major");
+            PackOp tiling = entry.tiling();
+            row(
+                    node,
+                    "shape",
+                    tiling == null ? entry.data().sizes() : tiling.plainType().shape());
+            if (tiling == null) node.put("layout", "row-major");
+            else tiles(node, tiling);
             place(entry, node);
             node.put("offset", entry.offset()).put("bytes", entry.bytes());
             if (hasValues) node.put("checksum", "fnv1a64:%016x".formatted(entry.checksum()));
@@ -104,6 +120,20 @@ final class PackedParameters {
     private static void place(Channels channels, ObjectNode node) {
         node.put("bank", channels.first());
         if (channels.count() > 1) node.put("banks", channels.count());
+    }
+
+    /// Tiles lie in row-major order, and their elements too, unless `tile_order` or `tiled_dimensions` say otherwise.
+    private static void tiles(ObjectNode node, PackOp pack) {
+        node.put("layout", "tiled");
+        row(node, "tile", pack.tiles());
+        Dims all = Dims.of(LongStream.range(0, pack.plainType().rank()).toArray());
+        if (!pack.outerOrder().equals(all)) row(node, "tile_order", pack.outerOrder());
+        if (!pack.tiledDims().equals(all)) row(node, "tiled_dimensions", pack.tiledDims());
+    }
+
+    private static void row(ObjectNode node, String name, Dims numbers) {
+        ArrayNode row = node.putArray(name);
+        for (long number : numbers.values()) row.add(number);
     }
 
     private static void copy(MemorySegment bytes, OutputStream out) throws IOException {

@@ -5,6 +5,8 @@ import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.ReturnOp;
+import dev.headrace.dialects.linalg.PackOp;
+import dev.headrace.dialects.linalg.RelayoutOp;
 import dev.headrace.dialects.sizes.DynamicShapes;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
 import dev.headrace.dialects.tensor.DroppedDims;
@@ -205,6 +207,7 @@ final class ProgramPlan {
             case ExpandShapeOp view -> reshape(view.source(), op.result(), scope);
             case CollapseShapeOp view -> reshape(view.source(), op.result(), scope);
             case ExtractSliceOp slice -> slice(slice, scope);
+            case RelayoutOp relayout -> relayout(relayout, scope);
             case KernelOp kernel -> place(kernel, scope);
             case CallOp call -> call(call, scope);
             case ReturnOp _ -> {}
@@ -293,9 +296,38 @@ final class ProgramPlan {
                         known.reshape(slice.sliceType().shape())));
     }
 
+    private void relayout(RelayoutOp op, Map<Value, PlacedTensor> scope) {
+        PlacedTensor from = at(scope, op.source());
+        TensorHome source = from.home();
+        TensorData known = source.known();
+        if (known != null) {
+            TensorData values = Tiling.apply(op, known);
+            put(
+                    scope,
+                    op.result(),
+                    op instanceof PackOp pack
+                            ? TensorHome.packed(source.name(), bytes(op.result()), values, pack)
+                            : newHome(source.name(), op.result(), values));
+            return;
+        }
+        source.use();
+        boolean packs = op instanceof PackOp;
+        put(scope, op.result(), newHome(source.name() + (packs ? "_packed" : "_unpacked"), op.result(), null));
+        HostStep.Tiles tiles = new HostStep.Tiles(
+                packs,
+                op.packedType().shape(),
+                op.strides(),
+                CppType.of(op.plainType().element()).bytes());
+        steps.add(new HostStep.Relayout(tiles, from, at(scope, op.result())));
+    }
+
     private static TensorHome newHome(String name, Value tensor, @Nullable TensorData known) {
+        return new TensorHome(name, bytes(tensor), known);
+    }
+
+    private static long bytes(Value tensor) {
         TensorType type = (TensorType) tensor.type();
-        return new TensorHome(name, type.elements() * CppType.of(type.element()).bytes(), known);
+        return type.elements() * CppType.of(type.element()).bytes();
     }
 
     private static TensorData data(DenseElementsAttr elements) {

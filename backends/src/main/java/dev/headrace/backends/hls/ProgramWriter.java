@@ -171,6 +171,7 @@ final class ProgramWriter {
                         "});");
             case HostStep.Compute compute -> compute(compute, where);
             case HostStep.Cut cut -> cut(cut, where);
+            case HostStep.Relayout relayout -> relayout(relayout, where);
             case HostStep.Blank blank -> body.line("session.write<char>(" + where.apply(blank.result()) + ");");
             case HostStep.Enter(String place) -> body.comment(place);
         }
@@ -200,6 +201,18 @@ final class ProgramWriter {
                         row(part.strides()),
                         part.elementBytes(),
                         where.apply(cut.result())));
+    }
+
+    private void relayout(HostStep.Relayout relayout, Function<PlacedTensor, String> where) {
+        HostStep.Tiles tiles = relayout.work();
+        body.line("headrace::%s(session.read<char>(%s), {%s}, {%s}, %d, session.write<char>(%s));"
+                .formatted(
+                        tiles.packs() ? "pack" : "unpack",
+                        where.apply(relayout.source()),
+                        row(tiles.sizes()),
+                        row(tiles.strides()),
+                        tiles.elementBytes(),
+                        where.apply(relayout.result())));
     }
 
     private static String row(Dims numbers) {

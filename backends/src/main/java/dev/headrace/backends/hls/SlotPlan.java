@@ -79,7 +79,7 @@ final class SlotPlan {
 
     private void own(TensorHome home, @Nullable TensorData known) {
         if (slotOf.containsKey(home)) return;
-        int parameter = known == null ? -1 : parameters.add(home.name(), known, home.channels());
+        int parameter = known == null ? -1 : parameters.add(home.name(), known, home.tiling(), home.channels());
         Slot slot = new Slot(names.fresh(home.name()), parameter, new ArrayList<>(List.of(home)));
         slots.add(slot);
         slotOf.put(home, slot);

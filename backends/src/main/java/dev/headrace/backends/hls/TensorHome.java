@@ -2,6 +2,7 @@ package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
+import dev.headrace.dialects.linalg.PackOp;
 import dev.headrace.ir.data.TensorData;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,6 +17,7 @@ final class TensorHome {
     private final String name;
     private final long bytes;
     private final @Nullable TensorData known;
+    private final @Nullable PackOp tiling;
     private final SequencedMap<Integer, Channels> channels = new TreeMap<>();
     private final List<Use> uses = new ArrayList<>();
     private boolean isUsed;
@@ -26,9 +28,20 @@ final class TensorHome {
 
     /// @param known the values, if they are known at compile time
     TensorHome(String name, long bytes, @Nullable TensorData known) {
+        this(name, bytes, known, null);
+    }
+
+    private TensorHome(String name, long bytes, @Nullable TensorData known, @Nullable PackOp tiling) {
         this.name = name;
         this.bytes = bytes;
         this.known = known;
+        this.tiling = tiling;
+    }
+
+    /// Values that are known at compile time, and not in row-major order.
+    /// @param tiling how they came to be so
+    static TensorHome packed(String name, long bytes, TensorData known, PackOp tiling) {
+        return new TensorHome(name, bytes, known, tiling);
     }
 
     String name() {
@@ -42,6 +55,12 @@ final class TensorHome {
     @Nullable
     TensorData known() {
         return known;
+    }
+
+    /// How known values were brought into their order; null where that is row-major.
+    @Nullable
+    PackOp tiling() {
+        return tiling;
     }
 
     void use() {

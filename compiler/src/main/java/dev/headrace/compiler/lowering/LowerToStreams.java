@@ -37,6 +37,7 @@ public record LowerToStreams() implements Pass {
         for (KernelOp kernel : module.all(KernelOp.class)) {
             KernelOp lowered = KernelLowering.of(kernel).lower();
             SplitConverters.in(lowered);
+            UnitSteps.in(lowered);
             GatherDeclarations.in(lowered);
             MergeRounds.in(lowered);
         }

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.materialization;
 
+import dev.headrace.compiler.analysis.TensorOrigin;
 import dev.headrace.compiler.analysis.TileLoops;
 import dev.headrace.compiler.analysis.UniqueNames;
 import dev.headrace.dialects.dataflow.ItensorInstanceOp;
@@ -10,7 +11,6 @@ import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.dialects.dataflow.YieldOp;
-import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.tensor.EmptyOp;
 import dev.headrace.dialects.tensor.ExtractSliceOp;
 import dev.headrace.dialects.tensor.IndexValue;
@@ -19,14 +19,12 @@ import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.ModuleOp;
-import dev.headrace.ir.Op;
-import dev.headrace.ir.OpResult;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
-import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
+import dev.headrace.ir.type.TensorType;
 import java.util.List;
 
 /// The transfers between external memory and streams that a kernel's boundary implies become tasks.
@@ -50,6 +48,7 @@ import java.util.List;
 ///   dataflow.yield %n : tensor<8x4xf32>
 /// }
 /// ```
+/// From a packed tensor, a tile is taken as a whole: `tensor.extract_slice %m[%i / 4, 0, 0, 0] [1, 1, 4, 4] …`.
 public record MaterializeTransfers() implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
@@ -66,24 +65,24 @@ public record MaterializeTransfers() implements Pass {
         }
         YieldOp yield = kernel.yield();
         for (int i = 0; i < yield.operandCount(); i++)
-            if (yield.operand(i).type() instanceof ItensorType) context.remark(store(yield, i, names));
+            if (yield.operand(i).type() instanceof ItensorType)
+                context.remark(store(yield, i, (TensorType) kernel.result(i).type(), names));
     }
 
     private static Remark load(Rewriter rewriter, BlockArgument argument, Value tensor, UniqueNames names) {
         ItensorType type = (ItensorType) argument.type();
-        Location location = origin(tensor, argument);
+        Location location = TensorOrigin.of(tensor).orElse(argument.location());
         Value instance = ItensorInstanceOp.create(rewriter, location, type).result();
         String name = names.claim("load." + UniqueNames.of(location, "input"));
         TaskOp task = TaskOp.create(rewriter, location, name, TaskRole.LOAD, List.of(instance));
         rewriter.replaceAllUses(argument, task.result(0));
         rewriter.setType(argument, tensor.type());
+        TileRegion region = TileRegion.of(type, tensor.type());
         Builder body = Builder.atEnd(task.body());
         List<? extends Value> written =
                 TileLoops.nest(body, location, type, task.body().arguments(), (at, counters, carried) -> {
-                    List<IndexValue> offsets =
-                            TileLoops.offsets(at, location, type.order().results(), counters);
-                    Value tile = ExtractSliceOp.create(
-                                    at, location, argument, offsets, type.tile().shape())
+                    List<IndexValue> offsets = TileLoops.offsets(at, location, region.offsets(), counters);
+                    Value tile = ExtractSliceOp.create(at, location, argument, offsets, region.sizes(), type.tile())
                             .result();
                     return List.of(ItensorWriteOp.create(at, location, tile, carried.getFirst())
                             .result());
@@ -92,12 +91,13 @@ public record MaterializeTransfers() implements Pass {
         return remark(name, "loads " + type.tensor(), "it lies outside of the kernel", type);
     }
 
-    private static Remark store(YieldOp yield, int index, UniqueNames names) {
+    private static Remark store(YieldOp yield, int index, TensorType outside, UniqueNames names) {
         Value stream = yield.operand(index);
         ItensorType type = (ItensorType) stream.type();
         Location location = stream.location();
         Rewriter rewriter = Rewriter.at(yield);
-        Value memory = EmptyOp.create(rewriter, location, type.tensor()).result();
+        TileRegion region = TileRegion.of(type, outside);
+        Value memory = EmptyOp.create(rewriter, location, outside).result();
         String name = names.claim("store." + UniqueNames.of(location, "output"));
         TaskOp task = TaskOp.create(rewriter, location, name, TaskRole.STORE, List.of(memory));
         rewriter.setOperand(yield, index, task.result(0));
@@ -107,15 +107,8 @@ public record MaterializeTransfers() implements Pass {
                     Value init = EmptyOp.create(at, location, type.tile()).result();
                     Value tile =
                             ItensorReadOp.create(at, location, stream, init).tile();
-                    List<IndexValue> offsets =
-                            TileLoops.offsets(at, location, type.order().results(), counters);
-                    return List.of(InsertSliceOp.create(
-                                    at,
-                                    location,
-                                    tile,
-                                    carried.getFirst(),
-                                    offsets,
-                                    type.tile().shape())
+                    List<IndexValue> offsets = TileLoops.offsets(at, location, region.offsets(), counters);
+                    return List.of(InsertSliceOp.create(at, location, tile, carried.getFirst(), offsets, region.sizes())
                             .result());
                 });
         YieldOp.create(body, location, stored);
@@ -129,23 +122,5 @@ public record MaterializeTransfers() implements Pass {
                         what + " in tiles of " + order.tile().shape(),
                         why + ", and the task at the other end wants this order")
                 .with("tiles", order.trips().product());
-    }
-
-    /// Where a tensor in external memory comes from: the parameter or input it is (a view of), or the computation that
-    /// made it.
-    private static Location origin(Value tensor, BlockArgument argument) {
-        Value value = tensor;
-        while (value instanceof OpResult result
-                && result.definingOp().operandCount() > 0
-                && !(result.definingOp() instanceof KernelOp))
-            value = result.definingOp().operand(0);
-        if (value instanceof BlockArgument outer && outer.block().region().owner() instanceof FuncOp function) {
-            for (String kind : List.of("headrace.parameter", "headrace.input", "headrace.operand")) {
-                if (function.argumentAttribute(outer.index(), kind).orElse(null) instanceof StringAttr(var name))
-                    return Location.named(name);
-            }
-        }
-        Op maker = value.definingOp();
-        return maker == null || maker.location().parts().isEmpty() ? argument.location() : maker.location();
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.placement;
 
+import dev.headrace.compiler.analysis.SameMemory;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
@@ -39,7 +40,7 @@ import java.util.stream.Collectors;
 public record AssignChannels(Target target) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
-        SameMemory same = new SameMemory(module);
+        SameMemory same = SameMemory.withViews(module);
         for (List<KernelOp> group : KernelOp.byGroup(module).values()) assign(group, same, context);
     }
 

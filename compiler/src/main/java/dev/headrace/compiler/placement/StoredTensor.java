@@ -1,5 +1,6 @@
 package dev.headrace.compiler.placement;
 
+import dev.headrace.compiler.analysis.SameMemory;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.TensorType;

@@ -32,6 +32,8 @@ import java.util.TreeMap;
 /// | materialized | one tensor per source | one tensor per result |
 /// | stream and later | one memref per source, then one per result | nothing |
 ///
+/// A tensor outside may be packed: then it lies tile by tile, in the tiles of its stream ([PackedLayout]).
+///
 /// With `placement = "host"` the body is ordinary code for the processor beside the accelerator; its block arguments
 /// and yields are tensors until they become memrefs.
 ///
@@ -260,14 +262,18 @@ public final class KernelOp extends DataflowOp {
     /// A stream may leave the end of its source unread: windows of some stride stop short of it.
     private void agreeOnSource(Type inside, Type outside, int index, Diagnostics problems) {
         boolean agree = inside instanceof ItensorType itensor
-                ? outside instanceof TensorType tensor && itensor.tensor().fitsIn(tensor)
+                ? outside instanceof TensorType tensor && itensor.tensor().fitsIn(tensor) || isPacked(itensor, outside)
                 : inside.equals(outside);
         if (!agree) problems.error(this, "source %d is %s inside and %s outside", index, inside, outside);
     }
 
     private void agreeOnResult(Type inside, Type outside, int index, Diagnostics problems) {
         Type full = inside instanceof ItensorType itensor ? itensor.tensor() : inside;
-        if (!full.equals(outside))
+        if (!full.equals(outside) && !(inside instanceof ItensorType itensor && isPacked(itensor, outside)))
             problems.error(this, "result %d is %s inside and %s outside", index, inside, outside);
+    }
+
+    private static boolean isPacked(ItensorType inside, Type outside) {
+        return PackedLayout.of(inside, outside).isPresent();
     }
 }

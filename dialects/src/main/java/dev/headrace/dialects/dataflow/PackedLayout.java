@@ -1,50 +1,61 @@
 package dev.headrace.dialects.dataflow;
 
 import dev.headrace.ir.Dims;
-import dev.headrace.ir.type.ScalarTypes;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.type.TensorType;
-import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// How a tensor lies in external memory so that a tile is one burst, and a beat of the bus one vector (StreamTensor,
-/// section 4.2).
+/// How a tensor lies in external memory so that a tile of a stream is one burst (StreamTensor, section 4.2): tiles in
+/// row-major order, then the elements of a tile. `tensor<64x64xf32>` in tiles of 16x16 is `tensor<4x4x16x16xf32>`.
 ///
-/// @param packed tiles, then the elements of a tile: `tensor<64x64xi8>` in tiles of 16x16 is `tensor<4x4x16x16xi8>`
-/// @param widened the same with the elements of a beat as a vector: on a bus of 512 bits
-///     `tensor<4x4x2x2xvector<8x8xi8>>`
-public record PackedLayout(TensorType packed, TensorType widened) {
-    /// @throws IllegalArgumentException if the stream is not regular, or a beat holds no whole number of elements
-    public static PackedLayout of(ItensorType stream, int busBits) {
-        if (!stream.isRegular()) throw new IllegalArgumentException(stream + " does not cut its tensor into tiles");
-        Dims tile = stream.tile().shape();
-        Dims full = stream.tensor().shape();
-        Dims beat = beat(tile, busBits / ScalarTypes.width(stream.tile().element()));
-        List<Long> packed = new ArrayList<>();
-        List<Long> widened = new ArrayList<>();
-        for (int j = 0; j < tile.size(); j++) packed.add(full.at(j) / tile.at(j));
-        widened.addAll(packed);
-        packed.addAll(tile.values());
-        for (int j = 0; j < tile.size(); j++) widened.add(tile.at(j) / beat.at(j));
-        return new PackedLayout(
-                new TensorType(new Dims(packed), stream.tile().element()),
-                new TensorType(
-                        new Dims(widened), new VectorType(beat, stream.tile().element())));
+/// @param plain the tensor in row-major order
+/// @param tile divides its shape
+public record PackedLayout(TensorType plain, Dims tile) {
+    /// The layout for a stream; nothing if the stream does not cut its tensor into tiles.
+    public static Optional<PackedLayout> of(ItensorType stream) {
+        return stream.isRegular()
+                ? Optional.of(new PackedLayout(stream.tensor(), stream.tile().shape()))
+                : Optional.empty();
     }
 
-    /// The most even cut of a tile into pieces of at most `elements`: the shortest side doubles first, the last one
-    /// where several are equal.
-    private static Dims beat(Dims tile, int elements) {
-        if (elements < 1) throw new IllegalArgumentException("the bus is narrower than an element");
-        Dims beat = Dims.filled(tile.size(), 1);
-        while (true) {
-            int side = -1;
-            for (int j = 0; j < tile.size(); j++) {
-                boolean fits = beat.product() * 2 <= elements && tile.at(j) % (beat.at(j) * 2) == 0;
-                if (fits && (side < 0 || beat.at(j) <= beat.at(side))) side = j;
-            }
-            if (side < 0) return beat;
-            beat = beat.with(side, beat.at(side) * 2);
+    /// The layout of what lies outside of a kernel, if it is packed for this stream.
+    public static Optional<PackedLayout> of(ItensorType stream, Type outside) {
+        return of(stream).filter(layout -> layout.packed().equals(outside));
+    }
+
+    /// Tiles, then the elements of a tile.
+    public TensorType packed() {
+        List<Long> shape = new ArrayList<>();
+        for (int dim = 0; dim < tile.size(); dim++) shape.add(plain.sizeOf(dim) / tile.at(dim));
+        shape.addAll(tile.values());
+        return plain.withShape(new Dims(shape));
+    }
+
+    /// Whether tiles lie one after the other in row-major order already.
+    public boolean isRowMajor() {
+        boolean whole = true;
+        for (int dim = tile.size() - 1; dim >= 0; dim--) {
+            if (tile.at(dim) > 1 && !whole) return false;
+            whole &= tile.at(dim) == plain.sizeOf(dim);
         }
+        return true;
+    }
+
+    /// Where the tile at these offsets begins in the packed tensor.
+    public List<AffineExpr> offsets(List<AffineExpr> offsets) {
+        List<AffineExpr> packed = new ArrayList<>();
+        for (int dim = 0; dim < tile.size(); dim++) packed.add(offsets.get(dim).floorDiv(tile.at(dim)));
+        for (int dim = 0; dim < tile.size(); dim++) packed.add(AffineExpr.constant(0));
+        return packed;
+    }
+
+    /// The shape of a tile in the packed tensor.
+    public Dims sizes() {
+        List<Long> sizes = new ArrayList<>(Dims.filled(tile.size(), 1).values());
+        sizes.addAll(tile.values());
+        return new Dims(sizes);
     }
 }

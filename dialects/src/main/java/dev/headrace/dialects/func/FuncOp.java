@@ -30,7 +30,8 @@ import java.util.SequencedSet;
 /// }
 /// ```
 public final class FuncOp extends FuncDialectOp {
-    static final String TYPE = "function_type";
+    /// The attribute that holds the [FunctionType].
+    public static final String TYPE = "function_type";
     static final String ARGUMENTS = "arg_attrs";
     static final String RESULTS = "res_attrs";
 

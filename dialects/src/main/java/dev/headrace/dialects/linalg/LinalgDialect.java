@@ -17,7 +17,8 @@ public final class LinalgDialect {
     private LinalgDialect() {}
 
     private static List<OpSpec<?>> ops() {
-        List<OpSpec<?>> ops = new ArrayList<>(List.of(GenericOp.SPEC, FillOp.SPEC, IndexOp.SPEC, YieldOp.SPEC));
+        List<OpSpec<?>> ops = new ArrayList<>(
+                List.of(GenericOp.SPEC, FillOp.SPEC, PackOp.SPEC, UnpackOp.SPEC, IndexOp.SPEC, YieldOp.SPEC));
         ops.addAll(NamedOps.specs());
         return ops;
     }

@@ -109,11 +109,28 @@ class ItensorTypeTest {
     }
 
     @Test
-    void packed_and_widened_for_the_bus() {
+    void packed_tile_by_tile() {
         TensorType tile = TensorType.of(IntegerType.I8, 16, 16);
         ItensorType stream = new ItensorType(tile, Dims.of(4, 4), Dims.of(16, 16), Streams.A.order());
-        PackedLayout layout = PackedLayout.of(stream, 512);
+        PackedLayout layout = PackedLayout.of(stream).orElseThrow();
         assertThat(layout.packed()).hasToString("tensor<4x4x16x16xi8>");
-        assertThat(layout.widened()).hasToString("tensor<4x4x2x2xvector<8x8xi8>>");
+        assertThat(layout.isRowMajor()).isFalse();
+    }
+
+    @Test
+    void packed_only_where_tiles_cover_the_tensor() {
+        TensorType tile = TensorType.of(IntegerType.I8, 16, 16);
+        assertThat(PackedLayout.of(new ItensorType(tile, Dims.of(4, 4), Dims.of(8, 16), Streams.A.order())))
+                .isEmpty();
+    }
+
+    @Test
+    void row_major_where_a_tile_is_one_row_of_elements() {
+        TensorType tensor = TensorType.of(IntegerType.I8, 4, 6, 8);
+        assertThat(new PackedLayout(tensor, Dims.of(1, 2, 8)).isRowMajor()).isTrue();
+        assertThat(new PackedLayout(tensor, Dims.of(1, 1, 4)).isRowMajor()).isTrue();
+        assertThat(new PackedLayout(tensor, Dims.of(2, 6, 8)).isRowMajor()).isTrue();
+        assertThat(new PackedLayout(tensor, Dims.of(2, 1, 8)).isRowMajor()).isFalse();
+        assertThat(new PackedLayout(tensor, Dims.of(1, 2, 4)).isRowMajor()).isFalse();
     }
 }

@@ -34,8 +34,10 @@ record DependencyRules(String root) {
             "tiling",
             "dataflow",
             "fusion",
+            "packing",
             "materialization",
             "lowering",
+            "vectorization",
             "scheduling",
             "sizing",
             "placement");

@@ -232,6 +232,22 @@ public final class TensorData {
         return new TensorData(kind, shape, newStrides, offset + start * strides[dim], bytes);
     }
 
+    /// Dimension `dim` as two: one that counts parts of `inner` elements, which divides it, and one inside a part.
+    public TensorData split(int dim, long inner) {
+        if (inner < 1 || sizeOf(dim) % inner != 0)
+            throw new IllegalArgumentException("no parts of " + inner + " in dimension " + dim + " of " + sizes);
+        long[] newSizes = new long[rank() + 1];
+        long[] newStrides = new long[rank() + 1];
+        for (int i = 0; i <= rank(); i++) {
+            newSizes[i] = sizeOf(i <= dim ? i : i - 1);
+            newStrides[i] = strides[i <= dim ? i : i - 1];
+        }
+        newSizes[dim] /= inner;
+        newSizes[dim + 1] = inner;
+        newStrides[dim] *= inner;
+        return new TensorData(kind, Dims.of(newSizes), newStrides, offset, bytes);
+    }
+
     /// Dimension `i` of the result is dimension `order[i]` of this.
     public TensorData permute(int... order) {
         long[] newSizes = new long[order.length];

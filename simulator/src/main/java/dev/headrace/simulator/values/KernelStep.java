@@ -60,6 +60,6 @@ final class KernelStep {
         int to = slots.of(outside);
         Type type = inside.type();
         if (!(type instanceof ItensorType itensor)) return Moves.move(type, from, to, true);
-        return frame -> frame.objects[to] = frame.tiles(from).assemble(itensor);
+        return frame -> frame.objects[to] = frame.tiles(from).assemble(itensor, (TensorType) outside.type());
     }
 }

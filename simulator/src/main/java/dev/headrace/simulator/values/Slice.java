@@ -1,9 +1,7 @@
 package dev.headrace.simulator.values;
 
-import dev.headrace.dialects.dataflow.ItensorType;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.type.ShapedType;
-import dev.headrace.ir.type.TensorType;
 
 /// A rectangular part of a row-major array: how to copy it out and in.
 final class Slice {
@@ -32,12 +30,6 @@ final class Slice {
             wholeStep *= whole.sizeOf(i);
             partStep *= this.sizes[i];
         }
-    }
-
-    /// The tiles of a stream in a tensor of type `whole`.
-    static Slice ofTiles(ItensorType type, TensorType whole) {
-        Dims sizes = type.tile().shape();
-        return new Slice(whole, sizes, Dims.filled(sizes.size(), 1));
     }
 
     /// The part at these offsets as an array of its own.

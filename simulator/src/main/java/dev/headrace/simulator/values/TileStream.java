@@ -45,8 +45,8 @@ final class TileStream {
 
     /// The tiles of a tensor of type `whole` in the order of `type`.
     static TileStream of(String name, Array tensor, TensorType whole, ItensorType type) {
-        Slice slice = Slice.ofTiles(type, whole);
-        return of(name, type.tokens(), token -> slice.extract(tensor, type.offsetOf(token)));
+        Tiles tiles = new Tiles(type, whole);
+        return of(name, type.tokens(), token -> tiles.extract(tensor, token));
     }
 
     long count() {
@@ -79,13 +79,18 @@ final class TileStream {
 
     /// The tensor that the tiles make up.
     Array assemble(ItensorType type) {
+        return assemble(type, type.tensor());
+    }
+
+    /// The tensor that the tiles make up, row-major or packed for the stream.
+    Array assemble(ItensorType type, TensorType whole) {
         taken = true;
         if (count() != type.tokens())
             throw new IllegalStateException(
                     "stream @" + name + " carries " + count() + " tokens, expected " + type.tokens());
-        Array tensor = Array.unset(type.tensor());
-        Slice slice = Slice.ofTiles(type, type.tensor());
-        for (long token = 0; token < count(); token++) slice.insert(token(token), tensor, type.offsetOf(token));
+        Array tensor = Array.unset(whole);
+        Tiles tiles = new Tiles(type, whole);
+        for (long token = 0; token < count(); token++) tiles.insert(token(token), tensor, token);
         return tensor;
     }
 

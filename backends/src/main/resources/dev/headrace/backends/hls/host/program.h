@@ -101,6 +101,40 @@ inline void copy_slice(const void* from, const std::vector<std::size_t>& shape, 
     }
 }
 
+/// Copies a tensor between row-major order and an order of tiles: `sizes` is the shape of the tiled one, and `strides`
+/// says how far apart neighbours along each of its dimensions lie in the row-major one, in elements.
+inline void relayout(const void* from, const std::vector<std::size_t>& sizes, const std::vector<std::size_t>& strides,
+                     std::size_t element_bytes, bool packs, void* to) {
+    std::size_t elements = 1;
+    for (std::size_t size : sizes) elements *= size;
+    std::vector<std::size_t> counter(sizes.size());
+    std::size_t plain = 0;
+    for (std::size_t packed = 0; packed < elements; ++packed) {
+        std::size_t source = packs ? plain : packed;
+        std::size_t target = packs ? packed : plain;
+        std::memcpy(static_cast<char*>(to) + target * element_bytes, static_cast<const char*>(from) + source * element_bytes,
+                    element_bytes);
+        for (std::size_t dim = sizes.size(); dim-- > 0;) {
+            plain += strides[dim];
+            if (++counter[dim] < sizes[dim]) break;
+            plain -= sizes[dim] * strides[dim];
+            counter[dim] = 0;
+        }
+    }
+}
+
+/// Cuts a row-major tensor into tiles that lie one after the other.
+inline void pack(const void* from, const std::vector<std::size_t>& sizes, const std::vector<std::size_t>& strides,
+                 std::size_t element_bytes, void* to) {
+    relayout(from, sizes, strides, element_bytes, true, to);
+}
+
+/// Puts a row-major tensor together from tiles that lie one after the other.
+inline void unpack(const void* from, const std::vector<std::size_t>& sizes, const std::vector<std::size_t>& strides,
+                   std::size_t element_bytes, void* to) {
+    relayout(from, sizes, strides, element_bytes, false, to);
+}
+
 }  // namespace headrace
 
 namespace design {

@@ -1,4 +1,4 @@
-package dev.headrace.compiler.placement;
+package dev.headrace.compiler.analysis;
 
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.CallOp;
@@ -14,14 +14,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which tensors of the host program have to lie in the same channels of external memory: an argument of a kernel leads
-/// to one place, so all that it stands for in one call of its function or another lies there; and a reshaped tensor is
-/// one with what it is made from; and state changes places with its new value after each run.
-final class SameMemory {
+/// Which tensors of the host program lie in external memory alike: what a function is given in one call or another, and
+/// what it gives back, is what is used inside; and state changes places with its new value after each run.
+public final class SameMemory {
     private final Map<Value, Value> parents = new HashMap<>();
     private final Map<FuncOp, Long> runs = new HashMap<>();
 
-    SameMemory(ModuleOp module) {
+    private final boolean joinsViews;
+
+    private SameMemory(ModuleOp module, boolean joinsViews) {
+        this.joinsViews = joinsViews;
         List<FuncOp> functions = module.body().ops(FuncOp.class).stream()
                 .filter(function -> !function.isDeclaration())
                 .toList();
@@ -35,15 +37,25 @@ final class SameMemory {
         }
     }
 
+    /// A reshaped tensor is one with what it is made from.
+    public static SameMemory withViews(ModuleOp module) {
+        return new SameMemory(module, true);
+    }
+
+    /// A reshaped tensor is another one.
+    public static SameMemory withoutViews(ModuleOp module) {
+        return new SameMemory(module, false);
+    }
+
     /// One value for all that lie in the same memory.
-    Value of(Value tensor) {
+    public Value of(Value tensor) {
         Value value = tensor;
         for (Value up = parents.get(value); up != null; up = parents.get(value)) value = up;
         return value;
     }
 
     /// How often a kernel runs, each time with tensors of its own.
-    long runs(KernelOp kernel) {
+    public long runs(KernelOp kernel) {
         return kernel.enclosing(FuncOp.class)
                 .map(function -> runs.getOrDefault(function, 1L))
                 .orElse(1L);
@@ -51,8 +63,8 @@ final class SameMemory {
 
     private void connect(Op op) {
         switch (op) {
-            case ExpandShapeOp view -> join(view.source(), view.result());
-            case CollapseShapeOp view -> join(view.source(), view.result());
+            case ExpandShapeOp view when joinsViews -> join(view.source(), view.result());
+            case CollapseShapeOp view when joinsViews -> join(view.source(), view.result());
             case CallOp call -> {
                 FuncOp callee = call.callee();
                 for (int i = 0; i < call.operandCount(); i++)
