@@ -81,7 +81,39 @@ final class SliceStreams {
         if (!tile.equals(slice.sliceType()) || !slice.hasUnitStrides())
             throw new IllegalStateException(
                     "a slice in a loop nest drops dimensions or elements: " + slice.sliceType());
-        return new ItensorType(tile, new Dims(trips), new Dims(steps), AffineMap.of(loops.size(), order));
+        return joinSplitLoops(
+                new ItensorType(tile, new Dims(trips), new Dims(steps), AffineMap.of(loops.size(), order)));
+    }
+
+    /// Two loops that count together, the one blocks and the next what is in them, are one loop of the stream.
+    private static ItensorType joinSplitLoops(ItensorType type) {
+        for (int k = 0; k + 1 < type.loops(); k++) {
+            long inside = type.trips().at(k + 1);
+            if (inside == 1
+                    || type.trips().at(k) == 1
+                    || !type.steps().equals(type.steps().with(k, 1).with(k + 1, 1))) continue;
+            List<AffineExpr> joined = new ArrayList<>();
+            List<AffineExpr> split = new ArrayList<>();
+            for (int i = 0; i < type.loops(); i++) {
+                joined.add(i == k ? AffineExpr.constant(0) : AffineExpr.dim(i > k ? i - 1 : i));
+                if (i != k + 1)
+                    split.add(i == k ? AffineExpr.dim(k).times(inside).plus(AffineExpr.dim(k + 1)) : AffineExpr.dim(i));
+            }
+            AffineMap order = type.order().substitute(type.loops() - 1, joined);
+            if (!order.uses(k) || !order.substitute(type.loops(), split).equals(type.order())) continue;
+            return new ItensorType(
+                    type.tile(),
+                    without(type.trips().with(k, type.trips().at(k) * inside), k + 1),
+                    without(type.steps(), k + 1),
+                    order);
+        }
+        return type;
+    }
+
+    private static Dims without(Dims dims, int index) {
+        List<Long> kept = new ArrayList<>(dims.values());
+        kept.remove(index);
+        return new Dims(kept);
     }
 
     /// @param before begins with offset 0 along each dimension
@@ -115,6 +147,10 @@ final class SliceStreams {
 
     private static AffineExpr offset(Value value, List<ForOp> loops, List<AffineExpr> counters) {
         for (int i = 0; i < loops.size(); i++) if (loops.get(i).counter() == value) return counters.get(i);
+        if (value.definingOp() instanceof BinaryOp sum
+                && sum.kind() == BinaryOp.Kind.ADDI
+                && ConstantOp.integerOf(sum.right()).isEmpty())
+            return offset(sum.left(), loops, counters).plus(offset(sum.right(), loops, counters));
         if (value.definingOp() instanceof BinaryOp op
                 && ConstantOp.integerOf(op.right()).isPresent()) {
             long constant = ConstantOp.integerOf(op.right()).getAsLong();

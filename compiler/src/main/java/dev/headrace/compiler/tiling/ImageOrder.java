@@ -84,6 +84,10 @@ final class ImageOrder {
         for (int loop = 0; loop < op.loopCount(); loop++)
             if (isReduction(op, loop) && !reductions.contains(loop)) reductions.add(loop);
         boolean together = sums && takeResultsTogether(op, tiles);
+        if (rows.takesBlocks(op))
+            for (int loop : parallel)
+                if (!isImage(op, loop) && !rows.of(op).contains(loop))
+                    tiles.set(loop, op.loopExtents().at(loop));
         List<Long> order = new ArrayList<>();
         for (int loop : parallel) order.add((long) loop);
         for (int loop : reductions) order.add((long) loop);

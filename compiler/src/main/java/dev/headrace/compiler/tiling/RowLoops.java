@@ -26,7 +26,8 @@ final class RowLoops {
     private final List<Pair> pairs = new ArrayList<>();
 
     /// @param inside the class of the rows without padding, or of those with it where no computation makes them
-    private record Pair(int padded, int inside) {}
+    /// @param undivided the classes that must not be rows too, since a block of rows is taken once, as it is
+    private record Pair(int padded, int inside, Set<Integer> undivided) {}
 
     private RowLoops(DimClasses classes) {
         this.classes = classes;
@@ -54,6 +55,15 @@ final class RowLoops {
         return loops;
     }
 
+    /// Whether a computation on rows takes blocks of them.
+    boolean takesBlocks(GenericOp op) {
+        for (int loop : of(op))
+            if (RowPadding.along(op, loop)
+                    .filter(padding -> padding.block() > 1)
+                    .isPresent()) return true;
+        return false;
+    }
+
     private void visit(GenericOp op, int operand) {
         AffineMap map = op.map(operand);
         boolean first = true;
@@ -62,7 +72,12 @@ final class RowLoops {
             if (position instanceof AffineExpr.Dim) continue;
             boolean rows = first && r + 1 < map.resultCount() && isInput(op, operand);
             first = false;
-            if (rows && (slides(op, operand, r) || isPadded(op, operand, r))) continue;
+            if (rows && slides(op, operand, r)) continue;
+            int padded = rows ? paddedDimensions(op, operand, r) : 0;
+            if (padded > 0) {
+                r += padded - 1;
+                continue;
+            }
             if (classes.knows(op.operand(operand))) whole.add(classes.of(op.operand(operand), r));
             for (int loop = 0; loop < op.loopCount(); loop++) if (position.uses(loop)) whole.add(classes.of(op, loop));
         }
@@ -90,19 +105,25 @@ final class RowLoops {
         return true;
     }
 
-    private boolean isPadded(GenericOp op, int operand, int result) {
+    /// How many dimensions from `result` on are rows between rows of padding: two where blocks of rows are.
+    private int paddedDimensions(GenericOp op, int operand, int result) {
         for (int loop = 0; loop < op.loopCount(); loop++) {
             if (!op.map(operand).result(result).uses(loop)) continue;
-            boolean padded = RowPadding.along(op, loop)
-                    .filter(padding -> padding.reads(operand, result))
-                    .isPresent();
-            if (!padded) return false;
+            RowPadding padding = RowPadding.along(op, loop)
+                    .filter(found -> found.reads(operand, result))
+                    .orElse(null);
+            if (padding == null) return 0;
             int outside = classes.of(op, loop);
             boolean known = classes.knows(op.operand(operand));
-            pairs.add(new Pair(outside, known ? classes.of(op.operand(operand), result) : outside));
-            return true;
+            Set<Integer> others = new HashSet<>();
+            for (int other = 0; other < op.loopCount(); other++)
+                if (padding.block() > 1 && other != loop) others.add(classes.of(op, other));
+            pairs.add(new Pair(outside, known ? classes.of(op.operand(operand), result) : outside, others));
+            if (padding.block() == 1) return 1;
+            if (known) whole.add(classes.of(op.operand(operand), result + 1));
+            return 2;
         }
-        return false;
+        return 0;
     }
 
     private void settle() {
@@ -110,6 +131,7 @@ final class RowLoops {
         while (changed) {
             changed = false;
             for (Pair pair : pairs) {
+                if (pair.undivided.stream().anyMatch(rows::contains)) changed |= whole.add(pair.padded);
                 changed |= follow(pair, whole);
                 if (!whole.contains(pair.padded)) changed |= follow(pair, rows);
             }

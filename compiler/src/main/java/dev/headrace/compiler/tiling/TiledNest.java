@@ -154,11 +154,14 @@ final class TiledNest {
         for (int r = 0; r < map.resultCount(); r++) {
             OptionalInt loop = map.dimOf(r);
             OptionalInt mover = loop.isPresent() ? loop : moverOf(map.result(r));
-            if (mover.isEmpty() || trips(mover.getAsInt()) == 1) {
+            if (padding != null && padding.isInBlock(operand, r)) {
+                offsets.add(Offset.NONE);
+                sizes.add(padding.block());
+            } else if (mover.isEmpty() || trips(mover.getAsInt()) == 1) {
                 offsets.add(Offset.NONE);
                 sizes.add(loop.isPresent() ? tiles.at(loop.getAsInt()) : type.sizeOf(r));
             } else if (padding != null && padding.reads(operand, r)) {
-                offsets.add(new Offset(padding.loop(), 1, -padding.before()));
+                offsets.add(new Offset(padding.loop(), 1, padding.block() > 1 ? 0 : -padding.before()));
                 sizes.add(tiles.at(padding.loop()));
             } else {
                 LinearPosition position = linear(map.result(r));
@@ -191,6 +194,10 @@ final class TiledNest {
         List<AffineExpr> positions = new ArrayList<>();
         List<Offset> offsets = tile(operand).offsets();
         for (int r = 0; r < map.resultCount(); r++) {
+            if (padding != null && padding.isInBlock(operand, r)) {
+                positions.add(AffineExpr.constant(0));
+                continue;
+            }
             positions.add(
                     padding != null && padding.reads(operand, r)
                             ? AffineExpr.dim(padding.loop())
@@ -240,7 +247,9 @@ final class TiledNest {
         long end = first + padding.inside();
         Scope edge = new Scope(scope.counters, scope.slices, true);
         List<? extends Value> before = loop(at, loop, 0, first, depth + 1, edge, wholes, inside);
-        List<? extends Value> middle = loop(at, loop, first, end, depth + 1, scope, List.copyOf(before), inside);
+        List<? extends Value> middle = padding.block() > 1
+                ? blocks(at, padding, depth + 1, scope, List.copyOf(before), inside)
+                : loop(at, loop, first, end, depth + 1, scope, List.copyOf(before), inside);
         return loop(at, loop, end, extent(loop), depth + 1, edge, List.copyOf(middle), inside);
     }
 
@@ -362,13 +371,51 @@ final class TiledNest {
         Value step = ConstantOp.index(at, location, step(loop)).result();
         return ForOp.create(at, location, first, end, step, carried, (in, counter, values) -> {
                     Scope deeper = scope.with(loop, counter);
-                    depths.forEach((tile, at1) -> {
-                        if (at1 == depth && !(deeper.atEdge && isPadded(tile)))
-                            deeper.slices.put(tile, slice(in, tile, deeper));
-                    });
+                    takeSlices(in, depth, deeper);
                     return inside.build(in, deeper, values);
                 })
                 .results();
+    }
+
+    /// The slices that become possible inside of `depth` loops.
+    private void takeSlices(Builder at, int depth, Scope scope) {
+        depths.forEach((tile, needed) -> {
+            if (needed == depth && !(scope.atEdge && isPadded(tile))) scope.slices.put(tile, slice(at, tile, scope));
+        });
+    }
+
+    /// A loop over blocks of rows, each read once, and one over the rows of a block.
+    private List<? extends Value> blocks(
+            Builder at, RowPadding rows, int depth, Scope scope, List<Value> carried, Inside inside) {
+        long blocks = rows.inside() / rows.block();
+        ForOp overBlocks = ForOp.create(at, location, blocks, 1, carried, (outside, block, values) -> {
+            Scope around = scope.with(rows.loop(), block);
+            takeSlices(outside, depth, around);
+            ForOp overRows = ForOp.create(outside, location, rows.block(), 1, values, (in, row, more) -> {
+                AffineExpr place = AffineExpr.dim(0)
+                        .times(rows.block())
+                        .plus(AffineExpr.dim(1))
+                        .plus(rows.before());
+                Scope deeper =
+                        around.with(rows.loop(), AffineArithmetic.emit(in, location, place, List.of(block, row)));
+                for (RowPadding.Read read : rows.reads())
+                    deeper.slices.put(tile(read.operand()), rowOfBlock(in, read, row, around));
+                return inside.build(in, deeper, more);
+            });
+            return overRows.results();
+        });
+        return overBlocks.results();
+    }
+
+    private Value rowOfBlock(Builder at, RowPadding.Read read, Value row, Scope scope) {
+        Tile tile = tile(read.operand());
+        Value block = scope.slices.get(tile);
+        if (block == null) throw new IllegalStateException("a block of rows has no slice");
+        List<IndexValue> offsets =
+                new ArrayList<>(IndexValue.of(Dims.filled(tile.sizes().size(), 0)));
+        offsets.set(read.result() + 1, IndexValue.of(row));
+        return ExtractSliceOp.create(at, location, block, offsets, tile.sizes().with(read.result() + 1, 1))
+                .result();
     }
 
     private boolean isPadded(Tile tile) {

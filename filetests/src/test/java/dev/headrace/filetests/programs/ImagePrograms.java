@@ -7,6 +7,8 @@ import dev.headrace.dialects.arith.IntegerPredicate;
 import dev.headrace.dialects.arith.SelectOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.IndexOp;
+import dev.headrace.dialects.tensor.CollapseShapeOp;
+import dev.headrace.dialects.tensor.Reassociation;
 import dev.headrace.filetests.programs.Draft.Term;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Dims;
@@ -64,7 +66,7 @@ final class ImagePrograms {
     }
 
     private Term step(Term x) {
-        return switch (draft.random.nextInt(14)) {
+        return switch (draft.random.nextInt(16)) {
             case 0, 1, 2 -> convolved(x, false);
             case 3, 4, 5 -> convolved(padded(x), false);
             case 6 -> convolved(draft.once(2) ? padded(x) : x, true);
@@ -73,6 +75,8 @@ final class ImagePrograms {
             case 10 -> biased(x);
             case 11 -> residual(x);
             case 12 -> stacked(x);
+            case 13 -> enlarged(x);
+            case 14 -> convolved(padded(enlarged(x)), false);
             default -> pointwise.unary(x);
         };
     }
@@ -266,6 +270,32 @@ final class ImagePrograms {
                             .result());
                 });
         return new Term(result, Math.max(x.bound(), other.bound()));
+    }
+
+    /// Several rows and columns for each, as a transposed convolution makes them: next to each other in a tensor with
+    /// more dimensions.
+    private Term enlarged(Term x) {
+        int at = rows(x);
+        Dims times = Dims.of(1 + draft.random.nextInt(3), 1 + draft.random.nextInt(2));
+        if (x.shape().product() * times.product() > MOST_ELEMENTS) return x;
+        Term weights = draft.argument(times);
+        List<Long> shape = new ArrayList<>(x.shape().values());
+        shape.add(at + 1, times.at(0));
+        shape.add(times.at(1));
+        List<Integer> read = new ArrayList<>(IntStream.range(0, at + 1).boxed().toList());
+        read.add(at + 2);
+        Value blocks = draft.pointwise(
+                new Dims(shape),
+                List.of(x.value(), weights.value()),
+                List.of(AffineMap.select(at + 4, read), AffineMap.select(at + 4, List.of(at + 1, at + 3))),
+                (in, e) -> List.of(pointwise.binary(in, BinaryOp.Kind.MULF, e.get(0), e.get(1))));
+        List<List<Integer>> groups =
+                new ArrayList<>(IntStream.range(0, at).mapToObj(List::of).toList());
+        groups.add(List.of(at, at + 1));
+        groups.add(List.of(at + 2, at + 3));
+        Value result = CollapseShapeOp.create(draft.at, draft.here(), blocks, new Reassociation(groups))
+                .result();
+        return new Term(result, x.bound() * weights.bound());
     }
 
     /// The sum of each channel.
