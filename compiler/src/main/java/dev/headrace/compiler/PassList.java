@@ -68,6 +68,7 @@ public final class PassList {
             plain(new PermuteLoops()),
             plain(new TileComputations()),
             plain(new WrapInKernels()),
+            entry("limit-fusion", List.of(), (_, target) -> Pipeline.limitFusion(target)),
             entry(
                     "fuse-kernels",
                     List.of("on-chip-bits"),

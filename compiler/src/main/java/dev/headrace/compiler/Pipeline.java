@@ -33,6 +33,7 @@ import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
 import dev.headrace.compiler.placement.GroupKernels;
+import dev.headrace.compiler.placement.LimitFusion;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.Pace;
@@ -73,7 +74,7 @@ public final class Pipeline {
                 .reaches(TILED)
                 .then(new WrapInKernels())
                 .reaches(DATAFLOW)
-                .then(new FuseKernels(target.onChipBits()), new PackInterfaces())
+                .then(limitFusion(target), new FuseKernels(target.onChipBits()), new PackInterfaces())
                 .reaches(FUSED)
                 .then(new MaterializeTransfers(), new MaterializeConverters(), new MaterializeForks(), new MergeTasks())
                 .reaches(MATERIALIZED)
@@ -91,10 +92,25 @@ public final class Pipeline {
                 .steps;
     }
 
+    static LimitFusion limitFusion(Target target) {
+        return new LimitFusion(target, () -> fromFusionToSizes(target), estimators(target));
+    }
+
     static GroupKernels groupKernels(Target target) {
-        return new GroupKernels(
-                target,
-                List.of(new ChooseMemoryKinds(target), new AssignChannels(target), new EstimateResources(target)));
+        return new GroupKernels(target, estimators(target));
+    }
+
+    private static List<Pass> estimators(Target target) {
+        return List.of(new ChooseMemoryKinds(target), new AssignChannels(target), new EstimateResources(target));
+    }
+
+    private static List<Pass> fromFusionToSizes(Target target) {
+        return standard(target).stream()
+                .filter(Step.Run.class::isInstance)
+                .map(step -> ((Step.Run) step).pass())
+                .dropWhile(pass -> !(pass instanceof FuseKernels))
+                .takeWhile(pass -> !(pass instanceof GroupKernels))
+                .toList();
     }
 
     /// The standard pipeline up to where `level` is reached.

@@ -133,10 +133,10 @@ record BuildFiles(Board board, List<Image> images) {
             XILINX_XRT ?= /opt/xilinx/xrt
             GOLDEN ?=
 
-            FLAGS := -std=c++17 -Wall -Wextra -fwrapv -I. -I../hls -I../hls/csim/include
-            # The vendor's pragmas and loop labels mean nothing to the host's compiler. Coroutines leave a frame by
-            # longjmp on purpose, which the fortified one takes for an error.
-            STAND_IN := $(FLAGS) -Wno-unknown-pragmas -Wno-unused-label -U_FORTIFY_SOURCE -Istand-in
+            # The vendor's pragmas and loop labels mean nothing to the host's compiler.
+            FLAGS := -std=c++17 -Wall -Wextra -Wno-unused-label -fwrapv -I. -I../hls -I../hls/csim/include
+            # Coroutines leave a frame by longjmp on purpose, which the fortified one takes for an error.
+            STAND_IN := $(FLAGS) -Wno-unknown-pragmas -U_FORTIFY_SOURCE -Istand-in
             OBJECTS := xrt_main.o program.o kernels.o $(KERNELS:%%=%%.o)
             HEADERS := $(wildcard *.h ../hls/*.h ../hls/csim/include/*.h stand-in/*.h stand-in/xrt/*.h)
 

@@ -33,7 +33,9 @@ final class ProgramWriter {
     private ProgramWriter(ProgramPlan plan) {
         this.plan = plan;
         parameters = new PackedParameters(plan.hasValues(), plan.groups());
-        fileNames.fresh("run");
+        // Neither a function nor a tensor may have a name that means something else where the program uses it.
+        for (String taken : ProgramTables.NAMES) fileNames.fresh(taken);
+        for (String taken : List.of("run", "session", "arguments", "results")) fileNames.fresh(taken);
         for (HostStep step : plan.steps()) {
             if (!(step instanceof HostStep.Compute compute) || kernelNames.containsKey(compute.kernel())) continue;
             String name = fileNames.fresh(compute.kernel().symbol());
@@ -43,8 +45,6 @@ final class ProgramWriter {
                     .blank();
         }
         names = fileNames.inner();
-        for (String taken : ProgramTables.NAMES) names.fresh(taken);
-        for (String taken : List.of("session", "arguments", "results")) names.fresh(taken);
         plan.kernels()
                 .forEach((kernel, itsPlan) ->
                         kernelNames.put(kernel, names.fresh(itsPlan.face().name())));

@@ -4,6 +4,7 @@ import dev.headrace.compiler.analysis.UniqueNames;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 
@@ -25,15 +26,21 @@ import dev.headrace.ir.pass.PassContext;
 /// rather than the first edge only; a kernel without predecessors joins the current group; no group is empty; a kernel
 /// that is too large for the chip alone is an error that says what to shrink.
 ///
-/// @param onChipBits what a fused kernel may keep on the chip
+/// What a fused kernel may keep on the chip is the smaller of the two: all there is, and what the module says in
+/// [KernelOp#FUSION_LIMIT]. A kernel that alone keeps more than the second stays alone.
+///
+/// @param onChipBits what there is on the chip
 public record FuseKernels(long onChipBits) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
         UniqueNames names = new UniqueNames();
+        long limit = module.attribute(KernelOp.FUSION_LIMIT, IntegerAttr.class)
+                .map(bits -> Math.min(bits.value(), onChipBits))
+                .orElse(onChipBits);
         for (KernelOp kernel : module.all(KernelOp.class)) if (kernel.isOnHost()) names.claim(kernel.symbol());
         for (FuncOp function : module.body().ops(FuncOp.class)) {
             if (function.isDeclaration()) continue;
-            FusionPlan plan = FusionPlan.of(function, onChipBits, context);
+            FusionPlan plan = FusionPlan.of(function, onChipBits, limit, context);
             if (context.diagnostics().hasErrors()) return;
             plan.orderByGroup(function);
             for (FusionPlan.Group group : plan.groups()) new KernelMerge(function, group, names, context).merge();

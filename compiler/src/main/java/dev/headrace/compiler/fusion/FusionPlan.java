@@ -50,10 +50,11 @@ final class FusionPlan {
     /// A tensor of one kernel in the order that another wants.
     private record Conversion(Value tensor, ItensorType target) {}
 
-    static FusionPlan of(FuncOp function, long onChipBits, PassContext context) {
+    /// @param limit what a fused kernel may keep of the bits on the chip
+    static FusionPlan of(FuncOp function, long onChipBits, long limit, PassContext context) {
         FusionPlan plan = new FusionPlan();
         for (Op op : function.body()) {
-            if (op instanceof KernelOp kernel && !kernel.isOnHost()) plan.place(kernel, onChipBits, context);
+            if (op instanceof KernelOp kernel && !kernel.isOnHost()) plan.place(kernel, onChipBits, limit, context);
             else
                 plan.turnOf.put(op, op.spec().has(Trait.TERMINATOR) ? Integer.MAX_VALUE : 2 * plan.firstGroupAfter(op));
         }
@@ -64,7 +65,7 @@ final class FusionPlan {
         return groups;
     }
 
-    private void place(KernelOp kernel, long onChipBits, PassContext context) {
+    private void place(KernelOp kernel, long onChipBits, long limit, PassContext context) {
         int nearest = -1;
         for (Value source : kernel.sources())
             nearest = Math.max(nearest, groupOf.getOrDefault(source.definingOp(), -1));
@@ -85,7 +86,7 @@ final class FusionPlan {
             open(kernel, own);
             return;
         }
-        if (wanted >= 0 && tryJoin(kernel, own, groups.get(wanted), onChipBits, context)) {
+        if (wanted >= 0 && tryJoin(kernel, own, groups.get(wanted), limit, context)) {
             enter(kernel, wanted);
             return;
         }
@@ -111,7 +112,7 @@ final class FusionPlan {
         turnOf.put(kernel, 2 * group + 1);
     }
 
-    private boolean tryJoin(KernelOp kernel, long own, Group group, long onChipBits, PassContext context) {
+    private boolean tryJoin(KernelOp kernel, long own, Group group, long limit, PassContext context) {
         Set<Conversion> fresh = new HashSet<>();
         long converterBits = 0;
         for (int i = 0; i < kernel.operandCount(); i++) {
@@ -126,14 +127,14 @@ final class FusionPlan {
             converterBits += ConverterShape.between(from, to).bits(from);
         }
         long needed = group.bits + own + converterBits;
-        if (needed > onChipBits) {
+        if (needed > limit) {
             context.remark(Remark.of(
                             "fusion",
                             kernel.symbol(),
                             "opens kernel " + groups.size(),
                             "kernel " + groups.indexOf(group) + " has no room for it on the chip")
                     .with("bits_needed", needed)
-                    .with("bits_available", onChipBits));
+                    .with("bits_available", limit));
             return false;
         }
         group.bits = needed;

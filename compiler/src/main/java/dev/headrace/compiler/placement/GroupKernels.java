@@ -72,7 +72,8 @@ public record GroupKernels(Target target, List<Pass> estimators) implements Pass
                             Stream.concat(groups.get(group - 1).stream(), Stream.of(kernel))
                                     .toList());
         return Remark.of("placement", kernel.symbol(), "group " + group + " of " + groups.size(), why)
-                .with("kernels_in_group", groups.get(group).size());
+                .with("kernels_in_group", groups.get(group).size())
+                .with("images_loaded_per_run_on_one_card", trial.loads(groups));
     }
 
     private static void setGroup(KernelOp kernel, int group) {

@@ -34,6 +34,9 @@ final class GroupTrial {
 
     private final List<List<KernelOp>> units = new ArrayList<>();
 
+    /// Kernels in the order in which a run launches them, those of a layer once for each layer.
+    private final List<KernelOp> launches = new ArrayList<>();
+
     GroupTrial(Target target, List<Pass> estimators, ModuleOp module) {
         this.target = target;
         this.estimators = estimators;
@@ -54,13 +57,15 @@ final class GroupTrial {
     /// A function that is called several times is one unit where it is called first.
     private void collect(FuncOp function, Set<FuncOp> known) {
         for (Op op : function.body()) {
-            if (op instanceof KernelOp kernel && isOnDevice(kernel)) units.add(List.of(kernel));
-            if (op instanceof CallOp call && known.add(call.callee())) {
-                List<KernelOp> unit = call.callee().all(KernelOp.class).stream()
-                        .filter(GroupTrial::isOnDevice)
-                        .toList();
-                if (!unit.isEmpty()) units.add(unit);
-            }
+            List<KernelOp> unit = switch (op) {
+                case KernelOp kernel -> List.of(kernel);
+                case CallOp call -> call.callee().all(KernelOp.class);
+                default -> List.of();
+            };
+            unit = unit.stream().filter(GroupTrial::isOnDevice).toList();
+            launches.addAll(unit);
+            boolean isNew = !(op instanceof CallOp call) || known.add(call.callee());
+            if (isNew && !unit.isEmpty()) units.add(unit);
         }
     }
 
@@ -83,6 +88,20 @@ final class GroupTrial {
         return Objects.requireNonNull(originals.get(kernel));
     }
 
+    /// How many images one card loads in a run that begins with the last one on it.
+    long loads(List<List<KernelOp>> groups) {
+        Map<KernelOp, Integer> groupOf = new HashMap<>();
+        for (int i = 0; i < groups.size(); i++) for (KernelOp kernel : groups.get(i)) groupOf.put(kernel, i);
+        long loads = 0;
+        Integer loaded = groupOf.get(launches.getLast());
+        for (KernelOp kernel : launches) {
+            Integer wanted = groupOf.get(kernel);
+            if (!Objects.equals(wanted, loaded)) loads++;
+            loaded = wanted;
+        }
+        return loads;
+    }
+
     /// Whether a group has room on the device, behind others that are made already.
     boolean fits(List<List<KernelOp>> before, List<KernelOp> group) {
         return objection(before, group).isEmpty();
@@ -94,11 +113,27 @@ final class GroupTrial {
         for (KernelOp kernel : kernels()) setGroup(kernel, before.size() + 1 + number++);
         for (int i = 0; i < before.size(); i++) for (KernelOp kernel : before.get(i)) setGroup(kernel, i);
         for (KernelOp kernel : group) setGroup(kernel, before.size());
+        return estimate() ? excess(group) : "their tensors are larger than its external memory";
+    }
+
+    /// Puts each kernel into a group of its own; false if its tensors are larger than external memory.
+    boolean estimateEachAlone() {
+        int number = 0;
+        for (KernelOp kernel : kernels()) setGroup(kernel, number++);
+        return estimate();
+    }
+
+    private boolean estimate() {
         for (Pass estimator : estimators) {
             PassContext context = new PassContext();
             estimator.run(copy, context);
-            if (context.diagnostics().hasErrors()) return "their tensors are larger than its external memory";
+            if (context.diagnostics().hasErrors()) return false;
         }
+        return true;
+    }
+
+    /// By how much kernels of one group, as estimated, are too large together; empty if they are not.
+    String excess(List<KernelOp> group) {
         if (group.size() > target.memory().ports())
             return group.size() + " kernels need an interface each, the shell connects "
                     + target.memory().ports();
@@ -114,6 +149,23 @@ final class GroupTrial {
         var die = target.dies().get(target.memory().die());
         String onDie = tooMuch(pinned, die.resources());
         return onDie.isEmpty() ? "" : "what reaches external memory lies on die " + die.name() + ", " + onDie;
+    }
+
+    /// How often the device would hold what a kernel takes of the scarcest resource.
+    double share(KernelOp kernel) {
+        Resources taken = Resources.of(kernel).orElse(Resources.NONE);
+        Resources onDie = taken.minus(movable(kernel));
+        return Math.max(
+                share(taken, target.usable()),
+                share(onDie, target.dies().get(target.memory().die()).resources()));
+    }
+
+    private static double share(Resources needed, Resources there) {
+        Map<String, Long> available = there.byName();
+        return needed.byName().entrySet().stream()
+                .mapToDouble(each -> (double) each.getValue() / Math.max(1, available.getOrDefault(each.getKey(), 0L)))
+                .max()
+                .orElse(0);
     }
 
     /// What may lie on any die.

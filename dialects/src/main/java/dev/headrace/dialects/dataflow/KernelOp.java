@@ -52,6 +52,9 @@ public final class KernelOp extends DataflowOp {
     /// channel.
     public static final String SPANS = "memory.spans";
 
+    /// On the module: how many bits a fused kernel may keep on the chip, where that is less than there are.
+    public static final String FUSION_LIMIT = "fusion.on_chip_bits";
+
     /// The image of the device that holds it, counted from 0. The device holds one image at a time.
     public static final String GROUP = "group";
 

@@ -16,31 +16,38 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// A decoder of two layers on a device that holds its largest kernel and nothing beside it.
+/// Decoders on devices that are too small for all of their kernels, or for one.
 class SeveralImagesTest {
     @TempDir
     Path folder = Path.of("");
 
-    private final Model model = new Model("gpt2-tiny-prefill");
-
-    @Test
-    void kernelsThatDoNotFitTogetherAreImagesThatTheHostLoadsInTurn() throws IOException, InterruptedException {
+    /// @param part of what the largest kernel takes of a device with room enough; below 1 it has to be divided. The
+    /// second model has a cache that stays between runs.
+    @ParameterizedTest
+    @CsvSource({"gpt2-tiny-prefill, 1", "gpt2-tiny-decode-bufmut, 0.5"})
+    void kernelsThatDoNotFitTogetherAreImagesThatTheHostLoadsInTurn(String name, double part)
+            throws IOException, InterruptedException {
+        Model model = new Model(name);
         for (String tool : List.of("make", "g++"))
             assumeTrue(isInstalled(tool), tool + " is not on the PATH: several images are NOT tested");
-        JsonNode roomy = compiled("u55c");
+        JsonNode roomy = compiled(model, "u55c");
         assertThat(roomy.has("groups")).isFalse();
         long largest = 0;
         for (JsonNode kernel : roomy.get("kernels"))
             largest = Math.max(
                     largest, kernel.at("/predicted_resources/lut/needed").asLong());
 
-        JsonNode report = compiled(device(largest).toString());
+        JsonNode report = compiled(model, device((long) (largest * part)).toString());
         int images = report.get("groups").size();
         assertThat(images).isGreaterThan(1);
         assertThat(report.get("groups").findValues("too_much")).isEmpty();
+        assertThat(report.get("remarks").findValuesAsText("what").stream()
+                        .anyMatch(what -> what.startsWith("is divided: ")))
+                .isEqualTo(part < 1);
         for (JsonNode kernel : report.get("kernels"))
             if (kernel.get("placement").asText().equals("device"))
                 assertThat(report.at("/groups/" + kernel.get("group").asInt() + "/kernels")
@@ -61,6 +68,10 @@ class SeveralImagesTest {
         program.add("1");
         String one = run(host, 0, program.toArray(String[]::new));
         assertThat(one).doesNotContain("FAIL").containsPattern("run 2: [1-9].*, " + images + " images loaded");
+        assertThat(report.get("remarks")
+                        .findValue("images_loaded_per_run_on_one_card")
+                        .asInt())
+                .isEqualTo(images);
         program.set(program.size() - 1, "" + images);
         String all = run(host, 0, program.toArray(String[]::new));
         assertThat(all).doesNotContain("FAIL").containsPattern("run 2: 0 bytes of parameters .*, 0 images loaded");
@@ -75,7 +86,7 @@ class SeveralImagesTest {
                 .contains("cannot be loaded, buffers or kernels of the former image are in use");
     }
 
-    private JsonNode compiled(String target) throws IOException {
+    private JsonNode compiled(Model model, String target) throws IOException {
         Path design = folder.resolve("design");
         StringWriter messages = new StringWriter();
         PrintWriter writer = new PrintWriter(messages);
