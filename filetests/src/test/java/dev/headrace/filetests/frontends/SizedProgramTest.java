@@ -187,8 +187,16 @@ class SizedProgramTest {
         check((at, sizes) -> {
             long b = size(sizes, "b");
             long s = size(sizes, "s");
-            return at.call("aten.mul.Tensor")
+            String filled = at.call("aten.full.default")
+                    .integers("size", List.of(4L))
+                    .integer("fill_value", s - 1)
+                    .gives(f32(4));
+            String sum = at.call("aten.add.Tensor")
                     .tensor("self", "x")
+                    .tensor("other", filled)
+                    .gives(f32(b, s, 4));
+            return at.call("aten.mul.Tensor")
+                    .tensor("self", sum)
                     .integer("other", 2 * s + 1)
                     .gives(f32(b, s, 4));
         });

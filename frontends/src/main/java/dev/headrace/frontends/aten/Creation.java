@@ -42,7 +42,10 @@ final class Creation {
     private static AtenOp.One filled(String argument) {
         return (node, at) -> {
             TensorType type = at.typeOf(node);
-            return Tensor.filled(node.number(argument, type.element()), type.shape());
+            Scalar number = node.number(argument, type.element());
+            return at.getsOtherNumbers() && !number.isTruth()
+                    ? added(Tensor.filled(0, type.element(), type.shape()), number, at)
+                    : Tensor.filled(number, type.shape());
         };
     }
 
@@ -54,8 +57,13 @@ final class Creation {
         double start = isReal ? node.real("start", 0) : (long) node.real("start", 0);
         double step = isReal ? node.real("step", 1) : (long) node.real("step", 1);
         if (!at.getsOtherNumbers() || start == 0) return counted(type, start, step);
-        Tensor fromZero = at.unknown(counted(type, 0, step));
-        return at.elementwise(List.of(fromZero), type.shape(), type.element(), (in, e) -> in.add(e.getFirst(), start));
+        return added(counted(type, 0, step), Scalar.of(start, type.element()), at);
+    }
+
+    /// The sum, by the program.
+    private static Tensor added(Tensor tensor, Scalar number, Lowering at) {
+        return at.elementwise(
+                List.of(at.unknown(tensor)), tensor.shape(), tensor.element(), (in, e) -> in.add(e.getFirst(), number));
     }
 
     private static Tensor counted(TensorType type, double start, double step) {
