@@ -65,9 +65,8 @@ record IgnoredElements(ComparedSizes compared, int loop, long low, Extent high) 
 
     private Known compared(CompareIntegerOp comparison, boolean holds) {
         OptionalLong number = ConstantOp.integerOf(comparison.right());
-        if (number.isEmpty()) return NOTHING;
-        Extent bound =
-                compared.number((ConstantOp) comparison.right().definingOp()).orElse(Extent.fixed(number.getAsLong()));
+        if (number.isEmpty() || !(comparison.right().definingOp() instanceof ConstantOp constant)) return NOTHING;
+        Extent bound = compared.number(constant).orElse(Extent.fixed(number.getAsLong()));
         return switch (comparison.predicate()) {
             case SLT -> holds ? below(bound) : from(bound);
             case SLE -> holds ? below(bound.plus(1)) : from(bound.plus(1));
