@@ -27,7 +27,8 @@ import java.util.Set;
 /// one takes them. The size is
 /// - 1 for the rows of images that windows move over ([RowLoops]): what lies between two such computations is then a
 /// few
-///   rows;
+///   rows; the rows of a sequence, of one element for each channel, are taken together where a window does not look at
+///   them;
 /// - the whole extent where somebody reads the dimension other than loop by loop (a window, a fixed position);
 /// - 1 for a batch loop, one that all inputs of a reduction share, such as the heads of an attention: larger tiles
 ///   would reuse nothing;
@@ -84,8 +85,10 @@ public record ChooseTiles(long defaultTile) implements Pass {
             for (int loop = 0; loop < op.loopCount(); loop++) {
                 int id = classes.of(op, loop);
                 long extent = classes.extent(id);
-                boolean single = rows.isRow(id) || batch.contains(id) || order.isImage(op, loop);
-                tiles.add(rows.isWhole(id) ? extent : single ? 1 : tile(extent, weightless.contains(id)));
+                long tile = tile(extent, weightless.contains(id));
+                boolean isAlone = rows.isRow(id) && !rows.takesTogether(id, tile);
+                boolean single = isAlone || batch.contains(id) || order.isImage(op, loop);
+                tiles.add(rows.isWhole(id) ? extent : single ? 1 : tile);
             }
             if (rows.of(op).isEmpty()) {
                 Rewriter.at(op).setAttribute(op, TILE, DenseArrayAttr.i64(new Dims(tiles)));

@@ -14,6 +14,8 @@ import java.util.Set;
 /// Which dimensions pass row by row, and which have to be taken whole.
 ///
 /// Rows are what windows move along first: in `%image[%c, %y * 2 + %ky, %x * 2 + %kx]` dimension 1, with the loop `%y`.
+/// In a sequence, `%sequence[%c, %x * 2 + %kx]`, they have one element for each channel; a computation may take several
+/// of them at once then, so that it reads its weights less often.
 /// They pass one by one where the window and the step to the next together are less than the image, and where nobody
 /// reads them otherwise than by windows, one by one, or between rows of padding ([RowPadding]). All other dimensions
 /// that are read other than loop by loop are whole.
@@ -21,6 +23,22 @@ final class RowLoops {
     private final DimClasses classes;
     private final Set<Integer> whole = new HashSet<>();
     private final Set<Integer> rows = new HashSet<>();
+
+    /// Rows with more dimensions inside.
+    private final Set<Integer> images = new HashSet<>();
+
+    /// Rows that windows look at, and rows with padding: they pass one by one whatever they hold.
+    private final Set<Integer> single = new HashSet<>();
+
+    private final List<Slide> slides = new ArrayList<>();
+
+    /// A window that moves.
+    /// @param loop the class of the loop that moves it by `step`
+    private record Slide(int loop, long window, long step, long extent) {
+        boolean leavesRoom(long rows) {
+            return 2 * (window + (rows - 1) * step) + rows * step <= extent;
+        }
+    }
 
     /// The rows with padding and those without, which pass row by row together or not at all.
     private final List<Pair> pairs = new ArrayList<>();
@@ -48,6 +66,13 @@ final class RowLoops {
         return rows.contains(id);
     }
 
+    /// Whether a computation takes `count` rows at once rather than one.
+    boolean takesTogether(int id, long count) {
+        return !images.contains(id)
+                && !single.contains(id)
+                && slides.stream().filter(slide -> slide.loop == id).allMatch(slide -> slide.leavesRoom(count));
+    }
+
     /// The loops of a computation that run over rows.
     List<Integer> of(GenericOp op) {
         List<Integer> loops = new ArrayList<>();
@@ -70,7 +95,7 @@ final class RowLoops {
         for (int r = 0; r < map.resultCount(); r++) {
             AffineExpr position = map.result(r);
             if (position instanceof AffineExpr.Dim) continue;
-            boolean rows = first && r + 1 < map.resultCount() && isInput(op, operand);
+            boolean rows = first && isInput(op, operand);
             first = false;
             if (rows && slides(op, operand, r)) continue;
             int padded = rows ? paddedDimensions(op, operand, r) : 0;
@@ -99,10 +124,21 @@ final class RowLoops {
             if (other != loop && position.uses(other)) whole.add(classes.of(op, other));
         long extent = ((TensorType) op.operand(operand).type()).sizeOf(result);
         long window = position.reach(op.loopExtents().with(loop, 1));
-        if (2 * window + position.factors().at(loop) > extent) return false;
-        rows.add(classes.of(op, loop));
-        if (classes.knows(op.operand(operand))) rows.add(classes.of(op.operand(operand), result));
+        Slide slide = new Slide(classes.of(op, loop), window, position.factors().at(loop), extent);
+        if (!slide.leavesRoom(1)) return false;
+        slides.add(slide);
+        addRow(slide.loop, op, operand, result);
+        if (classes.knows(op.operand(operand))) {
+            int seen = classes.of(op.operand(operand), result);
+            addRow(seen, op, operand, result);
+            single.add(seen);
+        }
         return true;
+    }
+
+    private void addRow(int id, GenericOp op, int operand, int result) {
+        rows.add(id);
+        if (result + 1 < op.map(operand).resultCount()) images.add(id);
     }
 
     /// How many dimensions from `result` on are rows between rows of padding: two where blocks of rows are.
@@ -119,6 +155,8 @@ final class RowLoops {
             for (int other = 0; other < op.loopCount(); other++)
                 if (padding.block() > 1 && other != loop) others.add(classes.of(op, other));
             pairs.add(new Pair(outside, known ? classes.of(op.operand(operand), result) : outside, others));
+            single.add(outside);
+            if (result + 1 < op.map(operand).resultCount()) images.add(outside);
             if (padding.block() == 1) return 1;
             if (known) whole.add(classes.of(op.operand(operand), result + 1));
             return 2;
@@ -133,6 +171,7 @@ final class RowLoops {
             for (Pair pair : pairs) {
                 if (pair.undivided.stream().anyMatch(rows::contains)) changed |= whole.add(pair.padded);
                 changed |= follow(pair, whole);
+                changed |= follow(pair, images);
                 if (!whole.contains(pair.padded)) changed |= follow(pair, rows);
             }
         }

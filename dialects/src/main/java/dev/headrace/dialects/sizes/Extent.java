@@ -50,6 +50,11 @@ public record Extent(long scale, String symbol, long offset) {
         return new Extent(scale, symbol, offset + number);
     }
 
+    /// Whether it is no more than the other, whatever the value of their symbol; of different symbols nothing is known.
+    public boolean isAtMost(Extent other) {
+        return scale == other.scale && symbol.equals(other.symbol) && offset <= other.offset;
+    }
+
     @Override
     public String toString() {
         if (isFixed()) return Long.toString(offset);

@@ -9,9 +9,11 @@ import dev.headrace.compiler.target.Targets;
 import dev.headrace.frontends.aten.AtenGraph;
 import dev.headrace.frontends.aten.AtenGraphBuilder;
 import dev.headrace.frontends.aten.ImportAten;
+import dev.headrace.frontends.aten.Variation;
 import dev.headrace.frontends.sizes.SizeExpr;
 import dev.headrace.frontends.sizes.SizedProgram;
 import dev.headrace.frontends.sizes.Symbols;
+import dev.headrace.ir.Dims;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.data.ElementKind;
@@ -185,8 +187,16 @@ class SizedProgramTest {
         check((at, sizes) -> {
             long b = size(sizes, "b");
             long s = size(sizes, "s");
-            return at.call("aten.mul.Tensor")
+            String filled = at.call("aten.full.default")
+                    .integers("size", List.of(4L))
+                    .integer("fill_value", s - 1)
+                    .gives(f32(4));
+            String sum = at.call("aten.add.Tensor")
                     .tensor("self", "x")
+                    .tensor("other", filled)
+                    .gives(f32(b, s, 4));
+            return at.call("aten.mul.Tensor")
+                    .tensor("self", sum)
                     .integer("other", 2 * s + 1)
                     .gives(f32(b, s, 4));
         });
@@ -218,8 +228,233 @@ class SizedProgramTest {
         });
     }
 
+    private static String cat(AtenGraphBuilder at, List<String> tensors, long... sizes) {
+        return at.call("aten.cat.default")
+                .tensors("tensors", tensors)
+                .integer("dim", 1)
+                .gives(f32(sizes));
+    }
+
+    private static String constant(AtenGraphBuilder at, String name, long... sizes) {
+        float[] values = new float[(int) Dims.of(sizes).product()];
+        for (int i = 0; i < values.length; i++) values[i] = -1 - i;
+        return at.constant(name, TensorData.ofFloats(values, sizes));
+    }
+
+    private static String rows(AtenGraphBuilder at, String constant, long b, long rows) {
+        String row = constant(at, constant, 1, rows, 4);
+        return at.call("aten.expand.default")
+                .tensor("self", row)
+                .integers("size", List.of(b, rows, 4L))
+                .gives(f32(b, rows, 4));
+    }
+
+    /// A cache that grows: what is new lies behind what was there, the mean is over both.
     @Test
-    void whatIsBehindAPartThatVariesIsRefused() {
+    void partsBehindOneThatVaries() {
+        for (long rows : List.of(1L, 3L))
+            check((at, sizes) -> {
+                long b = size(sizes, "b");
+                long s = size(sizes, "s");
+                String all = cat(at, List.of("x", rows(at, "new", b, rows)), b, s + rows, 4);
+                return at.call("aten._softmax.default")
+                        .tensor("self", all)
+                        .integer("dim", 1)
+                        .gives(f32(b, s + rows, 4));
+            });
+    }
+
+    /// A decoder's step: the keys and values so far, and those of one token that looks at them all.
+    @Test
+    void attentionOverACacheThatGrows() {
+        check((at, sizes) -> {
+            long b = size(sizes, "b");
+            long s = size(sizes, "s");
+            String all = cat(at, List.of("x", rows(at, "new", b, 1)), b, s + 1, 4);
+            String keys = at.call("aten.transpose.int")
+                    .tensor("self", all)
+                    .integer("dim0", 1)
+                    .integer("dim1", 2)
+                    .gives(f32(b, 4, s + 1));
+            String query = at.call("aten.select.int")
+                    .tensor("self", "x")
+                    .integer("dim", 1)
+                    .integer("index", -1)
+                    .gives(f32(b, 4));
+            String row = at.call("aten.unsqueeze.default")
+                    .tensor("self", query)
+                    .integer("dim", 1)
+                    .gives(f32(b, 1, 4));
+            String scores = at.call("aten.bmm.default")
+                    .tensor("self", row)
+                    .tensor("mat2", keys)
+                    .gives(f32(b, 1, s + 1));
+            String small = at.call("aten.mul.Tensor")
+                    .tensor("self", scores)
+                    .real("other", 0.01)
+                    .gives(f32(b, 1, s + 1));
+            String weights = at.call("aten._softmax.default")
+                    .tensor("self", small)
+                    .integer("dim", -1)
+                    .gives(f32(b, 1, s + 1));
+            return at.call("aten.bmm.default")
+                    .tensor("self", weights)
+                    .tensor("mat2", all)
+                    .gives(f32(b, 1, 4));
+        });
+    }
+
+    @Test
+    void partsInFrontOfOneThatVariesAndBothSides() {
+        check((at, sizes) -> {
+            long b = size(sizes, "b");
+            long s = size(sizes, "s");
+            return cat(at, List.of(rows(at, "first", b, 2), "x"), b, s + 2, 4);
+        });
+        check((at, sizes) -> {
+            long b = size(sizes, "b");
+            long s = size(sizes, "s");
+            return cat(at, List.of(rows(at, "first", b, 2), "x", rows(at, "last", b, 2)), b, s + 4, 4);
+        });
+        check((at, sizes) -> {
+            long b = size(sizes, "b");
+            long s = size(sizes, "s");
+            return cat(at, List.of("x", rows(at, "one", b, 1), "x"), b, 2 * s + 1, 4);
+        });
+    }
+
+    @Test
+    void theEndAndTheOtherWayRound() {
+        check((at, sizes) -> {
+            long b = size(sizes, "b");
+            return at.call("aten.select.int")
+                    .tensor("self", "x")
+                    .integer("dim", 1)
+                    .integer("index", -1)
+                    .gives(f32(b, 4));
+        });
+        check((at, sizes) -> {
+            long b = size(sizes, "b");
+            return at.call("aten.slice.Tensor")
+                    .tensor("self", "x")
+                    .integer("dim", 1)
+                    .integer("start", -2)
+                    .integer("end", Long.MAX_VALUE)
+                    .gives(f32(b, 2, 4));
+        });
+        check((at, sizes) -> {
+            long b = size(sizes, "b");
+            long s = size(sizes, "s");
+            String before = at.call("aten.slice.Tensor")
+                    .tensor("self", "x")
+                    .integer("dim", 1)
+                    .integer("start", 0)
+                    .integer("end", -1)
+                    .gives(f32(b, s - 1, 4));
+            return at.call("aten.flip.default")
+                    .tensor("self", before)
+                    .integers("dims", List.of(1L))
+                    .gives(f32(b, s - 1, 4));
+        });
+    }
+
+    /// Positions that count from a size, compared with each other: what a mask over a growing cache is made of.
+    @Test
+    void positionsThatBeginAtASize() {
+        check((at, sizes) -> {
+            long b = size(sizes, "b");
+            long s = size(sizes, "s");
+            String places = at.call("aten.arange.start_step")
+                    .integer("start", s)
+                    .integer("end", s + 2)
+                    .integer("step", 1)
+                    .gives(TensorType.of(IntegerType.I64, 2));
+            String column = at.call("aten.view.default")
+                    .tensor("self", places)
+                    .integers("size", List.of(2L, 1L))
+                    .gives(TensorType.of(IntegerType.I64, 2, 1));
+            String keys =
+                    at.call("aten.arange.default").integer("end", s + 2).gives(TensorType.of(IntegerType.I64, s + 2));
+            String seen = at.call("aten.le.Tensor")
+                    .tensor("self", keys)
+                    .tensor("other", column)
+                    .gives(TensorType.of(IntegerType.I1, 2, s + 2));
+            String shifted = at.call("aten.add.Scalar")
+                    .tensor("self", keys)
+                    .integer("other", s - 1)
+                    .gives(TensorType.of(IntegerType.I64, s + 2));
+            String chosen = at.call("aten.where.self")
+                    .tensor("condition", seen)
+                    .tensor("self", shifted)
+                    .tensor("other", column)
+                    .gives(TensorType.of(IntegerType.I64, 2, s + 2));
+            String real = at.call("aten._to_copy.default")
+                    .tensor("self", chosen)
+                    .dtype("dtype", ElementKind.F32)
+                    .gives(f32(2, s + 2));
+            String most = at.call("aten.amax.default")
+                    .tensor("self", "x")
+                    .integers("dim", List.of(0L, 1L, 2L))
+                    .gives(f32());
+            return at.call("aten.mul.Tensor")
+                    .tensor("self", real)
+                    .tensor("other", most)
+                    .gives(f32(2, s + 2));
+        });
+    }
+
+    /// With a margin of zeros, with dilation, and without a margin, where the result is shorter.
+    @Test
+    void convolutionsAlongASizeThatVaries() {
+        for (long padding : List.of(1L, 2L, 0L))
+            check((at, sizes) -> {
+                long b = size(sizes, "b");
+                long s = size(sizes, "s");
+                String turned = at.call("aten.transpose.int")
+                        .tensor("self", "x")
+                        .integer("dim0", 1)
+                        .integer("dim1", 2)
+                        .gives(f32(b, 4, s));
+                long dilation = padding == 2 ? 2 : 1;
+                return at.call("aten.convolution.default")
+                        .tensor("input", turned)
+                        .tensor("weight", constant(at, "weight", 3, 4, padding == 0 ? 2 : 3))
+                        .integers("stride", List.of(1L))
+                        .integers("padding", List.of(padding))
+                        .integers("dilation", List.of(dilation))
+                        .bool("transposed", false)
+                        .integers("output_padding", List.of(0L))
+                        .integer("groups", 1)
+                        .gives(f32(b, 3, padding == 0 ? s - 1 : s));
+            });
+    }
+
+    @Test
+    void aConvolutionThatStridesOverASizeIsRefused() {
+        assertRefused((at, sizes) -> {
+                    long b = size(sizes, "b");
+                    long s = size(sizes, "s");
+                    String turned = at.call("aten.transpose.int")
+                            .tensor("self", "x")
+                            .integer("dim0", 1)
+                            .integer("dim1", 2)
+                            .gives(f32(b, 4, s));
+                    return at.call("aten.convolution.default")
+                            .tensor("input", turned)
+                            .tensor("weight", constant(at, "weight", 3, 4, 3))
+                            .integers("stride", List.of(2L))
+                            .integers("padding", List.of(1L))
+                            .integers("dilation", List.of(1L))
+                            .bool("transposed", false)
+                            .integers("output_padding", List.of(0L))
+                            .integer("groups", 1)
+                            .gives(f32(b, 3, (s - 1) / 2 + 1));
+                })
+                .hasMessageContaining("layer: depends on s in a way that is not supported");
+    }
+
+    @Test
+    void whatIsCutAtASizeIsRefused() {
         assertRefused((at, sizes) -> {
                     long b = size(sizes, "b");
                     long s = size(sizes, "s");
@@ -237,10 +472,11 @@ class SizedProgramTest {
         assertRefused((at, sizes) -> {
                     long b = size(sizes, "b");
                     long s = size(sizes, "s");
-                    return at.call("aten.cat.default")
-                            .tensors("tensors", List.of("x", "x"))
-                            .integer("dim", 1)
-                            .gives(f32(b, 2 * s, 4));
+                    return at.call("aten.roll.default")
+                            .tensor("self", "x")
+                            .integers("shifts", List.of(1L))
+                            .integers("dims", List.of(1L))
+                            .gives(f32(b, s, 4));
                 })
                 .hasMessageContaining("layer: depends on s in a way that is not supported");
         assertRefused((at, sizes) -> {
@@ -321,7 +557,9 @@ class SizedProgramTest {
                 new Symbols("model", new LinkedHashMap<>(), inputs),
                 maxima,
                 maxima,
-                values -> ImportAten.convertForManySizes(graph(model, values)));
+                values -> ImportAten.convertForManySizes(
+                        graph(model, values),
+                        Variation.between(graph(model, maxima), graph(model, SizedProgram.other(maxima)))));
     }
 
     private static AtenGraph graph(Model model, Map<String, Long> sizes) {

@@ -56,8 +56,18 @@ class PassFuzzTest {
     @ParameterizedTest
     @CsvSource({"2, 100000000", "4, 65536", "16, 100000000"})
     void networks_on_images(long tile, long onChipBits) {
+        networks(tile, onChipBits, ImagePrograms::generate);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2, 100000000", "4, 65536", "16, 100000000"})
+    void networks_on_sequences(long tile, long onChipBits) {
+        networks(tile, onChipBits, SequencePrograms::generate);
+    }
+
+    private static void networks(long tile, long onChipBits, LongFunction<ModuleOp> generator) {
         Journey journey = new Journey(pipeline(tile, onChipBits));
-        findFailure(journey, PROGRAMS / 2, ImagePrograms::generate);
+        findFailure(journey, PROGRAMS / 2, generator);
         assertThat(journey.changes().getOrDefault(Journey.REFUSED, 0))
                 .as("programs that are too large for the device")
                 .isLessThan((int) Math.max(1, PROGRAMS / 20));
@@ -66,15 +76,18 @@ class PassFuzzTest {
     /// That they do pass one by one: many networks have a line buffer; others read windows from external memory, or one
     /// row.
     @Test
-    void networks_on_images_have_line_buffers() {
-        long programs = 60;
-        long buffered = LongStream.range(0, programs)
-                .mapToObj(ImagePrograms::generate)
-                .peek(module -> new PassManager().run(module, Pipeline.until(Level.MATERIALIZED, TARGET)))
-                .filter(module -> module.all(TaskOp.class).stream()
-                        .anyMatch(task -> task.role().equals(Optional.of(TaskRole.LINES))))
-                .count();
-        assertThat(buffered).isGreaterThan(programs / 4);
+    void networks_have_line_buffers() {
+        for (LongFunction<ModuleOp> generator :
+                List.<LongFunction<ModuleOp>>of(ImagePrograms::generate, SequencePrograms::generate)) {
+            long programs = 60;
+            long buffered = LongStream.range(0, programs)
+                    .mapToObj(generator)
+                    .peek(module -> new PassManager().run(module, Pipeline.until(Level.MATERIALIZED, TARGET)))
+                    .filter(module -> module.all(TaskOp.class).stream()
+                            .anyMatch(task -> task.role().equals(Optional.of(TaskRole.LINES))))
+                    .count();
+            assertThat(buffered).isGreaterThan(programs / 4);
+        }
     }
 
     /// A pass that must not depend on what the passes before it left.

@@ -1,8 +1,8 @@
 package dev.headrace.frontends.aten;
 
 import dev.headrace.ir.Dims;
-import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.type.TensorType;
+import java.util.List;
 
 /// Tensors of known elements.
 final class Creation {
@@ -42,27 +42,40 @@ final class Creation {
     private static AtenOp.One filled(String argument) {
         return (node, at) -> {
             TensorType type = at.typeOf(node);
-            return Tensor.filled(node.number(argument, type.element()), type.shape());
+            Scalar number = node.number(argument, type.element());
+            return at.getsOtherNumbers() && !number.isTruth()
+                    ? added(Tensor.filled(0, type.element(), type.shape()), number, at)
+                    : Tensor.filled(number, type.shape());
         };
     }
 
+    /// Where it may begin at another number in other runs, it counts from 0 and that number is added by the program.
     private static Tensor range(AtenNode node, Lowering at) {
         TensorType type = at.typeOf(node);
-        ElementKind kind = Folding.kindOf(type.element());
+        // Fractions of what shall be whole are cut off before it counts.
+        boolean isReal = Folding.kindOf(type.element()).isFloat();
+        double start = isReal ? node.real("start", 0) : (long) node.real("start", 0);
+        double step = isReal ? node.real("step", 1) : (long) node.real("step", 1);
+        if (!at.getsOtherNumbers() || start == 0) return counted(type, start, step);
+        return added(counted(type, 0, step), Scalar.of(start, type.element()), at);
+    }
+
+    /// The sum, by the program.
+    private static Tensor added(Tensor tensor, Scalar number, Lowering at) {
+        return at.elementwise(
+                List.of(at.unknown(tensor)), tensor.shape(), tensor.element(), (in, e) -> in.add(e.getFirst(), number));
+    }
+
+    private static Tensor counted(TensorType type, double start, double step) {
         long[] shape = type.shape().toArray();
         int count = Folding.count(type.elements());
-        if (kind.isFloat()) {
-            double start = node.real("start", 0);
-            double step = node.real("step", 1);
+        if (Folding.kindOf(type.element()).isFloat()) {
             double[] values = new double[count];
             for (int i = 0; i < count; i++) values[i] = start + i * step;
             return Tensor.reals(values, type.element(), shape);
         }
-        // Fractions are cut off from each number before it counts.
-        long start = (long) node.real("start", 0);
-        long step = (long) node.real("step", 1);
         long[] values = new long[count];
-        for (int i = 0; i < count; i++) values[i] = start + i * step;
+        for (int i = 0; i < count; i++) values[i] = (long) start + i * (long) step;
         return Tensor.integers(values, type.element(), shape);
     }
 

@@ -40,23 +40,23 @@ public final class ImportAten {
             "export the model again; if it runs in PyTorch the mistake is ours, please report it";
 
     private final AtenGraph graph;
-    private final boolean forManySizes;
+    private final Variation variation;
 
-    private ImportAten(AtenGraph graph, boolean forManySizes) {
+    private ImportAten(AtenGraph graph, Variation variation) {
         this.graph = graph;
-        this.forManySizes = forManySizes;
+        this.variation = variation;
     }
 
     /// Converts a whole graph.
     /// @throws InputError if operators are not supported: one message that names all of them with the modules that use
     ///     them; or if the stated shapes contradict each other
     public static ModuleOp convert(AtenGraph graph) {
-        return new ImportAten(graph, false).convert();
+        return new ImportAten(graph, Variation.NONE).convert();
     }
 
     /// As [#convert], for a graph whose sizes stand for others: the program for another size differs in numbers only.
-    public static ModuleOp convertForManySizes(AtenGraph graph) {
-        return new ImportAten(graph, true).convert();
+    public static ModuleOp convertForManySizes(AtenGraph graph, Variation variation) {
+        return new ImportAten(graph, variation).convert();
     }
 
     /// The operators that [#convert] supports, family by family.
@@ -75,7 +75,7 @@ public final class ImportAten {
                 Builder.atEnd(module.body()), Location.UNKNOWN, "main", new FunctionType(List.of(), List.of()));
         Block body = main.body();
         List<DictionaryAttr> arguments = new ArrayList<>();
-        Lowering lowering = new Lowering(Builder.atEnd(body), graph.types(), forManySizes);
+        Lowering lowering = new Lowering(Builder.atEnd(body), graph.types(), variation);
         inputs(body, arguments, lowering);
         for (AtenNode node : graph.nodes()) lower(node, lowering);
         outputs(main, arguments, lowering);
@@ -147,7 +147,7 @@ public final class ImportAten {
     }
 
     private void lower(AtenNode node, Lowering lowering) {
-        lowering.goTo(node.module());
+        lowering.goTo(node);
         List<Tensor> results = results(InPlace.functional(node), lowering);
         InPlace.target(node).ifPresent(target -> write(node, target, results.getFirst(), lowering));
         for (int i = 0; i < results.size() && i < node.outputs().size(); i++) {

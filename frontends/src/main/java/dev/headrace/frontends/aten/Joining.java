@@ -16,19 +16,12 @@ final class Joining {
                 .add(
                         "cat.default concat.default concatenate.default",
                         (node, at) -> join(
-                                parts(node, at),
+                                node,
                                 Shapes.dim(
                                         node.integer("dim", 0), at.typeOf(node).rank()),
-                                at.typeOf(node).shape(),
                                 at))
                 .add("stack.default", Joining::stack)
-                .add(
-                        "hstack.default",
-                        (node, at) -> join(
-                                parts(node, at),
-                                at.typeOf(node).rank() == 1 ? 0 : 1,
-                                at.typeOf(node).shape(),
-                                at))
+                .add("hstack.default", (node, at) -> join(node, at.typeOf(node).rank() == 1 ? 0 : 1, at))
                 .add("vstack.default", (node, at) -> {
                     List<Tensor> rows = new ArrayList<>();
                     for (Tensor part : parts(node, at))
@@ -57,27 +50,71 @@ final class Joining {
         return join(parts, dim, shape, at);
     }
 
-    /// Each element of the result is selected by its position from the inputs, which are read at their position modulo
-    /// their size: always inside, and right where it counts. Empty inputs of any rank are left out.
+    /// Behind a part whose size differs from run to run, parts begin at places that are known when the program runs.
+    private static Tensor join(AtenNode node, int dim, Lowering at) {
+        Dims shape = at.typeOf(node).shape();
+        List<String> names = node.tensors("tensors");
+        List<Tensor> tensors = parts(node, at);
+        List<Part> parts = new ArrayList<>();
+        long start = 0;
+        boolean moves = false;
+        for (int i = 0; i < tensors.size(); i++) {
+            Tensor tensor = tensors.get(i);
+            if (!isPart(tensor, shape)) continue;
+            boolean varies = at.varies(names.get(i), dim);
+            long size = tensor.shape().at(dim);
+            long begin = start;
+            // A single element is read at the same place wherever it goes.
+            boolean looks = moves && (varies || size > 1);
+            Places.Place place = (in, p) -> in.subtract(p, Scalar.of(begin, p.type()));
+            parts.add(new Part(looks ? Places.look(tensor, dim, shape.at(dim), place, at) : tensor, size));
+            moves |= varies;
+            start += size;
+        }
+        return parts.isEmpty() ? Tensor.filled(0, at.typeOf(node).element(), shape) : joined(parts, dim, shape, at);
+    }
+
+    /// @param tensor as large as the part, or as the result with the part at its place
+    /// @param size of the part
+    private record Part(Tensor tensor, long size) {}
+
+    /// Empty inputs of any rank are left out.
+    private static boolean isPart(Tensor tensor, Dims shape) {
+        return tensor.rank() == shape.size() && tensor.shape().product() > 0;
+    }
+
     static Tensor join(List<Tensor> all, int dim, Dims shape, Lowering at) {
-        List<Tensor> parts = all.stream()
-                .filter(part -> part.rank() == shape.size() && part.shape().product() > 0)
+        List<Part> parts = all.stream()
+                .filter(tensor -> isPart(tensor, shape))
+                .map(tensor -> new Part(tensor, tensor.shape().at(dim)))
                 .toList();
         if (parts.isEmpty()) return Tensor.filled(0, all.getFirst().element(), shape);
-        if (parts.size() == 1) return parts.getFirst();
+        return joined(parts, dim, shape, at);
+    }
+
+    /// Each element of the result is selected by its position from the inputs, which are read at their position modulo
+    /// their size: always inside, and right where it counts.
+    private static Tensor joined(List<Part> parts, int dim, Dims shape, Lowering at) {
+        if (parts.size() == 1) return parts.getFirst().tensor;
         List<AffineMap> maps = new ArrayList<>();
         List<Long> starts = new ArrayList<>();
         long start = 0;
-        for (Tensor part : parts) {
-            long size = part.shape().at(dim);
+        for (Part part : parts) {
             List<AffineExpr> where =
                     new ArrayList<>(AffineMap.identity(shape.size()).results());
-            where.set(dim, AffineExpr.dim(dim).plus(Math.floorMod(-start, size)).mod(size));
+            boolean isPlaced = part.tensor.shape().at(dim) != part.size;
+            if (!isPlaced)
+                where.set(
+                        dim,
+                        AffineExpr.dim(dim)
+                                .plus(Math.floorMod(-start, part.size))
+                                .mod(part.size));
             maps.add(AffineMap.of(shape.size(), where));
             starts.add(start);
-            start += size;
+            start += part.size;
         }
-        return at.parallel(parts, maps, shape, parts.getFirst().element(), (in, e) -> {
+        List<Tensor> tensors = parts.stream().map(Part::tensor).toList();
+        return at.parallel(tensors, maps, shape, tensors.getFirst().element(), (in, e) -> {
             Scalar position = in.index(dim);
             Scalar chosen = e.getLast();
             for (int i = parts.size() - 2; i >= 0; i--)

@@ -31,23 +31,35 @@ import java.util.function.BiFunction;
 final class Lowering {
     private final Builder builder;
     private final Map<String, TensorType> types;
-    private final boolean forManySizes;
+    private final Variation variation;
     private final Map<String, Tensor> tensors = new HashMap<>();
     private final IdentityHashMap<TensorData, Value> constants = new IdentityHashMap<>();
     private final Map<Value, Value> narrow = new HashMap<>();
     private final Aliases aliases = new Aliases();
     private Location location = Location.UNKNOWN;
+    private boolean getsOtherNumbers;
+    private boolean computesLater;
     private boolean computesWide;
 
-    /// @param forManySizes whether the program must not differ from those for other sizes but in numbers
-    Lowering(Builder builder, Map<String, TensorType> types, boolean forManySizes) {
+    /// @param variation what differs from the programs for other sizes, which may be other numbers and sizes only
+    Lowering(Builder builder, Map<String, TensorType> types, Variation variation) {
         this.builder = builder;
         this.types = types;
-        this.forManySizes = forManySizes;
+        this.variation = variation;
     }
 
     boolean isForManySizes() {
-        return forManySizes;
+        return !variation.isNone();
+    }
+
+    /// Whether a tensor of the graph has another size along a dimension in other runs.
+    boolean varies(String tensor, int dim) {
+        return variation.has(tensor, dim);
+    }
+
+    /// Whether the call under way gets another number in other runs.
+    boolean getsOtherNumbers() {
+        return getsOtherNumbers;
     }
 
     Builder builder() {
@@ -68,8 +80,10 @@ final class Lowering {
         return new InputError(node.operator() + " " + form + " is not supported", place(), advice);
     }
 
-    void goTo(Location place) {
-        location = place;
+    void goTo(AtenNode node) {
+        location = node.module();
+        getsOtherNumbers = variation.has(node);
+        computesLater = getsOtherNumbers && AtenOps.computes(node.operator());
     }
 
     /// From here on narrow floats (`f16`, `bf16`) are handed out as `f32`, or no longer.
@@ -104,8 +118,10 @@ final class Lowering {
         Aliases.View view = aliases.view(name)
                 .orElseThrow(() -> new IllegalStateException("'" + name + "' is older than its own memory"));
         Location before = location;
+        boolean gotOtherNumbers = getsOtherNumbers;
         boolean wasWide = computesWide;
-        goTo(view.node().module());
+        boolean wasLater = computesLater;
+        goTo(view.node());
         computeWide(false);
         define(
                 name,
@@ -114,7 +130,9 @@ final class Lowering {
                         .lower(view.node(), this)
                         .get(view.result()));
         aliases.isRead(name);
-        goTo(before);
+        location = before;
+        getsOtherNumbers = gotOtherNumbers;
+        computesLater = wasLater;
         computeWide(wasWide);
     }
 
@@ -126,7 +144,13 @@ final class Lowering {
                     "tensor '" + name + "' is used before it is made",
                     "graph",
                     "export the model again with torch.export.save");
+        if (computesLater) tensor = unknown(tensor);
         return computesWide && isNarrow(tensor.element()) ? widened(tensor) : tensor;
+    }
+
+    /// The same elements, but not to be computed with now.
+    Tensor unknown(Tensor tensor) {
+        return new Tensor.Computed(value(tensor));
     }
 
     static boolean isNarrow(Type element) {

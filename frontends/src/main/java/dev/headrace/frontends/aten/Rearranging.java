@@ -29,7 +29,9 @@ final class Rearranging {
         for (long each : node.integers("dims", List.of())) {
             int dim = Shapes.dim(each, tensor.rank());
             long size = tensor.rank() == 0 ? 1 : tensor.shape().at(dim);
-            if (size > 1)
+            if (at.varies(node.tensor("self"), dim))
+                tensor = Places.look(tensor, dim, size, (in, p) -> in.subtract(Scalar.of(size - 1, p.type()), p), at);
+            else if (size > 1)
                 tensor = Picking.at(
                         tensor,
                         dim,

@@ -35,7 +35,15 @@ final class Slices {
         Tensor tensor = at.tensor(node, "self");
         int dim = Shapes.dim(node.integer("dim", 0), tensor.rank());
         Range range = range(node, tensor.shape().at(dim));
-        return Shapes.slice(tensor, dim, range.start, range.end, range.step, at);
+        boolean countsFromEnd = node.integer("start", 0) < 0 && at.varies(node.tensor("self"), dim) && range.step == 1;
+        return countsFromEnd
+                ? fromEnd(tensor, dim, range.start, range.end - range.start, at)
+                : Shapes.slice(tensor, dim, range.start, range.end, range.step, at);
+    }
+
+    /// A part that begins at a place which differs from run to run as the size does.
+    private static Tensor fromEnd(Tensor tensor, int dim, long start, long length, Lowering at) {
+        return Places.look(tensor, dim, length, (in, p) -> in.add(p, Scalar.of(start, p.type())), at);
     }
 
     record Range(long start, long end, long step) {}
@@ -55,10 +63,10 @@ final class Slices {
         Tensor tensor = at.tensor(node, "self");
         int dim = Shapes.dim(node.integer("dim", 0), tensor.rank());
         long index = wrapped(node.integer("index", 0), tensor.shape().at(dim));
-        return Shapes.reshape(
-                Shapes.slice(tensor, dim, index, index + 1, 1, at),
-                at.typeOf(node).shape(),
-                at);
+        boolean countsFromEnd = node.integer("index", 0) < 0 && at.varies(node.tensor("self"), dim);
+        Tensor row =
+                countsFromEnd ? fromEnd(tensor, dim, index, 1, at) : Shapes.slice(tensor, dim, index, index + 1, 1, at);
+        return Shapes.reshape(row, at.typeOf(node).shape(), at);
     }
 
     private static List<Tensor> split(AtenNode node, Lowering at) {

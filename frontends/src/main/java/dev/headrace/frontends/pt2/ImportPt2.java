@@ -4,6 +4,7 @@ import dev.headrace.frontends.aten.Aliases;
 import dev.headrace.frontends.aten.AtenGraph;
 import dev.headrace.frontends.aten.AtenNode;
 import dev.headrace.frontends.aten.ImportAten;
+import dev.headrace.frontends.aten.Variation;
 import dev.headrace.frontends.sizes.SizeExpr;
 import dev.headrace.frontends.sizes.SizedProgram;
 import dev.headrace.frontends.sizes.Symbols;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.SequencedSet;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Turns an exported program into a module at level LINALG.
 ///
@@ -72,11 +74,14 @@ public final class ImportPt2 {
         for (String symbol : symbols.used())
             if (maxima.getOrDefault(symbol, 1L) > 1) varying.put(symbol, maxima.get(symbol));
         if (varying.isEmpty()) return ImportAten.convert(new ImportPt2(archive, all).graph());
-        return SizedProgram.of(symbols, all, varying, values -> {
+        Function<Map<String, Long>, AtenGraph> graph = values -> {
             Map<String, Long> given = new LinkedHashMap<>(all);
             given.putAll(values);
-            return ImportAten.convertForManySizes(new ImportPt2(archive, given).graph());
-        });
+            return new ImportPt2(archive, given).graph();
+        };
+        Variation variation = Variation.between(graph.apply(varying), graph.apply(SizedProgram.other(varying)));
+        return SizedProgram.of(
+                symbols, all, varying, values -> ImportAten.convertForManySizes(graph.apply(values), variation));
     }
 
     /// The symbols that sizes of the program are made of.

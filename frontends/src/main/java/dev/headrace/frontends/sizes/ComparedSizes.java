@@ -2,6 +2,7 @@ package dev.headrace.frontends.sizes;
 
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.sizes.Extent;
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Block;
@@ -9,6 +10,7 @@ import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.DenseElementsAttr;
 import dev.headrace.ir.attr.FloatAttr;
 import dev.headrace.ir.attr.IntegerAttr;
@@ -51,8 +53,7 @@ final class ComparedSizes {
             ModuleOp module, SequencedMap<String, Long> maxima, Function<Map<String, Long>, ModuleOp> otherwise) {
         ComparedSizes compared = new ComparedSizes(maxima);
         maxima.forEach((symbol, maximum) -> {
-            // Sizes of 1 broadcast: they are no example of others.
-            long step = maximum > 3 ? -1 : 1;
+            long step = step(maximum);
             for (long i = 1; i <= 2; i++) compared.probes.add(new Probe(symbol, maximum + i * step));
         });
         Block body = main(module).body();
@@ -62,6 +63,11 @@ final class ComparedSizes {
             compared.blocks(probe, body, main(otherwise.apply(values)).body(), new HashMap<>());
         }
         return compared;
+    }
+
+    /// Towards other sizes. Those of 1 broadcast: they are no example of others.
+    static long step(long maximum) {
+        return maximum > 3 ? -1 : 1;
     }
 
     private static FuncOp main(ModuleOp module) {
@@ -110,9 +116,30 @@ final class ComparedSizes {
         }
         for (Map.Entry<String, Attribute> attribute : op.attributes().entrySet()) {
             if (SHAPES.contains(attribute.getKey())) continue;
+            if (op instanceof GenericOp generic && attribute.getKey().equals("indexing_maps")) {
+                if (!readsAlike(generic, (GenericOp) other))
+                    throw refuse(op, probe.symbol, "reads or places elements differently");
+                continue;
+            }
             if (!other.attribute(attribute.getKey()).equals(Optional.of(attribute.getValue())))
                 throw refuse(op, probe.symbol, "reads or places elements differently");
         }
+    }
+
+    /// Whether two computations read the same places, be it in dimensions of other sizes.
+    private static boolean readsAlike(GenericOp op, GenericOp other) {
+        for (int i = 0; i < op.operandCount(); i++) {
+            AffineMap map = op.map(i);
+            AffineMap its = other.map(i);
+            if (map.equals(its)) continue;
+            if (map.dims() != its.dims() || map.resultCount() != its.resultCount()) return false;
+            for (int r = 0; r < map.resultCount(); r++) {
+                if (map.result(r).equals(its.result(r))) continue;
+                Optional<WrappedPlace> place = WrappedPlace.of(op, i, r);
+                if (place.isEmpty() || !place.equals(WrappedPlace.of(other, i, r))) return false;
+            }
+        }
+        return true;
     }
 
     private void constants(Probe probe, ConstantOp constant, ConstantOp other) {
@@ -186,6 +213,18 @@ final class ComparedSizes {
         return layout.maximum() == ((TensorType) value.type()).sizeOf(dim);
     }
 
+    /// A symbol that a size of the value follows in another way than [#extent] can say.
+    String irregular(Value value) {
+        List<TensorType> others = types.getOrDefault(value, List.of());
+        TensorType type = (TensorType) value.type();
+        for (int dim = 0; dim < type.rank(); dim++) {
+            if (extent(value, dim).isPresent()) continue;
+            for (int i = 0; i < others.size(); i++)
+                if (others.get(i).sizeOf(dim) != type.sizeOf(dim)) return probes.get(i).symbol;
+        }
+        return anySymbol();
+    }
+
     String anySymbol() {
         return maxima.firstEntry().getKey();
     }
@@ -230,7 +269,7 @@ final class ComparedSizes {
         return Optional.of(new Extent((long) scale, symbol, (long) offset));
     }
 
-    private long maximum(String symbol) {
+    long maximum(String symbol) {
         Long maximum = maxima.get(symbol);
         if (maximum == null) throw new IllegalStateException(symbol);
         return maximum;

@@ -85,6 +85,13 @@ public final class SizedProgram {
         return module;
     }
 
+    /// Values other than these, an example of what differs from run to run.
+    public static Map<String, Long> other(Map<String, Long> maxima) {
+        Map<String, Long> other = new LinkedHashMap<>();
+        maxima.forEach((symbol, maximum) -> other.put(symbol, maximum + ComparedSizes.step(maximum)));
+        return other;
+    }
+
     private static List<Extent> extents(Symbols symbols, String name, Map<String, Long> fixed) {
         List<Extent> extents = new ArrayList<>();
         for (SizeExpr size : symbols.inputs().getOrDefault(name, List.of()))

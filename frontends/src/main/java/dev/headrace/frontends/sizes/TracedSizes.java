@@ -238,7 +238,7 @@ final class TracedSizes {
             require(front, offset + size);
             return Layout.fixed(size);
         }
-        if (!extent.equals(front.plus(-offset)))
+        if (!extent.isAtMost(front.plus(-offset)))
             throw refuse(slice, layout, "takes a part that ends elsewhere than the dimension of " + layout);
         require(front, offset + 1);
         return Layout.of(size, extent);
@@ -274,7 +274,10 @@ final class TracedSizes {
         List<Layout> all = new ArrayList<>();
         for (Layout layout : found) {
             if (layout == null)
-                throw ComparedSizes.refuse(op, compared.anySymbol(), "makes a tensor of a size that is a product");
+                throw ComparedSizes.refuse(
+                        op,
+                        compared.irregular(op.result(0)),
+                        "makes a tensor of a size that is no sum or multiple of one that varies");
             all.add(layout);
         }
         loops.put(op, all);
@@ -305,23 +308,48 @@ final class TracedSizes {
                     require(layout.front().orElseThrow(() -> gaps(op, layout)), place + 1);
                 }
                 case AffineExpr computed -> {
-                    if (!layout.isFixed())
-                        throw refuse(op, layout, "reads a dimension of " + layout + " elements at other places");
                     for (int loop = 0; loop < all.size(); loop++)
-                        if (uses(computed, loop)) requireFront(op, all.get(loop));
+                        if (computed.uses(loop)) requireFront(op, all.get(loop));
+                    if (!layout.isFixed() && !readsWhatIsMeant(op, operand, r, all) && !isInside(computed, layout, all))
+                        throw refuse(op, layout, "reads a dimension of " + layout + " elements at other places");
                 }
             }
         }
     }
 
-    private static boolean uses(AffineExpr expression, int loop) {
-        List<AffineExpr> zeros = new ArrayList<>();
-        List<AffineExpr> ones = new ArrayList<>();
-        for (int i = 0; i < 64; i++) {
-            zeros.add(AffineExpr.dim(i));
-            ones.add(AffineExpr.dim(i == loop ? 64 : i));
+    /// Whether a place that is read modulo the size of the dimension matters only where it is meant.
+    private boolean readsWhatIsMeant(GenericOp op, int operand, int dimension, List<Layout> all) {
+        Layout layout = layouts(op.operand(operand)).get(dimension);
+        Optional<WrappedPlace> wrapped = WrappedPlace.of(op, operand, dimension);
+        if (wrapped.isEmpty() || layout.front().isEmpty()) return false;
+        long start = wrapped.get().start();
+        int loop = wrapped.get().loop();
+        Extent high = layout.front().get().plus(start);
+        return new IgnoredElements(compared, loop, start, high)
+                .areIgnored(op, operand, all.get(loop).front().orElseThrow());
+    }
+
+    /// Whether each iteration that is meant reads an element that is: a window that moves as far as its image goes.
+    private boolean isInside(AffineExpr place, Layout layout, List<Layout> all) {
+        if (layout.front().isEmpty()) return false;
+        Extent front = layout.front().get();
+        List<Extent> extents =
+                all.stream().map(each -> each.front().orElse(Extent.fixed(0))).toList();
+        for (int loop = 0; loop < extents.size(); loop++) {
+            if (!place.uses(loop) || extents.get(loop).isFixed()) continue;
+            if (!extents.get(loop).symbol().equals(front.symbol())
+                    || extents.get(loop).scale() < 1) return false;
+            require(extents.get(loop), 1);
         }
-        return !expression.substitute(zeros).equals(expression.substitute(ones));
+        for (long value = minimum(front.symbol()); value <= compared.maximum(front.symbol()); value++) {
+            Map<String, Long> run = Map.of(front.symbol(), value);
+            long[] trips = new long[extents.size()];
+            for (int loop = 0; loop < trips.length; loop++)
+                trips[loop] = place.uses(loop) ? extents.get(loop).at(run) : 1;
+            AffineExpr.Range range = place.range(trips);
+            if (range.low() < 0 || range.high() >= front.at(run)) return false;
+        }
+        return true;
     }
 
     private void requireFront(GenericOp op, Layout layout) {
