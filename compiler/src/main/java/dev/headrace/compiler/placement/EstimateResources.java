@@ -5,6 +5,7 @@ import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
@@ -17,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -91,7 +93,7 @@ public record EstimateResources(Target target) implements Pass {
                             "placement",
                             kernel.symbol(),
                             (taken > there ? "exceeds the device in " : "fills the device in ") + kind,
-                            "most is taken by " + largest(kernel, kind) + "; " + advice(kind, taken > there))
+                            "most is taken by " + largest(kernel, kind) + "; " + advice(kernel, kind, taken > there))
                     .with("needed", taken)
                     .with("available", there)
                     .with("too_much", Math.max(0, taken - there))
@@ -118,12 +120,22 @@ public record EstimateResources(Target target) implements Pass {
         });
     }
 
-    private static String advice(String kind, boolean isTooMuch) {
+    private static String advice(KernelOp kernel, String kind, boolean isTooMuch) {
         String what = switch (kind) {
             case "bram18", "uram" -> "smaller tiles or less on-chip memory for fusion make buffers smaller";
-            default -> "fewer computations in one kernel, or a larger target, make room";
+            default ->
+                isSingle(kernel)
+                        ? "it is a single computation and cannot be divided: a larger target makes room"
+                        : "fewer computations in one kernel, or a larger target, make room";
         };
         return isTooMuch ? what : "placing and routing get hard beyond the wise part; " + what;
+    }
+
+    private static boolean isSingle(KernelOp kernel) {
+        return kernel.tasks().stream()
+                        .filter(task -> task.role().equals(Optional.of(TaskRole.COMPUTE)))
+                        .count()
+                <= 1;
     }
 
     private static String largest(KernelOp kernel, String kind) {
