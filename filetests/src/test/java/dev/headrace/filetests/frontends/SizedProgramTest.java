@@ -362,7 +362,6 @@ class SizedProgramTest {
     @Test
     void positionsThatBeginAtASize() {
         check((at, sizes) -> {
-            long b = size(sizes, "b");
             long s = size(sizes, "s");
             String places = at.call("aten.arange.start_step")
                     .integer("start", s)
