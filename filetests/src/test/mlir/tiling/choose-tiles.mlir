@@ -33,11 +33,38 @@ func.func @small_prime(%x: tensor<11xf32>) -> tensor<11xf32> {
 
 // -----
 
-// A window reads its dimension whole, so nobody tiles it.
+// A window over most of its dimension reads it whole, so nobody tiles it.
 // CHECK-LABEL: func.func @window
 // CHECK: headrace.tile = array<i64: 16>
 // CHECK: arith.negf
-func.func @window(%x: tensor<16xf32>, %w: tensor<2xf32>) -> tensor<15xf32> {
+func.func @window(%x: tensor<16xf32>, %w: tensor<12xf32>) -> tensor<5xf32> {
+  %e_y = tensor.empty() : tensor<16xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%x : tensor<16xf32>) outs(%e_y : tensor<16xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.negf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<16xf32>
+  %zero = arith.constant 0.0 : f32
+  %f = tensor.empty() : tensor<5xf32>
+  %g = linalg.fill ins(%zero : f32) outs(%f : tensor<5xf32>) -> tensor<5xf32>
+  %z = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0 + d1)>, affine_map<(d0, d1) -> (d1)>, affine_map<(d0, d1) -> (d0)>], iterator_types = ["parallel", "reduction"]}
+      ins(%y, %w : tensor<16xf32>, tensor<12xf32>) outs(%g : tensor<5xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %p = arith.mulf %l, %r : f32
+    %s = arith.addf %o, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<5xf32>
+  return %z : tensor<5xf32>
+}
+
+// -----
+
+// A sequence that a small window moves along passes element by element.
+// CHECK-LABEL: func.func @small_window
+// CHECK: headrace.tile = array<i64: 1>
+// CHECK: arith.negf
+func.func @small_window(%x: tensor<16xf32>, %w: tensor<2xf32>) -> tensor<15xf32> {
   %e_y = tensor.empty() : tensor<16xf32>
   %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
       ins(%x : tensor<16xf32>) outs(%e_y : tensor<16xf32>) {
