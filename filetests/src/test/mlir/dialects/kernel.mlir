@@ -127,3 +127,15 @@ func.func @f(%x: tensor<2x1x1x4xf32>) -> tensor<1x2x2x2xf32> {
   }
   return %r : tensor<1x2x2x2xf32>
 }
+
+// -----
+
+// Beats of 4 make up a row of 16, beats of another element do not.
+func.func @f(%x: tensor<2x16xf32>) -> tensor<2x16xf32> {
+  // expected-error@+1 {{block argument 1 is memref<2x4xvector<4xi32>> for a tensor<2x16xf32>}}
+  %r = dataflow.kernel @k(%x) : (tensor<2x16xf32>) -> tensor<2x16xf32> {
+  ^bb0(%a: memref<2x4xvector<4xf32>>, %b: memref<2x4xvector<4xi32>>):
+    dataflow.yield
+  }
+  return %r : tensor<2x16xf32>
+}

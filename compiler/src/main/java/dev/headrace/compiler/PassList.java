@@ -20,6 +20,7 @@ import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
 import dev.headrace.compiler.materialization.MergeTasks;
 import dev.headrace.compiler.packing.PackInterfaces;
+import dev.headrace.compiler.packing.WidenInterfaces;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
@@ -80,6 +81,7 @@ public final class PassList {
             plain(new MergeTasks()),
             plain(new LowerToStreams()),
             entry("vectorize-streams", List.of(), (_, target) -> new VectorizeStreams(target)),
+            plain(new WidenInterfaces()),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(
                     "size-fifos",

@@ -29,6 +29,7 @@ import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
 import dev.headrace.compiler.materialization.MergeTasks;
 import dev.headrace.compiler.packing.PackInterfaces;
+import dev.headrace.compiler.packing.WidenInterfaces;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
@@ -78,7 +79,7 @@ public final class Pipeline {
                 .reaches(FUSED)
                 .then(new MaterializeTransfers(), new MaterializeConverters(), new MaterializeForks(), new MergeTasks())
                 .reaches(MATERIALIZED)
-                .then(new LowerToStreams(), new VectorizeStreams(target))
+                .then(new LowerToStreams(), new VectorizeStreams(target), new WidenInterfaces())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)

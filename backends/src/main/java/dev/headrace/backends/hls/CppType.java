@@ -47,6 +47,13 @@ enum CppType {
                 : of(type).text();
     }
 
+    /// The size of a scalar, or of several of them.
+    static int bytes(Type type) {
+        return type instanceof VectorType vector
+                ? Math.toIntExact(vector.elements()) * of(vector.element()).bytes()
+                : of(type).bytes();
+    }
+
     /// Whether it is a class that only stores numbers: arithmetic on it is done by `float`.
     boolean isNarrowFloat() {
         return this == BFLOAT16 || this == HALF;

@@ -12,20 +12,22 @@ record KernelInterface(String name, List<Port> ports) {
     /// One external array. A source that two tasks read has two ports, since tasks of a dataflow region cannot share
     /// one.
     ///
+    /// @param element what it points to: a scalar, or a beat of several
     /// @param argument the position among the sources and results of the kernel
     /// @param channels of the memory that hold the array
     /// @param bundle the number of the AXI master; several ports may share one
     record Port(
             String name,
             int argument,
-            CppType element,
+            String element,
+            int elementBytes,
             long elements,
             boolean isWritten,
             Channels channels,
             long bundle) {
         /// The declaration in a parameter list; what a kernel only reads is constant.
         String declaration() {
-            return (isWritten ? "" : "const ") + element.text() + "* " + name;
+            return (isWritten ? "" : "const ") + element + "* " + name;
         }
     }
 

@@ -57,7 +57,8 @@ final class KernelPlan {
                 ports.add(new KernelInterface.Port(
                         port,
                         argument.index(),
-                        CppType.of(type.element()),
+                        CppType.spell(type.element()),
+                        CppType.bytes(type.element()),
                         Math.toIntExact(type.elements()),
                         argument.index() >= kernel.operandCount(),
                         kernel.channels().get(argument.index()),

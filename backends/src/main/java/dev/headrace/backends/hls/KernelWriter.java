@@ -171,7 +171,7 @@ final class KernelWriter {
                     Memory here = memory(value);
                     Memory there = new Memory(to.names.fresh(here.name()), type.shape(), here.isFlat());
                     to.bind(value, there);
-                    String element = CppType.of(type.element()).text();
+                    String element = CppType.spell(type.element());
                     boolean isConstant = here.isFlat() && !plan.isWritten(value);
                     parameters.add(
                             here.isFlat()

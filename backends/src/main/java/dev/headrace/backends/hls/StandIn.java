@@ -27,15 +27,10 @@ final class StandIn {
                 + each(
                         kernel,
                         (_, port) -> "{%s, %du}"
-                                .formatted(
-                                        CppLiteral.quoted(port.name()),
-                                        port.elements() * port.element().bytes()))
+                                .formatted(CppLiteral.quoted(port.name()), port.elements() * port.elementBytes()))
                 + "},");
         out.line(" [](const std::vector<void*>& memories) { " + kernel.name() + "("
-                + each(
-                        kernel,
-                        (index, port) -> "static_cast<%s*>(memories[%d])"
-                                .formatted(port.element().text(), index))
+                + each(kernel, (index, port) -> "static_cast<%s*>(memories[%d])".formatted(port.element(), index))
                 + "); }},");
     }
 

@@ -18,6 +18,7 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.TensorType;
+import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
@@ -30,7 +31,8 @@ import java.util.TreeMap;
 /// |---|---|---|
 /// | dataflow, fused | one itensor per source: its transfer is implied | one itensor per result |
 /// | materialized | one tensor per source | one tensor per result |
-/// | stream and later | one memref per source, then one per result | nothing |
+/// | stream and later | one memref per source, then one per result; its elements may be vectors of the tensor's |
+/// nothing |
 ///
 /// A tensor outside may be packed: then it lies tile by tile, in the tiles of its stream ([PackedLayout]).
 ///
@@ -256,10 +258,22 @@ public final class KernelOp extends DataflowOp {
                     ? operand(i).type()
                     : result(i - operandCount()).type();
             MemRefType inside = (MemRefType) body().argument(i).type();
-            if (outside instanceof TensorType(var shape, var element)
-                    && !(inside.shape().equals(shape) && inside.element().equals(element)))
+            if (outside instanceof TensorType tensor && !isMemoryOf(inside, tensor))
                 problems.error(this, "block argument %d is %s for a %s", i, inside, outside);
         }
+    }
+
+    /// The same elements, one by one or in beats of neighbours in a row.
+    private static boolean isMemoryOf(MemRefType inside, TensorType outside) {
+        if (!(inside.element() instanceof VectorType beat))
+            return inside.shape().equals(outside.shape()) && inside.element().equals(outside.element());
+        int last = inside.rank() - 1;
+        return last >= 0
+                && beat.rank() == 1
+                && beat.element().equals(outside.element())
+                && inside.shape()
+                        .with(last, inside.sizeOf(last) * beat.elements())
+                        .equals(outside.shape());
     }
 
     /// A stream may leave the end of its source unread: windows of some stride stop short of it.

@@ -72,7 +72,7 @@ final class TypeParser {
             case "index" -> IndexType.INDEX;
             case "tensor" -> new TensorType(shape(true), element());
             case "vector" -> new VectorType(shape(false), element());
-            case "memref" -> new MemRefType(shape(true), element());
+            case "memref" -> new MemRefType(shape(true), elementOfMemory());
             default -> scalar(word, start);
         };
     }
@@ -124,9 +124,18 @@ final class TypeParser {
     }
 
     private Type element() {
+        return element(false);
+    }
+
+    /// Memory may hold vectors.
+    private Type elementOfMemory() {
+        return element(true);
+    }
+
+    private Type element(boolean maybeVector) {
         int start = in.position();
         Type element = type();
-        if (!ScalarTypes.isScalar(element))
+        if (!ScalarTypes.isScalar(element) && !(maybeVector && element instanceof VectorType))
             throw in.errorAt(start, "elements of type " + element + " are not supported");
         if (in.at(",")) throw in.error("layouts and memory spaces are not supported");
         in.expect(">");

@@ -10,12 +10,13 @@ public final class ScalarTypes {
         return type instanceof IntegerType || type instanceof FloatType || type instanceof IndexType;
     }
 
-    /// Bits of a scalar; an `index` counts as 64.
+    /// Bits of a scalar, or of all elements of a vector; an `index` counts as 64.
     public static int width(Type type) {
         return switch (type) {
             case IntegerType(int width) -> width;
             case FloatType f -> f.width();
             case IndexType() -> 64;
+            case VectorType vector -> Math.toIntExact(vector.bits());
             default -> throw new IllegalArgumentException(type + " is not a scalar type");
         };
     }

@@ -5,6 +5,7 @@ import dev.headrace.ir.attr.DenseElementsAttr;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.ShapedType;
+import dev.headrace.ir.type.VectorType;
 import java.util.Arrays;
 
 /// The elements of a tensor or memref, row-major. The shape is that of the value's type.
@@ -25,12 +26,14 @@ abstract sealed class Array {
 
     /// Elements that nobody has set: NaN, or a number that no index can be, so that it shows if one is used.
     static Array unset(ShapedType type) {
-        Array array = ofSize(type.element(), type.elements());
+        Type element = type.element() instanceof VectorType vector ? vector.element() : type.element();
+        long beat = type.element() instanceof VectorType vector ? vector.elements() : 1;
+        Array array = ofSize(element, Math.multiplyExact(type.elements(), beat));
         switch (array) {
             case Floats floats -> Arrays.fill(floats.values, Float.NaN);
             case Doubles doubles -> Arrays.fill(doubles.values, Double.NaN);
             case Longs longs ->
-                Arrays.fill(longs.values, Integers.wrap(0x5555_5555_5555_5555L, ScalarTypes.width(type.element())));
+                Arrays.fill(longs.values, Integers.wrap(0x5555_5555_5555_5555L, ScalarTypes.width(element)));
         }
         return array;
     }

@@ -8,6 +8,7 @@ import dev.headrace.dialects.memref.MemRefOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.VectorType;
 
 /// Mutable arrays. Those that a kernel only reads are shared with the tensors outside, and a store into one is a
 /// mistake.
@@ -27,6 +28,14 @@ final class MemRefSteps {
         Position position = new Position(op, (MemRefType) op.memref().type(), slots.of(op.indices()), isOnHost(op));
         int memref = slots.of(op.memref());
         int out = slots.of(op.result());
+        if (op.result().type() instanceof VectorType beat) {
+            int lanes = Math.toIntExact(beat.elements());
+            return frame -> {
+                Array vector = Array.ofSize(beat.element(), lanes);
+                frame.array(memref).copyTo(position.in(frame) * lanes, vector, 0, lanes);
+                frame.objects[out] = vector;
+            };
+        }
         return frame -> frame.array(memref).load(position.in(frame), frame, out);
     }
 
@@ -34,10 +43,12 @@ final class MemRefSteps {
         Position position = new Position(op, (MemRefType) op.memref().type(), slots.of(op.indices()), isOnHost(op));
         int memref = slots.of(op.memref());
         int value = slots.of(op.value());
+        int lanes = op.value().type() instanceof VectorType beat ? Math.toIntExact(beat.elements()) : 0;
         return frame -> {
             Array array = frame.array(memref);
             if (array.isShared()) throw writesSource(op);
-            array.store(position.in(frame), frame, value);
+            if (lanes > 0) frame.array(value).copyTo(0, array, position.in(frame) * lanes, lanes);
+            else array.store(position.in(frame), frame, value);
         };
     }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
 #include <fstream>
 #include <map>
 #include <memory>
@@ -85,15 +86,35 @@ class Image {
     std::vector<std::string> memories_;
 };
 
-/// Both sides of a buffer. Only `sync` carries bytes across; what nobody wrote is no plausible number.
+/// Bytes that begin where a page begins, as XRT gives them: a beat of the bus lies at a multiple of its length.
+class Pages {
+  public:
+    explicit Pages(std::size_t bytes) : bytes_(bytes), pages_((bytes + sizeof(Page) - 1) / sizeof(Page)) {
+        std::memset(data(), kUnwritten, bytes);
+    }
+
+    char* data() { return pages_.data()->bytes; }
+    std::size_t size() const { return bytes_; }
+
+  private:
+    /// What nobody wrote is no plausible number.
+    static constexpr int kUnwritten = 0xff;
+
+    struct alignas(4096) Page {
+        char bytes[4096];
+    };
+
+    std::size_t bytes_;
+    std::vector<Page> pages_;
+};
+
+/// Both sides of a buffer. Only `sync` carries bytes across.
 struct Memory {
-    static constexpr char kUnwritten = static_cast<char>(0xff);
-
     Memory(std::size_t bytes, unsigned bank, std::shared_ptr<const Image> image)
-        : host(bytes, kUnwritten), card(bytes, kUnwritten), bank(bank), image(std::move(image)) {}
+        : host(bytes), card(bytes), bank(bank), image(std::move(image)) {}
 
-    std::vector<char> host;
-    std::vector<char> card;
+    Pages host;
+    Pages card;
     unsigned bank;
     /// The card's memory lasts as long as its image.
     std::shared_ptr<const Image> image;
