@@ -98,7 +98,9 @@ record MemoryAccess(
         long widest = lanes;
         if (row == null) return widest;
         long length = ConstantOp.integerOf(row.upper()).orElseThrow();
-        long most = Math.min(MOST_TOKENS * lanes, BUS_BITS / ScalarTypes.width(memory.element()));
+        // Memory gives every element a byte at least.
+        long bits = Math.max(Byte.SIZE, ScalarTypes.width(memory.element()));
+        long most = Math.min(MOST_TOKENS * lanes, BUS_BITS / bits);
         while (2 * widest <= most
                 && extent % (2 * widest) == 0
                 && length % (2 * widest) == 0
