@@ -21,6 +21,10 @@ import java.util.Set;
 ///
 /// @param slowest the work of the task that has most to do, which sets the pace of the kernel
 record MergeRule(long slowest) {
+    /// How much work for each element a reader may be behind a writer that makes less than it takes: some for the
+    /// element, and some to take it out of memory.
+    private static final long MOST_WORK = 2;
+
     static MergeRule of(KernelOp kernel) {
         return new MergeRule(
                 kernel.tasks().stream().mapToLong(TaskWork::of).max().orElse(0));
@@ -44,8 +48,12 @@ record MergeRule(long slowest) {
         if (hasDetour(pair)) return Optional.of("the reader also waits for what others make of the writer's results");
         if (pair.passesThroughBoth() && pair.write().tile().users().size() > 1)
             return Optional.of("the tile would need memory, as others want it too");
-        if (hasOtherInput(pair) && (pair.writer().results().size() > 1 || takenBy(pair.writer()) > elements(pair)))
+        boolean shrinks = takenBy(pair.writer()) > elements(pair);
+        if (hasOtherInput(pair) && (pair.writer().results().size() > 1 || shrinks))
             return Optional.of("more would wait in front of the writer than now waits in front of the reader");
+        if (shrinks && TaskWork.of(pair.reader()) > MOST_WORK * elements(pair))
+            return Optional.of(
+                    "while the reader works the writer would take nothing, and more than its result would wait");
         if (pair.writer().results().size() > 1 && madeBy(pair.reader()) > elements(pair))
             return Optional.of("more would wait behind the reader than now waits in front of it");
         if (work(pair) > slowest) return Optional.of("together they would be slower than the slowest task");
