@@ -39,6 +39,7 @@ final class RunInLanes {
     private final Map<Value, Value> vectors = new HashMap<>();
     private final Map<Op, MemoryUse> uses = new HashMap<>();
     private final Set<Value> storedHere = new HashSet<>();
+    private final Set<Value> loadedHere = new HashSet<>();
 
     private RunInLanes(InnerLoop inner, long lanes) {
         this.inner = inner;
@@ -47,7 +48,7 @@ final class RunInLanes {
         constants = Builder.before(Objects.requireNonNull(loop.upper().definingOp()));
         for (MemoryUse use : inner.uses()) {
             uses.put(use.op(), use);
-            if (use.isStore()) storedHere.add(use.memref());
+            (use.isStore() ? storedHere : loadedHere).add(use.memref());
         }
     }
 
@@ -105,7 +106,8 @@ final class RunInLanes {
         for (Op op : loop.body()) {
             if (!(op instanceof StoreOp store)) continue;
             MemoryUse use = use(store);
-            boolean isWhole = vectors.containsKey(store.value()) && use.isAlongRow();
+            boolean isWhole =
+                    vectors.containsKey(store.value()) && use.isAlongRow() && !loadedHere.contains(store.memref());
             (isWhole || use.isExternal() ? rows : single).add(store);
         }
         Map<Value, Value> gathered = gather(at, rows, single);
