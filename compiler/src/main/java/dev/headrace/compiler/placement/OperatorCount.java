@@ -2,13 +2,11 @@ package dev.headrace.compiler.placement;
 
 import dev.headrace.compiler.target.Operator;
 import dev.headrace.compiler.target.OperatorTable;
+import dev.headrace.dialects.arith.ArithOp;
 import dev.headrace.dialects.arith.CompareFloatOp;
 import dev.headrace.dialects.arith.CompareIntegerOp;
-import dev.headrace.dialects.dataflow.DataflowOp;
 import dev.headrace.dialects.dataflow.Resources;
-import dev.headrace.dialects.memref.MemRefOp;
-import dev.headrace.dialects.scf.ScfOp;
-import dev.headrace.dialects.vector.VectorOp;
+import dev.headrace.dialects.math.MathOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.type.IntegerType;
@@ -36,11 +34,7 @@ final class OperatorCount {
     void add(Iterable<Op> ops, long interval) {
         Map<Operator, Long> uses = new LinkedHashMap<>();
         for (Op op : ops) {
-            if (op instanceof MemRefOp
-                    || op instanceof VectorOp
-                    || op instanceof DataflowOp
-                    || op instanceof ScfOp
-                    || op.results().isEmpty()) continue;
+            if (!(op instanceof ArithOp || op instanceof MathOp)) continue;
             Type type = op instanceof CompareFloatOp || op instanceof CompareIntegerOp
                     ? op.operand(0).type()
                     : op.result().type();
