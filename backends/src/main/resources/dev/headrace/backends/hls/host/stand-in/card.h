@@ -89,9 +89,7 @@ class Image {
 /// Bytes that begin where a page begins, as XRT gives them: a beat of the bus lies at a multiple of its length.
 class Pages {
   public:
-    explicit Pages(std::size_t bytes) : bytes_(bytes), pages_((bytes + sizeof(Page) - 1) / sizeof(Page)) {
-        std::memset(data(), kUnwritten, bytes);
-    }
+    explicit Pages(std::size_t bytes) : bytes_(bytes), pages_((bytes + sizeof(Page) - 1) / sizeof(Page), unwritten()) {}
 
     char* data() { return pages_.data()->bytes; }
     std::size_t size() const { return bytes_; }
@@ -103,6 +101,12 @@ class Pages {
     struct alignas(4096) Page {
         char bytes[4096];
     };
+
+    static Page unwritten() {
+        Page page;
+        std::memset(page.bytes, kUnwritten, sizeof(page.bytes));
+        return page;
+    }
 
     std::size_t bytes_;
     std::vector<Page> pages_;
