@@ -5,12 +5,17 @@ import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// An index as a sum of terms, each a value times a factor, and a constant. A value is a loop counter, or an index that
-/// is no such sum itself.
+/// is no such sum itself. Equal sums are equal indices, whichever operations compute them: `%i + %t` where `%t + %i`
+/// was written is the same element.
 ///
 /// @param factors none of them 0
 public record LinearIndex(Map<Value, Long> factors, long constant) {
@@ -63,7 +68,7 @@ public record LinearIndex(Map<Value, Long> factors, long constant) {
 
     /// The largest number that all values of the index are multiples of when `value` is 0; 0 if it is 0 then. Counters
     /// of loops are known to move in steps, other values are not known at all.
-    public long divisor(Value value) {
+    public long divisor(@Nullable Value value) {
         long divisor = 0;
         long rest = constant;
         for (var term : factors.entrySet()) {
@@ -82,6 +87,33 @@ public record LinearIndex(Map<Value, Long> factors, long constant) {
         return gcd(divisor, rest);
     }
 
+    /// The largest number that all values of the index are multiples of; 0 for the index 0.
+    public long divisor() {
+        return divisor(null);
+    }
+
+    /// Whether iterations with different counters have different indices: the smallest stride first, each is larger
+    /// than all before it together reach.
+    /// @param loops those whose counters count; all other values stay the same
+    public boolean isDistinct(List<ForOp> loops) {
+        List<Stride> strides = new ArrayList<>();
+        for (ForOp loop : loops) {
+            long factor = factors.getOrDefault(loop.counter(), 0L);
+            long trips = loop.tripCount().orElse(Long.MAX_VALUE);
+            if (factor == 0 || trips == 1) continue;
+            long step = ConstantOp.integerOf(loop.step()).orElse(1);
+            strides.add(new Stride(Math.abs(factor) * step, trips));
+        }
+        strides.sort(Comparator.comparingLong(Stride::elements));
+        long reach = 0;
+        for (Stride stride : strides) {
+            if (stride.elements <= reach) return false;
+            if (stride.trips == Long.MAX_VALUE) reach = Long.MAX_VALUE;
+            else reach += stride.elements * (stride.trips - 1);
+        }
+        return true;
+    }
+
     private static boolean dependsOn(Value value, Value other) {
         if (value == other) return true;
         Op maker = value.definingOp();
@@ -91,4 +123,7 @@ public record LinearIndex(Map<Value, Long> factors, long constant) {
     private static long gcd(long a, long b) {
         return b == 0 ? Math.abs(a) : gcd(b, a % b);
     }
+
+    /// @param elements from one trip to the next
+    private record Stride(long elements, long trips) {}
 }

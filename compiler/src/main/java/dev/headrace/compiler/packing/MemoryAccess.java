@@ -1,5 +1,6 @@
 package dev.headrace.compiler.packing;
 
+import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /// A load from external memory, or a store there.
@@ -94,7 +94,9 @@ record MemoryAccess(
     /// The most elements, a power of two, that a beat of this access may have; 1 if it may not be in beats.
     long widest() {
         long extent = memory.sizeOf(memory.rank() - 1);
-        if (Long.bitCount(lanes) != 1 || extent % lanes != 0 || multipleOf(indices.getLast()) % lanes != 0) return 1;
+        if (Long.bitCount(lanes) != 1
+                || extent % lanes != 0
+                || LinearIndex.of(indices.getLast()).divisor() % lanes != 0) return 1;
         long widest = lanes;
         if (row == null) return widest;
         long length = ConstantOp.integerOf(row.upper()).orElseThrow();
@@ -104,7 +106,7 @@ record MemoryAccess(
         while (2 * widest <= most
                 && extent % (2 * widest) == 0
                 && length % (2 * widest) == 0
-                && (start == null || multipleOf(start) % (2 * widest) == 0)) widest *= 2;
+                && (start == null || LinearIndex.of(start).divisor() % (2 * widest) == 0)) widest *= 2;
         return widest;
     }
 
@@ -148,26 +150,5 @@ record MemoryAccess(
         if (value == counter) return true;
         Op maker = value.definingOp();
         return maker != null && maker.operands().stream().anyMatch(operand -> dependsOn(operand, counter));
-    }
-
-    /// A number that all values of an index are multiples of; 0 for the index 0.
-    private static long multipleOf(Value index) {
-        OptionalLong constant = ConstantOp.integerOf(index);
-        if (constant.isPresent()) return Math.abs(constant.getAsLong());
-        if (index instanceof BlockArgument counter && counter.block().owner() instanceof ForOp loop) {
-            OptionalLong lower = ConstantOp.integerOf(loop.lower());
-            OptionalLong step = ConstantOp.integerOf(loop.step());
-            return lower.isPresent() && step.isPresent() ? gcd(lower.getAsLong(), step.getAsLong()) : 1;
-        }
-        if (!(index.definingOp() instanceof BinaryOp op)) return 1;
-        return switch (op.kind()) {
-            case ADDI, SUBI -> gcd(multipleOf(op.left()), multipleOf(op.right()));
-            case MULI -> Math.multiplyExact(multipleOf(op.left()), multipleOf(op.right()));
-            default -> 1;
-        };
-    }
-
-    private static long gcd(long a, long b) {
-        return b == 0 ? Math.abs(a) : gcd(b, a % b);
     }
 }

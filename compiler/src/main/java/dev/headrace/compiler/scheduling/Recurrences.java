@@ -1,6 +1,6 @@
 package dev.headrace.compiler.scheduling;
 
-import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
@@ -31,18 +31,9 @@ final class Recurrences {
     /// For each value of the body, each load that it depends on, with the cycles from there.
     private final Map<Value, Map<LoadOp, Long>> cyclesFrom = new HashMap<>();
 
-    /// Of results in the body that are sums.
-    private final Map<Value, IndexSum> sums = new HashMap<>();
-
     Recurrences(List<ForOp> loops, Costs costs) {
         this.loops = loops;
         this.costs = costs;
-    }
-
-    /// What a value is as an index; of values of the body, after its operation.
-    private IndexSum index(Value value) {
-        IndexSum sum = sums.get(value);
-        return sum == null ? IndexSum.of(value) : sum;
     }
 
     /// The least number of cycles between iterations that every such result allows.
@@ -50,9 +41,6 @@ final class Recurrences {
         long interval = 1;
         for (Op op : PipelinedNest.straight(loops.getLast().body())) {
             if (op instanceof StoreOp store) interval = Math.max(interval, interval(store));
-            if (op instanceof BinaryOp sum)
-                IndexSum.of(sum.kind(), index(sum.left()), index(sum.right()))
-                        .ifPresent(index -> sums.put(sum.result(), index));
             Map<LoadOp, Long> cycles = cyclesInto(op.operands());
             if (op instanceof LoadOp load) cycles.put(load, 0L);
             long more = costs.recurrence(op);
@@ -82,10 +70,11 @@ final class Recurrences {
 
     /// After how many iterations the load finds what was stored; never, if each iteration has its own address.
     private long distance(StoreOp store, LoadOp load) {
-        List<IndexSum> address = store.indices().stream().map(this::index).toList();
-        if (!address.equals(load.indices().stream().map(this::index).toList())) return 1;
+        List<LinearIndex> address =
+                store.indices().stream().map(LinearIndex::of).toList();
+        if (!address.equals(load.indices().stream().map(LinearIndex::of).toList())) return 1;
         Set<Value> counters = new LinkedHashSet<>();
-        for (IndexSum index : address) {
+        for (LinearIndex index : address) {
             counters.addAll(index.factors().keySet());
             if (!index.isDistinct(loops) || index.factors().keySet().stream().anyMatch(this::isComputed)) return 1;
         }
@@ -100,7 +89,7 @@ final class Recurrences {
 
     /// Whether a value is made anew in each iteration, but by no sum of counters.
     private boolean isComputed(Value value) {
-        return value.definingOp() != null
-                && value.definingOp().block() == loops.getLast().body();
+        for (Op op = value.definingOp(); op != null; op = op.parent()) if (op == loops.getLast()) return true;
+        return false;
     }
 }
