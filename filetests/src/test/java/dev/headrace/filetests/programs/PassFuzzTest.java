@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.target.Die;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.dialects.Level;
+import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.ir.ModuleOp;
@@ -34,22 +36,49 @@ class PassFuzzTest {
     private static final long PROGRAMS = Long.getLong("headrace.programs", 2000);
     private static final long FIRST = Long.getLong("headrace.seed", 0);
 
-    /// Passes that look, but change nothing in a sound program.
-    private static final Set<String> LOOKING = Set.of("prove-deadlock-free", "explain-views");
+    /// Passes that look, but change nothing in a sound program, or on a device that is large.
+    private static final Set<String> LOOKING =
+            Set.of("prove-deadlock-free", "explain-views", "limit-fusion", "group-kernels");
 
     private static final Target TARGET = Targets.named("u55c");
 
     /// From the imported program to sized FIFOs, with small tiles so that small tensors have several.
     @Test
     void the_whole_pipeline() {
-        check(pipeline(4, TARGET.onChipBits()), PROGRAMS);
+        check(pipeline(TARGET, 4, TARGET.onChipBits()), PROGRAMS);
     }
 
     /// Hardly any memory, so that there are many kernels.
     @ParameterizedTest
     @CsvSource({"2, 8192", "16, 32768"})
     void other_tiles_and_little_memory(long tile, long onChipBits) {
-        check(pipeline(tile, onChipBits), PROGRAMS / 4);
+        check(pipeline(TARGET, tile, onChipBits), PROGRAMS / 4);
+    }
+
+    /// Kernels that do not fit together, and some that do not fit alone.
+    @Test
+    void a_small_device() {
+        Target small = small();
+        Journey journey = new Journey(pipeline(small, 4, small.onChipBits()));
+        findFailure(journey, PROGRAMS / 8, ProgramGenerator::generate);
+        for (String pass : List.of("limit-fusion", "group-kernels"))
+            assertThat(journey.changes().getOrDefault(pass, 0)).as(pass).isPositive();
+    }
+
+    private static Target small() {
+        Resources resources = new Resources(12_000, 2_000_000, 4_000, 4_000, 0);
+        return new Target(
+                "small",
+                TARGET.part(),
+                TARGET.platform(),
+                TARGET.megahertz(),
+                resources,
+                List.of(new Die("only", resources)),
+                0,
+                TARGET.fillPercent(),
+                TARGET.memory(),
+                TARGET.operators(),
+                TARGET.fabric());
     }
 
     /// Networks on images, whose rows pass one by one.
@@ -66,7 +95,7 @@ class PassFuzzTest {
     }
 
     private static void networks(long tile, long onChipBits, LongFunction<ModuleOp> generator) {
-        Journey journey = new Journey(pipeline(tile, onChipBits));
+        Journey journey = new Journey(pipeline(TARGET, tile, onChipBits));
         findFailure(journey, PROGRAMS / 2, generator);
         assertThat(journey.changes().getOrDefault(Journey.REFUSED, 0))
                 .as("programs that are too large for the device")
@@ -105,9 +134,9 @@ class PassFuzzTest {
     }
 
     /// The standard pipeline with other options. The programs are at its first level before it starts.
-    private static List<Step> pipeline(long tile, long onChipBits) {
+    private static List<Step> pipeline(Target target, long tile, long onChipBits) {
         Stream<Step> start = Stream.of(new Step.Reach(Level.LINALG));
-        return Stream.concat(start, Pipeline.standard(TARGET).stream())
+        return Stream.concat(start, Pipeline.standard(target).stream())
                 .map(step -> switch (step) {
                     case Step.Run(ChooseTiles _) -> new Step.Run(new ChooseTiles(tile));
                     case Step.Run(FuseKernels _) -> new Step.Run(new FuseKernels(onChipBits));
