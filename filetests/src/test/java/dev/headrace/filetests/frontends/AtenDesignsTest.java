@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Targets;
+import dev.headrace.filetests.models.CompiledDesign;
 import dev.headrace.frontends.aten.Argument;
 import dev.headrace.frontends.aten.AtenGraphBuilder;
 import dev.headrace.frontends.aten.ImportAten;

@@ -1,10 +1,9 @@
-package dev.headrace.filetests.frontends;
+package dev.headrace.filetests.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.headrace.backends.hls.HlsDesign;
-import dev.headrace.filetests.models.Boards;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.data.TensorData;
@@ -16,13 +15,13 @@ import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
 
 /// The C++ of a design, compiled unchanged and run. Skipped, which is said, where `g++` or `make` is missing.
-final class CompiledDesign {
+public final class CompiledDesign {
     private CompiledDesign() {}
 
     /// @param module at the last level
     /// @param folder empty, for everything that is written
     /// @return the outputs, `output0` and so on
-    static SafetensorsFile run(ModuleOp module, SequencedMap<String, TensorData> inputs, Path folder)
+    public static SafetensorsFile run(ModuleOp module, SequencedMap<String, TensorData> inputs, Path folder)
             throws IOException, InterruptedException {
         assumeTrue(isInstalled("g++") && isInstalled("make"), "g++ or make is missing: the C++ is NOT tested");
         Path design = folder.resolve("design");
