@@ -85,21 +85,21 @@ class PassFuzzTest {
     @ParameterizedTest
     @CsvSource({"2, 100000000", "4, 65536", "16, 100000000"})
     void networks_on_images(long tile, long onChipBits) {
-        networks(tile, onChipBits, ImagePrograms::generate);
+        networks(tile, onChipBits, ImagePrograms::generate, PROGRAMS / 2);
     }
 
     @ParameterizedTest
     @CsvSource({"2, 100000000", "4, 65536", "16, 100000000"})
     void networks_on_sequences(long tile, long onChipBits) {
-        networks(tile, onChipBits, SequencePrograms::generate);
+        networks(tile, onChipBits, SequencePrograms::generate, PROGRAMS / 4);
     }
 
-    private static void networks(long tile, long onChipBits, LongFunction<ModuleOp> generator) {
+    private static void networks(long tile, long onChipBits, LongFunction<ModuleOp> generator, long programs) {
         Journey journey = new Journey(pipeline(TARGET, tile, onChipBits));
-        findFailure(journey, PROGRAMS / 2, generator);
+        findFailure(journey, programs, generator);
         assertThat(journey.changes().getOrDefault(Journey.REFUSED, 0))
                 .as("programs that are too large for the device")
-                .isLessThan((int) Math.max(1, PROGRAMS / 20));
+                .isLessThan((int) Math.max(1, programs / 10));
     }
 
     /// That they do pass one by one: many networks have a line buffer; others read windows from external memory, or one
