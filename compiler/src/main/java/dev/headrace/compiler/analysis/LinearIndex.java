@@ -114,7 +114,8 @@ public record LinearIndex(Map<Value, Long> factors, long constant) {
         return true;
     }
 
-    private static boolean dependsOn(Value value, Value other) {
+    /// Whether `other` is one of the values that an index is computed from.
+    public static boolean dependsOn(Value value, Value other) {
         if (value == other) return true;
         Op maker = value.definingOp();
         return maker != null && maker.operands().stream().anyMatch(operand -> dependsOn(operand, other));

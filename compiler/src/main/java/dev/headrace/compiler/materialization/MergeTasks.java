@@ -27,8 +27,8 @@ import java.util.Set;
 /// Before:
 /// ```mlir
 /// %s = dataflow.task @mean(%i) … { scf.for … { …, dataflow.itensor_write %m into … } }
-/// %t = dataflow.task @rsqrt(%j) … { scf.for … { dataflow.itensor_read %s …, linalg.generic …, dataflow.itensor_write …
-/// } } ```
+/// %t = dataflow.task @rsqrt(%j) … { scf.for … { dataflow.itensor_read %s …, linalg.generic …, dataflow.itensor_write }
+/// } ```
 /// After:
 /// ```mlir
 /// %t = dataflow.task @rsqrt(%j) … { scf.for … { …, linalg.generic … ins(%m) …, dataflow.itensor_write … } }

@@ -133,22 +133,17 @@ record MemoryAccess(
                 && ConstantOp.integerOf(loop.step()).orElse(-1) == lanes
                 && ConstantOp.integerOf(loop.upper()).isPresent();
         if (!isCounted) return false;
-        for (Value index : indices.subList(0, indices.size() - 1)) if (dependsOn(index, loop.counter())) return false;
+        for (Value index : indices.subList(0, indices.size() - 1))
+            if (LinearIndex.dependsOn(index, loop.counter())) return false;
         Value last = indices.getLast();
         if (last == loop.counter()) return true;
         return last.definingOp() instanceof BinaryOp sum
                 && sum.kind() == BinaryOp.Kind.ADDI
                 && (sum.left() == loop.counter() || sum.right() == loop.counter())
-                && !dependsOn(other(sum, loop.counter()), loop.counter());
+                && !LinearIndex.dependsOn(other(sum, loop.counter()), loop.counter());
     }
 
     private static Value other(BinaryOp sum, Value counter) {
         return sum.left() == counter ? sum.right() : sum.left();
-    }
-
-    private static boolean dependsOn(Value value, Value counter) {
-        if (value == counter) return true;
-        Op maker = value.definingOp();
-        return maker != null && maker.operands().stream().anyMatch(operand -> dependsOn(operand, counter));
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.scheduling;
 
+import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
@@ -134,7 +135,7 @@ final class PipelinedNest {
         Value memory = access instanceof StoreOp store ? store.memref() : ((LoadOp) access).memref();
         List<Value> indices = access instanceof StoreOp store ? store.indices() : ((LoadOp) access).indices();
         for (Op op = access.parent(); op instanceof ForOp loop && loop.isUnrolled(); op = op.parent())
-            if (indices.stream().anyMatch(index -> dependsOn(index, loop.counter())))
+            if (indices.stream().anyMatch(index -> LinearIndex.dependsOn(index, loop.counter())))
                 lanes *= loop.tripCount().orElse(1);
         return perBank(memory, lanes);
     }
@@ -147,12 +148,6 @@ final class PipelinedNest {
         return memory.definingOp() instanceof BufferOp buffer
                 ? Math.max(1, Math.ceilDiv(lanes, buffer.banks()))
                 : lanes;
-    }
-
-    private static boolean dependsOn(Value value, Value counter) {
-        if (value == counter) return true;
-        Op maker = value.definingOp();
-        return maker != null && maker.operands().stream().anyMatch(operand -> dependsOn(operand, counter));
     }
 
     /// The operations of a block, those of unrolled loops among them. Lanes do the same in the same cycles, each on its
