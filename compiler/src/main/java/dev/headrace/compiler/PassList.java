@@ -17,6 +17,7 @@ import dev.headrace.compiler.linalg.InlineScalars;
 import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
+import dev.headrace.compiler.materialization.MaterializeRoutes;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
 import dev.headrace.compiler.materialization.MergeTasks;
 import dev.headrace.compiler.packing.PackInterfaces;
@@ -75,6 +76,7 @@ public final class PassList {
                     List.of("on-chip-bits"),
                     (options, target) -> new FuseKernels(options.number("on-chip-bits", target.onChipBits()))),
             plain(new PackInterfaces()),
+            plain(new MaterializeRoutes()),
             plain(new MaterializeTransfers()),
             plain(new MaterializeConverters()),
             plain(new MaterializeForks()),

@@ -26,6 +26,7 @@ import dev.headrace.compiler.linalg.InlineScalars;
 import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
+import dev.headrace.compiler.materialization.MaterializeRoutes;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
 import dev.headrace.compiler.materialization.MergeTasks;
 import dev.headrace.compiler.packing.PackInterfaces;
@@ -77,7 +78,8 @@ public final class Pipeline {
                 .reaches(DATAFLOW)
                 .then(limitFusion(target), new FuseKernels(target.onChipBits()), new PackInterfaces())
                 .reaches(FUSED)
-                .then(new MaterializeTransfers(), new MaterializeConverters(), new MaterializeForks(), new MergeTasks())
+                .then(new MaterializeRoutes(), new MaterializeTransfers(), new MaterializeConverters())
+                .then(new MaterializeForks(), new MergeTasks())
                 .reaches(MATERIALIZED)
                 .then(new LowerToStreams(), new VectorizeStreams(target), new WidenInterfaces())
                 .reaches(STREAM)

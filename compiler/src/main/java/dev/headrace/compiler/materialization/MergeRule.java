@@ -37,9 +37,9 @@ record MergeRule(long slowest) {
         TaskRole reader = pair.reader().role().orElse(TaskRole.COMPUTE);
         TaskRole writer = pair.writer().role().orElse(TaskRole.COMPUTE);
         return switch (reader) {
-            case FORK -> writer != TaskRole.STORE && writer != TaskRole.LINES;
+            case FORK -> writer != TaskRole.STORE && writer != TaskRole.LINES && writer != TaskRole.ROUTE;
             case COMPUTE -> writer == TaskRole.COMPUTE;
-            case LOAD, STORE, CONVERT, LINES -> false;
+            case LOAD, STORE, CONVERT, LINES, ROUTE -> false;
         };
     }
 

@@ -8,7 +8,8 @@ import dev.headrace.ir.Value;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import java.util.List;
 
-/// Streams of one type read in turn, one token from each: token `t` of the result comes from source `t mod n`.
+/// Streams of one type read in turn, one token from each: token `t` of the result is token `t floordiv n` of source
+/// `t mod n`. The result has the loops of the sources and one of `n` turns inside.
 ///
 /// ```mlir
 /// %s = dataflow.itensor_join %a, %b : !dataflow.itensor<…>, !dataflow.itensor<…> -> !dataflow.itensor<…>
@@ -28,10 +29,34 @@ public final class ItensorJoinOp extends DataflowOp {
         return at.add(SPEC.create(OpState.of(SPEC, location).operands(sources).results(type)));
     }
 
+    public List<Value> sources() {
+        return operands();
+    }
+
     private void verify(Diagnostics problems) {
-        if (operands().isEmpty()) problems.error(this, "joins nothing");
-        for (Value source : operands())
-            if (!source.type().equals(result().type()))
-                problems.error(this, "joins %s into %s", source.type(), result().type());
+        if (sources().isEmpty()) {
+            problems.error(this, "joins nothing");
+            return;
+        }
+        ItensorType first = (ItensorType) sources().getFirst().type();
+        for (Value source : sources())
+            if (!source.type().equals(first)) {
+                problems.error(this, "takes turns between %s and %s", first, source.type());
+                return;
+            }
+        ItensorType whole = (ItensorType) result().type();
+        int turns = first.loops();
+        boolean takesTurns = whole.tile().equals(first.tile())
+                && whole.loops() == turns + 1
+                && whole.trips().at(turns) == sources().size()
+                && whole.trips().values().subList(0, turns).equals(first.trips().values())
+                && whole.steps().values().subList(0, turns).equals(first.steps().values());
+        if (!takesTurns)
+            problems.error(
+                    this,
+                    "makes %s, expected the loops of %s and %d turns inside",
+                    whole,
+                    first,
+                    sources().size());
     }
 }

@@ -18,7 +18,9 @@ public enum TaskRole {
     /// Keeps the last rows of a stream for windows that move over them.
     LINES,
     /// Copies a stream for several readers.
-    FORK;
+    FORK,
+    /// Hands tokens on from streams to streams: chunk, concatenation, join.
+    ROUTE;
 
     /// As the attribute `role` spells it.
     public String text() {
