@@ -1,0 +1,34 @@
+package dev.headrace.simulator.time;
+
+/// What an iteration of a pipeline does with a FIFO or a channel of external memory.
+///
+/// @param port the number of the FIFO or of the channel in the network
+/// @param offset cycles from the start of the iteration, if it does not have to wait
+/// @param amount bytes of a transfer; 1 for tokens
+record Event(Kind kind, int port, long offset, long amount) {
+    enum Kind {
+        /// Takes a token that was written in an earlier cycle.
+        READ,
+        /// Puts a token where there is room at the beginning of the cycle.
+        WRITE,
+        /// Asks a channel of external memory for a transfer, which begins when the channel is free.
+        TRANSFER
+    }
+
+    static Event read(int fifo, long offset) {
+        return new Event(Kind.READ, fifo, offset, 1);
+    }
+
+    static Event write(int fifo, long offset) {
+        return new Event(Kind.WRITE, fifo, offset, 1);
+    }
+
+    static Event transfer(int channel, long offset, long bytes) {
+        return new Event(Kind.TRANSFER, channel, offset, bytes);
+    }
+
+    /// Whether both use one end of one FIFO.
+    boolean isSamePortAs(Event other) {
+        return kind == other.kind && port == other.port && kind != Kind.TRANSFER;
+    }
+}
