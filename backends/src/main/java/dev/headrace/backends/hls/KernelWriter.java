@@ -4,7 +4,9 @@ import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.MemoryKind;
 import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamType;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Location;
@@ -224,7 +226,17 @@ final class KernelWriter {
         void loopPragmas(ForOp loop) {
             if (hasPingPong(loop)) out.pragma("dataflow");
             if (loop.isUnrolled()) out.pragma("unroll");
-            loop.attribute("schedule.ii", IntegerAttr.class).ifPresent(ii -> out.pragma("pipeline II=" + ii.value()));
+            loop.attribute("schedule.ii", IntegerAttr.class)
+                    .ifPresent(
+                            ii -> out.pragma("pipeline II=" + ii.value() + (passesTokens(loop) ? " style=frp" : "")));
+        }
+
+        /// Whether iterations that wait for a token must not hold up the tokens of those before them: others may wait
+        /// for these, and the token come from there. Where memory is read or written the tool knows no such pipelines;
+        /// such a loop has streams on one side only.
+        private static boolean passesTokens(ForOp loop) {
+            return !loop.all(StreamReadOp.class).isEmpty()
+                    && !loop.all(StreamWriteOp.class).isEmpty();
         }
 
         private boolean hasPingPong(Op op) {

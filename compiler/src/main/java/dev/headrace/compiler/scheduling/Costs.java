@@ -8,6 +8,7 @@ import dev.headrace.dialects.dataflow.DataflowOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.MemRefOp;
+import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ScfOp;
 import dev.headrace.dialects.vector.VectorOp;
 import dev.headrace.ir.BlockArgument;
@@ -60,6 +61,24 @@ final class Costs {
             problems.error(
                     op, "on %s has no operator on target %s; list it in the target's operators", type, target.name());
         return operator;
+    }
+
+    /// Whether an operation reads external memory.
+    static boolean readsOutside(Op op) {
+        return switch (op) {
+            case LoadOp load -> isExternal(load.memref());
+            case dev.headrace.dialects.vector.LoadOp load -> isExternal(load.memref());
+            default -> false;
+        };
+    }
+
+    /// Whether an operation writes external memory.
+    static boolean writesOutside(Op op) {
+        return switch (op) {
+            case StoreOp store -> isExternal(store.memref());
+            case dev.headrace.dialects.vector.StoreOp store -> isExternal(store.memref());
+            default -> false;
+        };
     }
 
     /// Whether a memory lies outside of the device: an argument of the kernel.

@@ -13,11 +13,13 @@ import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /// Perfectly nested loops that run as one pipeline: an iteration of the innermost body starts every [#interval] cycles,
 /// across the ends of inner loops too.
@@ -33,6 +35,7 @@ final class PipelinedNest {
     private final Map<Value, Long> ready = new HashMap<>();
     private final long recurrenceInterval;
     private final long portInterval;
+    private final SequencedMap<Op, Long> cycles = new LinkedHashMap<>();
     private long depth;
 
     /// @param loops outermost first
@@ -65,8 +68,8 @@ final class PipelinedNest {
     Timing iteration() {
         SequencedMap<Value, Access> accesses = new LinkedHashMap<>();
         for (Op op : body) {
-            if (op instanceof StreamReadOp read) merge(accesses, read.stream(), 1);
-            if (op instanceof StreamWriteOp write) merge(accesses, write.stream(), readyAt(write.token()));
+            Value stream = stream(op);
+            if (stream != null) merge(accesses, stream, 1 + cycles.getOrDefault(op, 0L));
         }
         return new Timing(depth - 1, interval(), accesses);
     }
@@ -75,15 +78,42 @@ final class PipelinedNest {
         accesses.merge(stream, new Access(cycle, cycle, 1), Access::and);
     }
 
+    /// In which cycle of an iteration, from 0, each access to a stream or to external memory happens. A stream passes
+    /// one token in a cycle.
+    SequencedMap<Op, Long> cycles() {
+        return Collections.unmodifiableSequencedMap(cycles);
+    }
+
     /// The longest way through the body.
     private void findDepth() {
         long longest = 0;
+        Map<Value, Long> next = new HashMap<>();
         for (Op op : body) {
             long done = start(op) + costs.stages(op);
+            Value stream = stream(op);
+            if (stream != null) {
+                long earliest = op instanceof StreamWriteOp write ? readyAt(write.token()) - 1 : 0;
+                long cycle = Math.max(earliest, next.getOrDefault(stream, 0L));
+                next.put(stream, cycle + 1);
+                cycles.put(op, cycle);
+                done = cycle + (op instanceof StreamReadOp ? 2 : 1);
+            } else if (Costs.readsOutside(op)) {
+                cycles.put(op, start(op) - 2);
+            } else if (Costs.writesOutside(op)) {
+                cycles.put(op, start(op) - 1);
+            }
             for (Value result : op.results()) ready.put(result, done);
             longest = Math.max(longest, done);
         }
         depth = longest + Costs.ADDRESS_READ_WRITE - 2;
+    }
+
+    private static @Nullable Value stream(Op op) {
+        return switch (op) {
+            case StreamReadOp read -> read.stream();
+            case StreamWriteOp write -> write.stream();
+            default -> null;
+        };
     }
 
     private long start(Op op) {

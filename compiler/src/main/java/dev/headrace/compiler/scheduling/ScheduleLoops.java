@@ -20,8 +20,11 @@ import java.util.Map;
 /// | loop | `schedule.trips` | how often its body runs |
 /// | loop | `schedule.latency` | cycles from its start to its end |
 /// | pipelined loop | `schedule.ii`, `schedule.depth` | cycles between two iterations, and of one |
+/// | access to a stream or to external memory | `schedule.cycle` | the cycle of its iteration in which it happens, from
+/// 0 |
 /// | loop around it | `schedule.flattened` | its iterations follow each other in the same pipeline |
 /// | task | `schedule.latency` | cycles from its start to its end |
+/// | first of the operations between loops | `schedule.latency` | cycles that they take together |
 /// | stream | `schedule.tokens` | elements that pass in one run |
 /// | stream | `schedule.delay`, `schedule.write_span` | cycles from the writer's start to the first, then to the last
 /// token |

@@ -15,13 +15,15 @@ import dev.headrace.ir.attr.UnitAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /// Schedules the loops of a task, innermost first, and writes down what it finds.
 final class TaskSchedule {
-    /// Entering and leaving a loop or a task.
+    /// Entering and leaving a loop.
     private static final long ENTER_AND_LEAVE = 2;
 
     private final Costs costs;
@@ -34,9 +36,8 @@ final class TaskSchedule {
 
     Timing schedule(TaskOp task) {
         Timing body = schedule(task.body());
-        Timing whole = new Timing(body.latency() + ENTER_AND_LEAVE, body.latency() + ENTER_AND_LEAVE, body.accesses());
-        note(task, "schedule.latency", whole.latency());
-        return whole;
+        note(task, "schedule.latency", body.latency());
+        return body;
     }
 
     /// Loops run one after the other, nested tasks take turns on their buffer: while one works on what the other left,
@@ -74,18 +75,24 @@ final class TaskSchedule {
         SequencedMap<Value, Access> accesses = new LinkedHashMap<>();
         long stages = 0;
         boolean works = false;
+        Map<Value, Long> next = new HashMap<>();
         for (Op op : line) {
             stages += costs.stages(op);
             works |= op instanceof MemRefOp || op instanceof VectorOp;
+            if (Costs.readsOutside(op) || Costs.writesOutside(op)) note(op, "schedule.cycle", stages);
             Value stream = op instanceof StreamReadOp read
                     ? read.stream()
                     : op instanceof StreamWriteOp write ? write.stream() : null;
             if (stream == null) continue;
             works = true;
+            stages = Math.max(stages, next.getOrDefault(stream, 0L));
+            next.put(stream, stages + 1);
+            note(op, "schedule.cycle", stages);
             accesses.merge(stream, new Access(stages + 1, stages + 1, 1), Access::and);
         }
         if (!works && stages == 0) return Timing.NOTHING;
         long latency = stages + Costs.ADDRESS_READ_WRITE;
+        note(line.getFirst(), "schedule.latency", latency);
         return new Timing(latency, latency, accesses);
     }
 
@@ -102,6 +109,7 @@ final class TaskSchedule {
         PipelinedNest pipeline = new PipelinedNest(nest, costs);
         note(nest.getLast(), "schedule.ii", pipeline.interval());
         note(nest.getLast(), "schedule.depth", pipeline.depth());
+        pipeline.cycles().forEach((op, cycle) -> note(op, "schedule.cycle", cycle));
         if (pipeline.interval() > 1) explain(nest, pipeline);
         Timing iteration = pipeline.iteration();
         long trips = 1;

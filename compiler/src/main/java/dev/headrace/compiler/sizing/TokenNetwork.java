@@ -42,6 +42,7 @@ record TokenNetwork(List<String> tasks, List<Trace> traces, List<String> fifos) 
                             fifos.get(fifo) + " belongs to " + tasks.get(ends[fifo]) + " and to " + tasks.get(task));
                 ends[fifo] = task;
             }
+            case Trace.Together(var _, var tokens) -> tokens.forEach(part -> note(part, write, task, ends));
             case Trace.Repeat(var _, var body) -> body.forEach(part -> note(part, write, task, ends));
         }
     }
@@ -62,6 +63,9 @@ record TokenNetwork(List<String> tasks, List<Trace> traces, List<String> fifos) 
     private static void count(Trace trace, long times, long[] written, long[] read) {
         switch (trace) {
             case Trace.Transfer(int fifo, boolean write, long count) -> (write ? written : read)[fifo] += times * count;
+            case Trace.Together(long trips, var tokens) -> {
+                for (Trace part : tokens) count(part, Math.multiplyExact(times, trips), written, read);
+            }
             case Trace.Repeat(long trips, var body) -> {
                 for (Trace part : body) count(part, Math.multiplyExact(times, trips), written, read);
             }
@@ -121,6 +125,13 @@ record TokenNetwork(List<String> tasks, List<Trace> traces, List<String> fifos) 
         return switch (trace) {
             case Trace.Transfer(int fifo, boolean write, long count) ->
                 numbers[fifo] < 0 ? Trace.repeat(1, List.of()) : new Trace.Transfer(numbers[fifo], write, count);
+            case Trace.Together(long trips, var tokens) -> {
+                List<Trace.Transfer> kept = tokens.stream()
+                        .filter(token -> numbers[token.fifo()] >= 0)
+                        .map(token -> new Trace.Transfer(numbers[token.fifo()], token.write(), token.count()))
+                        .toList();
+                yield Trace.repeat(trips, kept.isEmpty() ? List.of() : List.of(Trace.together(kept)));
+            }
             case Trace.Repeat(long trips, var body) ->
                 Trace.repeat(
                         trips,

@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 ///
 /// Each task is a fixed sequence of reads and writes, each FIFO has one writer and one reader; so whether all tasks
 /// finish does not depend on which of the ready ones goes first, and neither does the state in which they stop. What is
-/// found here holds for every execution in hardware, whatever its timing.
+/// found here holds for every execution in hardware, whatever its timing: iterations of a pipeline overlap there, but
+/// what an iteration waits for in one stage has come before that stage here too. It does not hold where waiting
+/// iterations hold up those before them, as in pipelines that cannot be flushed.
 ///
 /// Loops are taken many iterations at a time while all FIFOs allow it.
 final class TokenSimulation {

@@ -8,6 +8,14 @@ sealed interface Trace {
     /// `count` tokens read from, or written to, one FIFO.
     record Transfer(int fifo, boolean write, long count) implements Trace {}
 
+    /// Single tokens of several FIFOs that pass in one cycle or not at all, `trips` times: what stands in one stage of
+    /// a pipeline, where the whole stage waits for each of them.
+    record Together(long trips, List<Transfer> tokens) implements Trace {
+        public Together {
+            tokens = List.copyOf(tokens);
+        }
+    }
+
     /// The body, `trips` times.
     record Repeat(long trips, List<Trace> body) implements Trace {
         public Repeat {
@@ -21,6 +29,11 @@ sealed interface Trace {
 
     static Trace write(int fifo, long count) {
         return new Transfer(fifo, true, count);
+    }
+
+    /// Transfers of one token each, in one cycle.
+    static Trace together(List<Transfer> tokens) {
+        return tokens.size() == 1 ? tokens.getFirst() : new Together(1, tokens);
     }
 
     static Trace sequence(Trace... parts) {
@@ -39,6 +52,8 @@ sealed interface Trace {
         if (trips == 0) return new Repeat(1, List.of());
         if (parts.size() == 1 && parts.getFirst() instanceof Transfer(int fifo, boolean write, long count))
             return new Transfer(fifo, write, Math.multiplyExact(trips, count));
+        if (parts.size() == 1 && parts.getFirst() instanceof Together(long inner, List<Transfer> tokens))
+            return new Together(Math.multiplyExact(trips, inner), tokens);
         if (parts.size() == 1 && parts.getFirst() instanceof Repeat(long inner, List<Trace> innermost))
             return new Repeat(Math.multiplyExact(trips, inner), innermost);
         return new Repeat(trips, parts);

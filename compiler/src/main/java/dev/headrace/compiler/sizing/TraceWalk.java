@@ -24,6 +24,11 @@ final class TraceWalk {
                     body = new Loop[0];
                     totals.put(fifo, new long[] {1, write ? 1 : 0});
                 }
+                case Trace.Together(long times, List<Trace.Transfer> tokens) -> {
+                    trips = times;
+                    body = new Loop[0];
+                    for (Trace.Transfer token : tokens) totals.put(token.fifo(), new long[] {1, token.write() ? 1 : 0});
+                }
                 case Trace.Repeat(long times, List<Trace> parts) -> {
                     trips = times;
                     body = parts.stream().map(Loop::new).toArray(Loop[]::new);
@@ -55,6 +60,13 @@ final class TraceWalk {
                 if (tokens < counts[i] * allowed) allowed = tokens / counts[i];
             }
             return allowed;
+        }
+
+        /// The first FIFO that does not allow an iteration.
+        int blocker(long[] fill, long[] depths) {
+            for (int i = 0; i < fifos.length; i++)
+                if ((writes[i] ? depths[fifos[i]] - fill[fifos[i]] : fill[fifos[i]]) < counts[i]) return fifos[i];
+            throw new IllegalStateException("nothing blocks the task");
         }
 
         void pass(long iterations, long[] fill) {
@@ -108,7 +120,7 @@ final class TraceWalk {
             if (frame.left == 0) {
                 frames.pop();
             } else if (frame.loop.body.length == 0) {
-                return frame.loop.fifos[0];
+                return frame.loop.blocker(fill, depths);
             } else {
                 frame.next = 1;
                 frames.push(new Frame(frame.loop.body[0]));

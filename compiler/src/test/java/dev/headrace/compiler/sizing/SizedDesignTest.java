@@ -46,7 +46,7 @@ class SizedDesignTest {
               %c128 = arith.constant 128 : index
               scf.for %i = %c0 to %c128 step %c1 {
                 %v = memref.load %in[%i] : memref<128xf32>
-                dataflow.stream_write %v, %input : f32, !dataflow.stream<f32>
+                dataflow.stream_write %v, %input {schedule.cycle = 1 : i64} : f32, !dataflow.stream<f32>
               }
               dataflow.yield
             }
@@ -55,9 +55,9 @@ class SizedDesignTest {
               %c1 = arith.constant 1 : index
               %c128 = arith.constant 128 : index
               scf.for %i = %c0 to %c128 step %c1 {
-                %v = dataflow.stream_read %input : !dataflow.stream<f32> -> f32
-                dataflow.stream_write %v, %short : f32, !dataflow.stream<f32>
-                dataflow.stream_write %v, %long : f32, !dataflow.stream<f32>
+                %v = dataflow.stream_read %input {schedule.cycle = 0 : i64} : !dataflow.stream<f32> -> f32
+                dataflow.stream_write %v, %short {schedule.cycle = 1 : i64} : f32, !dataflow.stream<f32>
+                dataflow.stream_write %v, %long {schedule.cycle = 1 : i64} : f32, !dataflow.stream<f32>
               }
               dataflow.yield
             }
@@ -69,12 +69,12 @@ class SizedDesignTest {
               scf.for %o = %c0 to %c128 step %c32 {
                 %b = dataflow.buffer : memref<32xf32>
                 scf.for %i = %c0 to %c32 step %c1 {
-                  %v = dataflow.stream_read %long : !dataflow.stream<f32> -> f32
+                  %v = dataflow.stream_read %long {schedule.cycle = 0 : i64} : !dataflow.stream<f32> -> f32
                   memref.store %v, %b[%i] : memref<32xf32>
                 }
                 scf.for %i = %c0 to %c32 step %c1 {
                   %v = memref.load %b[%i] : memref<32xf32>
-                  dataflow.stream_write %v, %back : f32, !dataflow.stream<f32>
+                  dataflow.stream_write %v, %back {schedule.cycle = 1 : i64} : f32, !dataflow.stream<f32>
                 }
               }
               dataflow.yield
@@ -84,8 +84,8 @@ class SizedDesignTest {
               %c1 = arith.constant 1 : index
               %c128 = arith.constant 128 : index
               scf.for %i = %c0 to %c128 step %c1 {
-                %v = dataflow.stream_read %back : !dataflow.stream<f32> -> f32
-                %w = dataflow.stream_read %short : !dataflow.stream<f32> -> f32
+                %v = dataflow.stream_read %back {schedule.cycle = 0 : i64} : !dataflow.stream<f32> -> f32
+                %w = dataflow.stream_read %short {schedule.cycle = 0 : i64} : !dataflow.stream<f32> -> f32
                 %s = arith.addf %v, %w : f32
                 memref.store %s, %out[%i] : memref<128xf32>
               }

@@ -141,9 +141,9 @@ class TokenSimulationTest {
     }
 
     private static boolean stepByStep(TokenNetwork network, List<Long> depths) {
-        List<List<Trace.Transfer>> steps = new ArrayList<>();
+        List<List<List<Trace.Transfer>>> steps = new ArrayList<>();
         for (Trace trace : network.traces()) {
-            List<Trace.Transfer> all = new ArrayList<>();
+            List<List<Trace.Transfer>> all = new ArrayList<>();
             unroll(trace, all);
             steps.add(all);
         }
@@ -154,9 +154,11 @@ class TokenSimulationTest {
             moved = false;
             for (int task = 0; task < at.length; task++) {
                 if (at[task] == steps.get(task).size()) continue;
-                Trace.Transfer step = steps.get(task).get(at[task]);
-                if (step.write() ? fill[step.fifo()] == depths.get(step.fifo()) : fill[step.fifo()] == 0) continue;
-                fill[step.fifo()] += step.write() ? 1 : -1;
+                List<Trace.Transfer> step = steps.get(task).get(at[task]);
+                if (step.stream()
+                        .anyMatch(t -> t.write() ? fill[t.fifo()] == depths.get(t.fifo()) : fill[t.fifo()] == 0))
+                    continue;
+                for (Trace.Transfer token : step) fill[token.fifo()] += token.write() ? 1 : -1;
                 at[task]++;
                 moved = true;
             }
@@ -166,10 +168,13 @@ class TokenSimulationTest {
         return true;
     }
 
-    private static void unroll(Trace trace, List<Trace.Transfer> steps) {
+    private static void unroll(Trace trace, List<List<Trace.Transfer>> steps) {
         switch (trace) {
             case Trace.Transfer(int fifo, boolean write, long count) -> {
-                for (long i = 0; i < count; i++) steps.add(new Trace.Transfer(fifo, write, 1));
+                for (long i = 0; i < count; i++) steps.add(List.of(new Trace.Transfer(fifo, write, 1)));
+            }
+            case Trace.Together(long trips, var tokens) -> {
+                for (long i = 0; i < trips; i++) steps.add(tokens);
             }
             case Trace.Repeat(long trips, var body) -> {
                 for (long i = 0; i < trips; i++) body.forEach(part -> unroll(part, steps));
@@ -202,10 +207,22 @@ class TokenSimulationTest {
         List<Trace> traces = new ArrayList<>();
         for (int task = 0; task < tasks; task++) {
             Collections.shuffle(bodies.get(task), random);
+            if (random.nextBoolean()) joinSingles(bodies.get(task));
             taskNames.add("t" + task);
             traces.add(Trace.repeat(trips[task], bodies.get(task)));
         }
         return new TokenNetwork(taskNames, traces, names);
+    }
+
+    /// Lets the single tokens of a body pass in one cycle.
+    private static void joinSingles(List<Trace> body) {
+        List<Trace.Transfer> singles = new ArrayList<>();
+        for (Trace part : List.copyOf(body))
+            if (part instanceof Trace.Transfer single && single.count() == 1) {
+                singles.add(single);
+                body.remove(part);
+            }
+        if (!singles.isEmpty()) body.add(Trace.together(singles));
     }
 
     private static Trace portion(Random random, int fifo, boolean write, long count) {
