@@ -1,13 +1,6 @@
 package dev.headrace.cli;
 
-import dev.headrace.dialects.Dialects;
-import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
-import dev.headrace.ir.Verifier;
-import dev.headrace.ir.diagnostic.Diagnostics;
-import dev.headrace.ir.pass.CompileError;
-import dev.headrace.ir.text.Parser;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,14 +32,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path file = directory.resolve("design.mlir");
-        if (!Files.isRegularFile(file))
-            throw new InputError(
-                    "holds no design.mlir", directory.toString(), "give a directory that headrace compile wrote");
-        ModuleOp module = Parser.module(OptCommand.text(file), file.toString(), Dialects.registry());
-        Diagnostics problems = new Diagnostics();
-        Verifier.verify(module, problems);
-        if (problems.hasErrors()) throw new CompileError(problems);
+        ModuleOp module = Design.in(directory);
         Texts.write(Explanation.of(module, name), null, spec.commandLine().getOut());
         return 0;
     }

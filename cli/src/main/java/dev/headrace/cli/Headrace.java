@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CheckCommand.class,
             RunCommand.class,
             ExplainCommand.class,
+            SimulateCommand.class,
             LintCommand.class,
             OptCommand.class,
             OperatorsCommand.class,

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /// What came of a simulation.
-sealed interface Outcome {
+public sealed interface Outcome {
     /// All actors came to their end.
     ///
     /// @param cycles until the last one ended

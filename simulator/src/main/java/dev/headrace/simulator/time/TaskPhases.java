@@ -1,0 +1,119 @@
+package dev.headrace.simulator.time;
+
+import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
+import dev.headrace.dialects.memref.LoadOp;
+import dev.headrace.dialects.memref.StoreOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.ScalarTypes;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The loops of a task as phases.
+///
+/// @param streams the number of each FIFO
+/// @param memories the number of the channel of each memory outside of the kernel
+record TaskPhases(Map<Value, Integer> streams, Map<Value, Integer> memories) {
+    /// Entering and leaving a loop.
+    private static final long ENTER_AND_LEAVE = 2;
+
+    /// Loops run one after the other, and so does what stands between them.
+    Phase of(Block block) {
+        List<Phase> parts = new ArrayList<>();
+        List<Op> line = new ArrayList<>();
+        for (Op op : block) {
+            if (!(op instanceof ForOp loop) || loop.isUnrolled()) {
+                line.add(op);
+                continue;
+            }
+            straight(line).ifPresent(parts::add);
+            line.clear();
+            parts.add(loop(loop, 1));
+            parts.add(new Phase.Pause(ENTER_AND_LEAVE));
+        }
+        straight(line).ifPresent(parts::add);
+        return Phase.sequence(parts);
+    }
+
+    private Phase loop(ForOp loop, long outer) {
+        long trips = outer * number(loop, "schedule.trips");
+        if (loop.hasAttribute("schedule.ii"))
+            return Phase.pipeline(
+                    trips,
+                    number(loop, "schedule.ii"),
+                    number(loop, "schedule.depth"),
+                    events(loop.body().ops()));
+        if (loop.hasAttribute("schedule.flattened"))
+            return loop((ForOp) loop.body().first(), trips);
+        return Phase.repeat(trips, of(loop.body()));
+    }
+
+    private Optional<Phase> straight(List<Op> line) {
+        return firstOf(line)
+                .filter(op -> op.hasAttribute("schedule.latency"))
+                .map(op -> Phase.pipeline(1, 1, number(op, "schedule.latency") + 1, events(line)));
+    }
+
+    /// Where the line begins with lanes, the first of their operations.
+    private static Optional<Op> firstOf(List<Op> line) {
+        if (line.isEmpty()) return Optional.empty();
+        Op first = line.getFirst();
+        while (first instanceof ForOp lanes) first = lanes.body().first();
+        return Optional.of(first);
+    }
+
+    private List<Event> events(List<Op> ops) {
+        List<Event> events = new ArrayList<>();
+        collect(ops, 1, events);
+        events.sort(
+                Comparator.comparingLong(Event::offset).thenComparing(event -> event.kind() != Event.Kind.TRANSFER));
+        return events;
+    }
+
+    private void collect(List<Op> ops, long lanes, List<Event> events) {
+        for (Op op : ops) {
+            switch (op) {
+                case ForOp loop ->
+                    collect(loop.body().ops(), lanes * loop.tripCount().orElseThrow(), events);
+                case StreamReadOp read -> events.add(Event.read(fifo(read.stream()), cycle(op)));
+                case StreamWriteOp write -> events.add(Event.write(fifo(write.stream()), cycle(op)));
+                case LoadOp load -> transfer(op, load.memref(), 1, lanes, events);
+                case StoreOp store -> transfer(op, store.memref(), 1, lanes, events);
+                case dev.headrace.dialects.vector.LoadOp load ->
+                    transfer(op, load.memref(), load.type().elements(), lanes, events);
+                case dev.headrace.dialects.vector.StoreOp store ->
+                    transfer(op, store.memref(), store.type().elements(), lanes, events);
+                default -> {}
+            }
+        }
+    }
+
+    private void transfer(Op op, Value memory, long elements, long lanes, List<Event> events) {
+        Integer channel = memories.get(memory);
+        if (channel == null) return;
+        long bits = ScalarTypes.width(((MemRefType) memory.type()).element()) * elements * lanes;
+        events.add(Event.transfer(channel, cycle(op), Math.ceilDiv(bits, 8)));
+    }
+
+    private int fifo(Value stream) {
+        Integer number = streams.get(stream);
+        if (number == null) throw new IllegalStateException("a task uses a stream of another kernel");
+        return number;
+    }
+
+    private static long cycle(Op op) {
+        return number(op, "schedule.cycle");
+    }
+
+    static long number(Op op, String name) {
+        return op.required(name, IntegerAttr.class).value();
+    }
+}
