@@ -4,21 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.backends.hls.HlsDesign;
 import dev.headrace.backends.lint.Lint;
-import dev.headrace.compiler.Pipeline;
-import dev.headrace.compiler.target.Targets;
-import dev.headrace.compiler.tiling.ChooseTiles;
-import dev.headrace.dialects.Level;
 import dev.headrace.filetests.models.Boards;
 import dev.headrace.filetests.models.Model;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.data.TensorData;
-import dev.headrace.ir.pass.CompileError;
-import dev.headrace.ir.pass.PassManager;
-import dev.headrace.ir.pass.Step;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +32,7 @@ class VendorRulesTest {
     @ParameterizedTest
     @MethodSource("models")
     void the_sources_of_a_model_have_no_findings(Model model) {
-        ModuleOp module = model.imported();
-        new PassManager().run(module, Pipeline.standard(Targets.named("u55c")));
+        ModuleOp module = SizedPrograms.of(model);
         assertObeys(module, model.open()::tensor, model.name());
     }
 
@@ -49,26 +40,12 @@ class VendorRulesTest {
     void the_sources_of_random_programs_have_no_findings() {
         long emitted = 0;
         for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
-            ModuleOp module = ProgramGenerator.generate(seed);
-            try {
-                new PassManager().run(module, smallTiles());
-            } catch (CompileError _) {
-                continue; // Refused with a reason.
-            }
+            ModuleOp module = SizedPrograms.random(seed).orElse(null);
+            if (module == null) continue; // Refused with a reason.
             assertObeys(module, VendorRulesTest::none, "seed " + seed);
             emitted++;
         }
         assertThat(emitted).isGreaterThan(PROGRAMS / 2);
-    }
-
-    private static List<Step> smallTiles() {
-        return Stream.concat(
-                        Stream.of(new Step.Reach(Level.LINALG)),
-                        Pipeline.standard(Targets.named("u55c")).stream()
-                                .map(step -> step instanceof Step.Run(ChooseTiles _)
-                                        ? new Step.Run(new ChooseTiles(4))
-                                        : step))
-                .toList();
     }
 
     private void assertObeys(ModuleOp module, Function<String, TensorData> parameters, String name) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.simulator.time;
+
+import org.jspecify.annotations.NullMarked;
