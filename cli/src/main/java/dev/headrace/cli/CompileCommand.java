@@ -1,8 +1,10 @@
 package dev.headrace.cli;
 
+import dev.headrace.backends.hls.Board;
 import dev.headrace.backends.hls.HlsDesign;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.compiler.target.TargetFile;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.text.Printer;
@@ -83,11 +85,12 @@ final class CompileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Target device = target.target();
+        TargetFile description = target.file();
+        Target device = description.target();
         Progress progress = new Progress(spec.commandLine().getErr());
         if (explain != null) explain(explain, device, progress);
         else if (stopAfter != null) print(Levels.named(stopAfter), device, progress);
-        else write(output != null ? output : besideTheUser(), device, progress);
+        else write(output != null ? output : besideTheUser(), description, progress);
         return 0;
     }
 
@@ -110,15 +113,17 @@ final class CompileCommand implements Callable<Integer> {
         Texts.write(printer.print(opened.module()), output, spec.commandLine().getOut());
     }
 
-    private void write(Path directory, Target device, Progress progress) {
+    private void write(Path directory, TargetFile description, Progress progress) {
+        Target device = description.target();
+        Board board = Boards.of(description);
         HlsDesign.requireOurs(directory);
         Model opened = opened(device, progress);
         if (!noWeights) opened.requireParameters();
         progress.during(opened.module(), Pipeline.standard(device));
         progress.during("writing " + directory, () -> {
             try {
-                if (noWeights) HlsDesign.writeWithoutParameters(opened.module(), Boards.of(device), directory);
-                else HlsDesign.write(opened.module(), opened.parameters(), Boards.of(device), directory);
+                if (noWeights) HlsDesign.writeWithoutParameters(opened.module(), board, directory);
+                else HlsDesign.write(opened.module(), opened.parameters(), board, directory);
             } catch (InputError e) {
                 throw e;
             } catch (RuntimeException e) {

@@ -1,5 +1,7 @@
 package dev.headrace.cli;
 
+import dev.headrace.compiler.target.Target;
+import dev.headrace.compiler.target.TargetFile;
 import dev.headrace.dialects.Dialects;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
@@ -26,5 +28,19 @@ final class Design {
         Verifier.verify(module, problems);
         if (problems.hasErrors()) throw new CompileError(problems);
         return module;
+    }
+
+    /// What the design in the directory was made for.
+    /// @throws InputError if the directory does not tell, or tells two things
+    static Target target(Path directory, ModuleOp module) {
+        Target target = TargetFile.ofDesign(directory).target();
+        String name = Model.target(module).orElse("");
+        if (!name.equals(target.name()))
+            throw new InputError(
+                    "was made for target '" + name + "', and its " + TargetFile.IN_DESIGN + " is of '" + target.name()
+                            + "'",
+                    directory.toString(),
+                    "compile it again");
+        return target;
     }
 }

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A model as the user hands it in: its program, and its parameters by name.
 record Model(ModuleOp module, Function<String, TensorData> parameters) {
-    static final String TARGET = "headrace.target";
+    private static final String TARGET = "headrace.target";
 
     /// @param lengths what a Hugging Face directory is compiled for
     /// @param maxima of sizes that differ from run to run
@@ -117,6 +117,15 @@ record Model(ModuleOp module, Function<String, TensorData> parameters) {
 
     /// Writes into the module what it is compiled for.
     void setTarget(Target target) {
+        setTarget(module, target);
+    }
+
+    static void setTarget(ModuleOp module, Target target) {
         Rewriter.atEndOf(module.body()).setAttribute(module, TARGET, new StringAttr(target.name()));
+    }
+
+    /// The name of what a module was compiled for; nothing if it was not.
+    static Optional<String> target(ModuleOp module) {
+        return module.attribute(TARGET, StringAttr.class).map(StringAttr::value);
     }
 }

@@ -1,6 +1,7 @@
 package dev.headrace.cli;
 
 import dev.headrace.compiler.PassList;
+import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.Dialects;
 import dev.headrace.dialects.dataflow.IrdlForm;
 import dev.headrace.ir.InputError;
@@ -101,8 +102,11 @@ final class OptCommand implements Callable<Integer> {
         }
         Path file = this.file;
         if (file == null) throw new CommandLine.ParameterException(spec.commandLine(), "missing FILE");
-        List<Pass> wanted = PassList.parse(passes, target.target());
         ModuleOp module = Parser.module(text(file), file.toString(), Dialects.registry());
+        String compiledFor = Model.target(module).orElse(null);
+        Target device = target.fileOr(compiledFor).target();
+        if (compiledFor != null) Model.setTarget(module, device);
+        List<Pass> wanted = PassList.parse(passes, device);
         Diagnostics problems = new Diagnostics();
         Verifier.verify(module, problems);
         if (problems.hasErrors()) throw new CompileError(problems);

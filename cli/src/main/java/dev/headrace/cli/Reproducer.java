@@ -1,8 +1,8 @@
 package dev.headrace.cli;
 
 import dev.headrace.compiler.PassList;
+import dev.headrace.compiler.target.TargetFile;
 import dev.headrace.ir.ModuleOp;
-import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.pass.PassFailure;
 import dev.headrace.ir.text.Printer;
 import java.io.IOException;
@@ -46,8 +46,8 @@ record Reproducer(String text) {
     }
 
     private static String target(ModuleOp module) {
-        return module.attribute(Model.TARGET, StringAttr.class)
-                .map(target -> " --target " + target.value())
+        return Model.target(module)
+                .map(name -> " --target " + (TargetFile.known().contains(name) ? name : "FILE-OF-" + name))
                 .orElse("");
     }
 

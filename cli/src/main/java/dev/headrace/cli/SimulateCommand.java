@@ -1,7 +1,6 @@
 package dev.headrace.cli;
 
 import dev.headrace.compiler.target.Target;
-import dev.headrace.compiler.target.Targets;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
@@ -63,8 +62,7 @@ final class SimulateCommand implements Callable<Integer> {
         if (!level.equals(Level.SIZED.text()))
             throw new InputError(
                     "is no sized design", directory.toString(), "give a directory that headrace compile wrote");
-        Target target =
-                Targets.named(module.required(Model.TARGET, StringAttr.class).value());
+        Target target = Design.target(directory, module);
         ProgramTime time =
                 ProgramTime.of(module, ExternalMemory.of(target.memory().gigabytesPerSecond(), target.megahertz()));
         PrintWriter out = spec.commandLine().getOut();

@@ -145,7 +145,14 @@ class BadInputTest {
     void unknownNamesAreGuessed() throws IOException {
         assertOneLine(
                 Run.of("compile", model("lenet5"), "--target", "u55", "-o", folder.resolve("out")),
-                "'u55': unknown target; did you mean 'u55c'? known are u55c, u280, zu3eg");
+                "'u55': unknown target; did you mean 'u55c'? known are u55c, u280, vu9p, zu3eg, xc7z020");
+        Path mine = Files.writeString(
+                folder.resolve("mine.json"),
+                Run.of("targets", "--json", "zu3eg").out().replace("\"dsp\" : 360", "\"dsp\" : -360"));
+        assertOneLine(
+                Run.of("compile", model("lenet5"), "--target", mine, "-o", folder.resolve("out")),
+                "mine.json: 'resources.dsp' is -360; write a number of at least 0");
+        assertThat(folder.resolve("out")).doesNotExist();
         assertOneLine(
                 Run.of("compile", model("lenet5"), "--stop-after", "fuse"),
                 "'fuse': unknown level; did you mean 'fused'? known are linalg, tiled, ");

@@ -110,6 +110,36 @@ class CommandsTest {
         }
     }
 
+    @Test
+    void aTargetOfOnesOwn() throws IOException {
+        String small = Run.of("targets", "--json", "zu3eg").out().replace("\"zu3eg\"", "\"mine\"");
+        Path mine = Files.writeString(folder.resolve("mine.json"), small);
+        assertThat(Run.of("targets", "--show", mine).out())
+                .contains("mine: xczu3eg-sbva484-1-e", "arith.addf float", "~8.5  assumption: recalled: Ultra96")
+                .doesNotContain(" \n");
+
+        Path design = folder.resolve("design");
+        assertThat(Run.of("compile", model("lenet5"), "--target", mine, "-o", design)
+                        .code())
+                .isZero();
+        assertThat(design.resolve("target.json")).hasContent(small);
+        assertThat(design.resolve("design.mlir")).content().contains("headrace.target = \"mine\"");
+
+        Path tiled = folder.resolve("tiled.mlir");
+        Run.of("compile", model("lenet5"), "--target", mine, "--stop-after", "tiled", "-o", tiled);
+        assertThat(Run.of("opt", tiled, "--passes", "wrap-in-kernels").err())
+                .contains("'mine': is the target of this program and does not come with headrace; give its file");
+        assertThat(Run.of("opt", tiled, "--passes", "wrap-in-kernels", "--target", design)
+                        .out())
+                .contains("headrace.target = \"mine\"");
+        assertThat(Run.of("simulate", design).out()).contains("at 250 MHz (predicted, kernels only)");
+        Files.writeString(
+                design.resolve("target.json"),
+                Run.of("targets", "--json", "u55c").out());
+        assertThat(Run.of("simulate", design).err())
+                .contains("design: was made for target 'mine', and its target.json is of 'u55c'; compile it again");
+    }
+
     private static Map<String, byte[]> contents(Path directory) throws IOException {
         Map<String, byte[]> contents = new TreeMap<>();
         try (Stream<Path> files = Files.walk(directory)) {

@@ -10,11 +10,17 @@ import java.util.List;
 /// @param memory how the linker calls the external memory: `HBM`, `DDR`
 /// @param megahertz the clock that the kernels are scheduled for
 /// @param dies in the order of their numbers
-public record Board(String part, String platform, String memory, int megahertz, List<Die> dies) {
+/// @param description of the whole target, for `target.json`; empty where nobody asks for the file
+public record Board(String part, String platform, String memory, int megahertz, List<Die> dies, String description) {
     /// A die with what the shell leaves of it.
     ///
     /// @param name as the vendor's tools call it: `SLR0`
     public record Die(String name, Resources resources) {}
+
+    /// Without a description.
+    public Board(String part, String platform, String memory, int megahertz, List<Die> dies) {
+        this(part, platform, memory, megahertz, dies, "");
+    }
 
     public Board {
         dies = List.copyOf(dies);

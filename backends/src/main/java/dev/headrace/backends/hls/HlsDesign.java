@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// | `host/` | the host program |
 /// | `host/stand-in/` | a stand-in for XRT and the card: `make stand-in GOLDEN=FILE` needs g++ only |
 /// | `params/` | packed parameters and a manifest |
+/// | `target.json` | what is known of the device, if the board has a description |
 /// | `report.json` | kernels, FIFOs, buffers, remarks |
 public final class HlsDesign {
     private HlsDesign() {}
@@ -75,6 +76,7 @@ public final class HlsDesign {
         texts.put("host/stand-in/kernels.cpp", StandIn.kernels(faces));
         texts.put("host/program.cpp", program.source());
         texts.putAll(new BuildFiles(board, BuildFiles.images(plan.kernels(), cells)).files());
+        if (!board.description().isEmpty()) texts.put("target.json", board.description());
         texts.put("report.json", JsonText.of(DesignReport.of(module, board)));
         requireNoFindings(texts);
         OutputDirectory.write(directory, fresh -> {

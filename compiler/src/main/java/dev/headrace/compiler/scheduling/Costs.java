@@ -1,9 +1,8 @@
 package dev.headrace.compiler.scheduling;
 
 import dev.headrace.compiler.target.Operator;
+import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.compiler.target.Target;
-import dev.headrace.dialects.arith.CompareFloatOp;
-import dev.headrace.dialects.arith.CompareIntegerOp;
 import dev.headrace.dialects.dataflow.DataflowOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.memref.LoadOp;
@@ -16,6 +15,7 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.diagnostic.Diagnostics;
+import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -53,13 +53,15 @@ final class Costs {
     private Optional<Operator> operator(Op op) {
         if (op instanceof MemRefOp || op instanceof VectorOp || op instanceof DataflowOp || op instanceof ScfOp)
             return Optional.empty();
-        Type type = op instanceof CompareFloatOp || op instanceof CompareIntegerOp
-                ? op.operand(0).type()
-                : op.result().type();
-        Optional<Operator> operator = target.operators().find(op.name(), type);
+        Optional<Operator> operator = target.operators().find(op);
+        Type type = OperatorTable.type(op);
         if (operator.isEmpty() && reported.add(op.name() + " " + type))
             problems.error(
-                    op, "on %s has no operator on target %s; list it in the target's operators", type, target.name());
+                    op,
+                    "on %s has no operator on target %s for %s MHz; list it in the target's operators",
+                    type,
+                    target.name(),
+                    BigDecimal.valueOf(target.megahertz()).stripTrailingZeros().toPlainString());
         return operator;
     }
 

@@ -8,6 +8,7 @@ package dev.headrace.compiler.target;
 /// @param readLatency cycles between a request and its first data, as the HLS tool schedules a read
 /// @param die the number of the die that it is wired to
 /// @param ports interfaces of kernels that the shell can connect to it, all kernels together
+/// @param channel how each of them answers
 public record ExternalMemory(
         String kind,
         long channels,
@@ -15,4 +16,5 @@ public record ExternalMemory(
         double gigabytesPerSecond,
         long readLatency,
         int die,
-        int ports) {}
+        int ports,
+        Channel channel) {}

@@ -1,5 +1,8 @@
 package dev.headrace.compiler.target;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// How many memory blocks of the device an array takes.
 ///
 /// A block offers its bits in a few shapes of words and width; an array takes a grid of blocks of the shape that needs
@@ -23,7 +26,32 @@ public final class MemoryShapes {
     /// Words and width of the shapes of an 18 Kbit block.
     private static final long[][] BRAM18 = {{16384, 1}, {8192, 2}, {4096, 4}, {2048, 9}, {1024, 18}, {512, 36}};
 
+    private static final String SHAPES = "AMD's guides to memory resources, recalled";
+    private static final String LIMITS = "AMD UG1399: auto_srl_max_depth and auto_srl_max_bits";
+    private static final String SEEN = "Stream-HLS csynth reports, Vitis HLS 2023.2, xcu280, 3.33 ns";
+
     private MemoryShapes() {}
+
+    /// The numbers here with their sources. They hold for all of the families that targets are of.
+    public static List<Figure> figures() {
+        List<Figure> all = new ArrayList<>();
+        for (long[] shape : BRAM18) shape(all, "bram18", shape[0], shape[1]);
+        shape(all, "uram", URAM_WORDS, URAM_WIDTH);
+        all.add(figure("memory.limits", "fifo", "shift_register_bits", SHIFT_REGISTER_BITS, LIMITS));
+        all.add(figure("memory.limits", "fifo", "lutram_bits", LUTRAM_FIFO_BITS, SEEN));
+        all.add(figure("memory.limits", "array", "lutram_words", LUTRAM_WORDS, SEEN));
+        return all;
+    }
+
+    private static void shape(List<Figure> all, String kind, long words, long width) {
+        String place = "memory.shapes[" + all.size() / 2 + "]";
+        all.add(figure(place, kind, "words", words, SHAPES));
+        all.add(figure(place, kind, "bits", width, SHAPES));
+    }
+
+    private static Figure figure(String place, String label, String name, long value, String source) {
+        return new Figure(place, label, name, Long.toString(value), source);
+    }
 
     public static long bram18(long words, long width) {
         long least = Long.MAX_VALUE;

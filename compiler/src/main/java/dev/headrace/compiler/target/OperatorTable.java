@@ -1,28 +1,106 @@
 package dev.headrace.compiler.target;
 
+import dev.headrace.dialects.arith.CastOp;
+import dev.headrace.dialects.arith.CompareFloatOp;
+import dev.headrace.dialects.arith.CompareIntegerOp;
+import dev.headrace.ir.Op;
 import dev.headrace.ir.Type;
+import dev.headrace.ir.Value;
 import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IntegerType;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /// The costs of all operators of a device at its clock.
 public final class OperatorTable {
-    private final Map<String, Operator> operators = new LinkedHashMap<>();
+    private static final String MULTIPLICATION = "arith.muli";
 
-    public OperatorTable(List<Operator> operators) {
+    /// The width of `index`.
+    private static final int INDEX_BITS = 32;
+
+    private final Map<String, Operator> operators = new LinkedHashMap<>();
+    private final Map<String, NavigableMap<Integer, Operator>> integers = new LinkedHashMap<>();
+    private final Map<String, DspPacking> packings = new LinkedHashMap<>();
+
+    /// @param operators entries for one operation and type differ by the fastest clock that they hold for; the slowest
+    ///     of those that reach the clock of the device counts
+    /// @throws IllegalArgumentException if an entry is there twice
+    public OperatorTable(List<Operator> operators, List<DspPacking> packings, double megahertz) {
+        Set<String> listed = new HashSet<>();
         for (Operator operator : operators) {
-            if (this.operators.put(key(operator.op(), operator.type()), operator) != null)
+            String key = key(operator.op(), operator.type());
+            if (!listed.add(key + " " + operator.megahertz()))
                 throw new IllegalArgumentException(operator.op() + " on " + operator.type() + " is listed twice");
+            if (operator.megahertz() >= megahertz)
+                this.operators.merge(key, operator, (a, b) -> a.megahertz() < b.megahertz() ? a : b);
         }
+        for (Operator operator : this.operators.values())
+            if (operator.type().matches("i[0-9]{1,4}"))
+                integers.computeIfAbsent(operator.op(), _ -> new TreeMap<>())
+                        .put(Integer.valueOf(operator.type().substring(1)), operator);
+        for (DspPacking packing : packings)
+            if (this.packings.put(packing.type(), packing) != null)
+                throw new IllegalArgumentException("the packing of " + packing.type() + " is listed twice");
+    }
+
+    /// The operator for an operation on scalars; nothing if the table does not know it.
+    ///
+    /// A product is as expensive as the wider of its factors, whatever it is widened to: where both are extended for
+    /// it, what they were before counts.
+    public Optional<Operator> find(Op op) {
+        return find(op.name(), type(op));
+    }
+
+    /// The type that decides what an operation costs.
+    public static Type type(Op op) {
+        return switch (op) {
+            case CompareFloatOp compare -> compare.operand(0).type();
+            case CompareIntegerOp compare -> compare.operand(0).type();
+            default ->
+                op.name().equals(MULTIPLICATION) ? factor(op) : op.result().type();
+        };
     }
 
     /// The operator for an operation on scalars of this type; nothing if the table does not know it.
     public Optional<Operator> find(String op, Type type) {
         Operator own = operators.get(key(op, type.toString()));
-        if (own != null) return Optional.of(own);
-        return Optional.ofNullable(operators.get(key(op, type instanceof FloatType ? "float" : "int")));
+        if (own == null && type instanceof IntegerType integer && integers.containsKey(op)) {
+            var wider = integers.get(op).ceilingEntry(integer.width());
+            if (wider != null) own = wider.getValue();
+        }
+        if (own == null) own = operators.get(key(op, type instanceof FloatType ? "float" : "int"));
+        return Optional.ofNullable(own).map(found -> found.at(bits(type)));
+    }
+
+    /// How products of integers of this type can share a multiply-accumulate slice, if they can.
+    public Optional<DspPacking> packing(Type type) {
+        return Optional.ofNullable(packings.get(type.toString()));
+    }
+
+    private static int bits(Type type) {
+        return switch (type) {
+            case IntegerType integer -> integer.width();
+            case FloatType real -> real.width();
+            default -> INDEX_BITS;
+        };
+    }
+
+    private static Type factor(Op product) {
+        Type result = product.result().type();
+        Type widest = null;
+        for (Value operand : product.operands()) {
+            if (!(operand.definingOp() instanceof CastOp cast)
+                    || cast.kind() != CastOp.Kind.EXTSI && cast.kind() != CastOp.Kind.EXTUI) return result;
+            Type before = cast.in().type();
+            if (widest == null || bits(before) > bits(widest)) widest = before;
+        }
+        return widest == null ? result : widest;
     }
 
     private static String key(String op, String type) {

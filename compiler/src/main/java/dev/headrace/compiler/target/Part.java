@@ -3,8 +3,7 @@ package dev.headrace.compiler.target;
 /// What a piece of the fabric around the operators costs: a base, and more for every bit of its width.
 ///
 /// @param part `fifo.bram`, `m_axi.adapter`, …
-/// @param source where the numbers come from
-public record Part(String part, double ff, double ffPerBit, double lut, double lutPerBit, String source) {
+public record Part(String part, double ff, double ffPerBit, double lut, double lutPerBit) {
     public long ffOf(long bits) {
         return Math.round(ff + ffPerBit * bits);
     }

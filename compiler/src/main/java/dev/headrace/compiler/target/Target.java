@@ -12,6 +12,7 @@ import java.util.List;
 /// @param dies in a row; only neighbours are wired to each other
 /// @param wires between one die and the next
 /// @param fillPercent how much of each resource a design should take at most, so that it can be placed and routed
+/// @param power assumptions, not measurements
 public record Target(
         String name,
         String part,
@@ -23,7 +24,8 @@ public record Target(
         Resources fillPercent,
         ExternalMemory memory,
         OperatorTable operators,
-        Fabric fabric) {
+        Fabric fabric,
+        Power power) {
     public Target {
         dies = List.copyOf(dies);
         if (memory.die() >= dies.size())

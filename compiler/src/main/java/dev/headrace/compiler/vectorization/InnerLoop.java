@@ -4,8 +4,6 @@ import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.compiler.target.Operator;
 import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.dialects.arith.ArithOp;
-import dev.headrace.dialects.arith.CompareFloatOp;
-import dev.headrace.dialects.arith.CompareIntegerOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -17,7 +15,6 @@ import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Trait;
-import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.ScalarTypes;
@@ -235,9 +232,6 @@ final class InnerLoop {
 
     private Optional<Operator> operator(Op op) {
         if (!(op instanceof ArithOp || op instanceof MathOp)) return Optional.empty();
-        Type type = op instanceof CompareFloatOp || op instanceof CompareIntegerOp
-                ? op.operand(0).type()
-                : op.result().type();
-        return type instanceof IndexType ? Optional.empty() : operators.find(op.name(), type);
+        return OperatorTable.type(op) instanceof IndexType ? Optional.empty() : operators.find(op);
     }
 }

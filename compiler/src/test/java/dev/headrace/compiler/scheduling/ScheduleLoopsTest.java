@@ -274,10 +274,11 @@ class ScheduleLoopsTest {
                 known.wires(),
                 known.fillPercent(),
                 known.memory(),
-                new OperatorTable(List.of()),
-                known.fabric());
+                new OperatorTable(List.of(), List.of(), known.megahertz()),
+                known.fabric(),
+                known.power());
         assertThatThrownBy(() -> scheduled(loop("%y = arith.mulf %x, %x : f32"), bare))
                 .isInstanceOf(CompileError.class)
-                .hasMessageContaining("'arith.mulf' on f32 has no operator on target bare");
+                .hasMessageContaining("'arith.mulf' on f32 has no operator on target bare for 300 MHz");
     }
 }

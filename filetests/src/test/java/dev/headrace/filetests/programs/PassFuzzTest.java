@@ -78,7 +78,8 @@ class PassFuzzTest {
                 TARGET.fillPercent(),
                 TARGET.memory(),
                 TARGET.operators(),
-                TARGET.fabric());
+                TARGET.fabric(),
+                TARGET.power());
     }
 
     /// Networks on images, whose rows pass one by one.
