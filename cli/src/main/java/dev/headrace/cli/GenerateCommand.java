@@ -1,12 +1,12 @@
 package dev.headrace.cli;
 
+import dev.headrace.compiler.target.Target;
 import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
 import dev.headrace.frontends.huggingface.ImportHuggingFace;
 import dev.headrace.frontends.huggingface.Phase;
 import dev.headrace.frontends.tokenizer.TextStream;
 import dev.headrace.frontends.tokenizer.Tokenizer;
 import dev.headrace.ir.InputError;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -65,6 +65,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private EngineOption engine;
 
+    @Mixin
+    private TargetOption target;
+
     @Option(
             names = "--max-seq",
             paramLabel = "TOKENS",
@@ -75,7 +78,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--block",
             paramLabel = "TOKENS",
-            description = "How many tokens of the prompt are computed at once. Default: 32.")
+            description =
+                    "How many tokens of the prompt are computed at once. Default: 32; 1 for csim, which then has one"
+                            + " program to compile.")
     private @Nullable Integer block;
 
     @Override
@@ -87,6 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
             throw new InputError("is no length", "--block " + block, "give a number from 1");
         Sampler sampler = sampling.sampler();
         engine.requireUsable();
+        Target device = target.target();
         HuggingFaceDirectory directory = HuggingFaceDirectory.open(model);
         Progress progress = new Progress(spec.commandLine().getErr());
         try (Tokenizer tokenizer = tokenizer()) {
@@ -97,10 +103,18 @@ final class GenerateCommand implements Callable<Integer> {
             DecoderModel decoder = decoder(directory, 1, capacity, progress);
             tokenizer.requireWithin(decoder.vocabulary());
             tokenizer.requireKnown(given, decoder.vocabulary());
-            int together = Math.min(block == null ? 32 : block, capacity);
+            int together = Math.min(block != null ? block : engine.isSlowToStart() ? 1 : 32, capacity);
             DecoderModel prefill = together == 1 ? decoder : decoder(directory, together, capacity, progress);
             Set<Integer> ends = ignoreEos ? Set.of() : directory.endTokens();
-            write(given, tokenizer, prefill, decoder, sampler, ends, progress);
+            Engine one = engine.start(decoder.model(), device, progress);
+            try (one;
+                    Engine many = prefill.equals(decoder) ? one : engine.start(prefill.model(), device, progress)) {
+                write(
+                        given,
+                        tokenizer,
+                        new Generator(new Generator.Stage(many, together), new Generator.Stage(one, 1), sampler),
+                        ends);
+            }
         }
         return 0;
     }
@@ -138,30 +152,17 @@ final class GenerateCommand implements Callable<Integer> {
         return DecoderModel.of(opened, model.toString());
     }
 
-    private void write(
-            long[] given,
-            Tokenizer tokenizer,
-            DecoderModel prefill,
-            DecoderModel decoder,
-            Sampler sampler,
-            Set<Integer> ends,
-            Progress progress) {
-        PrintWriter out = spec.commandLine().getOut();
-        try (Engine one = progress.during("preparing the decoder", () -> engine.start(decoder.model()));
-                Engine many = prefill.equals(decoder)
-                        ? one
-                        : progress.during("preparing the prefill", () -> engine.start(prefill.model()))) {
-            Generator.Stage decode = new Generator.Stage(one, 1);
-            Generator generator = new Generator(new Generator.Stage(many, prefill.tokens()), decode, sampler);
-            Answer answer = new Answer(new TextStream(tokenizer, given), out);
+    private void write(long[] given, Tokenizer tokenizer, Generator generator, Set<Integer> ends) {
+        Answer answer =
+                new Answer(new TextStream(tokenizer, given), spec.commandLine().getOut());
+        try (AtEnd _ = new AtEnd(answer::end)) {
             generator.run(given, tokens, token -> {
                 if (ends.contains(token)) return false;
                 answer.add(token);
                 return true;
             });
-            answer.end();
-            spec.commandLine().getErr().println(speed(given.length, generator));
         }
+        spec.commandLine().getErr().println(speed(given.length, generator));
     }
 
     private static String speed(int length, Generator generator) {

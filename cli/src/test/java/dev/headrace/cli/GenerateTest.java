@@ -1,6 +1,7 @@
 package dev.headrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -39,6 +40,16 @@ class GenerateTest {
         for (int block : List.of(1, 5, 16, 17, 18, 40))
             texts.add(generate("--tokens", 8, "--block", block, "--max-seq", 40));
         assertThat(texts).containsOnly("\nIn the days of the end\n");
+    }
+
+    @Test
+    void theGeneratedCppWritesTheSameText() {
+        assumeTrue(
+                Run.of("generate", SCRIBE, "--prompt", "", "--engine", "csim")
+                        .err()
+                        .contains("is empty"),
+                "g++ or make is missing: the generated C++ is NOT tested");
+        assertThat(generate("--tokens", 8, "--engine", "csim", "--block", 4)).isEqualTo("\nIn the days of the end\n");
     }
 
     @Test
