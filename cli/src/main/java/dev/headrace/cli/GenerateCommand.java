@@ -7,7 +7,6 @@ import dev.headrace.frontends.huggingface.Phase;
 import dev.headrace.frontends.tokenizer.TextStream;
 import dev.headrace.frontends.tokenizer.Tokenizer;
 import dev.headrace.ir.InputError;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -95,7 +94,7 @@ final class GenerateCommand implements Callable<Integer> {
         Target device = target.target();
         HuggingFaceDirectory directory = HuggingFaceDirectory.open(model);
         Progress progress = new Progress(spec.commandLine().getErr());
-        try (Tokenizer tokenizer = tokenizer()) {
+        try (Tokenizer tokenizer = Tokenizer.of(model)) {
             long[] given = tokenizer.encode(Prompt.read(prompt, System.in));
             if (given.length == 0)
                 throw new InputError("gives no tokens", "the prompt", "give a text that the tokenizer knows");
@@ -117,16 +116,6 @@ final class GenerateCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private Tokenizer tokenizer() {
-        Path file = model.resolve("tokenizer.json");
-        if (Files.notExists(file))
-            throw new InputError(
-                    "has no tokenizer.json",
-                    model.toString(),
-                    "save it beside the model with save_pretrained of the tokenizer");
-        return Tokenizer.open(file);
     }
 
     private int capacity(int length, int positions) {

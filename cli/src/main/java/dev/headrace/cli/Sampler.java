@@ -36,14 +36,7 @@ final class Sampler {
             if (Double.isNaN(scores[i]))
                 throw new InputError("is no number", "the logit of token " + i, "check the weights of the model");
         }
-        return temperature == 0 ? best(scores) : drawn(scores);
-    }
-
-    /// The first of the largest.
-    private static int best(double[] scores) {
-        int best = 0;
-        for (int i = 1; i < scores.length; i++) if (scores[i] > scores[best]) best = i;
-        return best;
+        return temperature == 0 ? TextScore.best(scores) : drawn(scores);
     }
 
     private int drawn(double[] scores) {

@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,18 @@ public final class Tokenizer implements AutoCloseable {
         MemorySegment bytes = MappedFile.of(file);
         Vocabulary vocabulary = Vocabulary.read(file.toString(), bytes);
         return new Tokenizer(file, vocabulary, library(file, bytes.toArray(ValueLayout.JAVA_BYTE)));
+    }
+
+    /// That of a Hugging Face directory, `tokenizer.json`.
+    /// @throws InputError as above
+    public static Tokenizer of(Path folder) {
+        Path file = folder.resolve("tokenizer.json");
+        if (Files.notExists(file))
+            throw new InputError(
+                    "has no tokenizer.json",
+                    folder.toString(),
+                    "save it beside the model with save_pretrained of the tokenizer");
+        return open(file);
     }
 
     private static HuggingFaceTokenizer library(Path file, byte[] json) {
