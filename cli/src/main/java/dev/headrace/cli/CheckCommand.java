@@ -2,14 +2,22 @@ package dev.headrace.cli;
 
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
+import dev.headrace.frontends.huggingface.ImportHuggingFace;
+import dev.headrace.frontends.huggingface.Phase;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.frontends.tokenizer.Tokenizer;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.type.TensorType;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +31,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Compiles a model, executes every level on the inputs of a golden file, and compares with the outputs"
                     + " there.",
-            "Exit code 1 if a level differs."
+            "Exit code 1 if a level differs.",
+            "Or tells how well a language model predicts a text."
         },
         footer = {
             "",
@@ -37,7 +46,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  headrace check gpt2.pt2 --golden gpt2.golden.safetensors",
             "  headrace check gpt2.pt2 --golden gpt2.golden.safetensors --csim",
-            "  headrace check llama/ --golden llama.golden.safetensors"
+            "  headrace check llama/ --golden llama.golden.safetensors",
+            "  headrace check llama/ --text held-back.txt"
         })
 final class CheckCommand implements Callable<Integer> {
     @Spec
@@ -49,8 +59,14 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private Lengths lengths;
 
-    @Option(names = "--golden", required = true, paramLabel = "FILE", description = "Inputs and expected outputs.")
-    private Path golden;
+    @Option(names = "--golden", paramLabel = "FILE", description = "Inputs and expected outputs.")
+    private @Nullable Path golden;
+
+    @Mixin
+    private TextOptions text;
+
+    @Mixin
+    private EngineOption engine;
 
     @Mixin
     private TargetOption target;
@@ -74,10 +90,20 @@ final class CheckCommand implements Callable<Integer> {
     public Integer call() {
         if (tolerance != null && !(tolerance >= 0 && tolerance < 1))
             throw new InputError("is no tolerance", "'" + tolerance + "'", "give a number from 0 to below 1");
+        if (golden == null && text.file() == null)
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "Missing required option: '--text=FILE' or '--golden=FILE'");
+        Progress progress = new Progress(spec.commandLine().getErr());
+        boolean passed = golden == null || levels(golden, progress);
+        Path file = text.file();
+        if (file != null) scores(file, progress);
+        return passed ? 0 : Failures.CHECK_FAILED;
+    }
+
+    private boolean levels(Path golden, Progress progress) {
         Target device = target.target();
         if (csim) CSimulation.requireCompiler();
         SafetensorsFile file = SafetensorsFile.open(golden);
-        Progress progress = new Progress(spec.commandLine().getErr());
         lengths.completeFrom(file);
         Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), file));
         SequencedMap<String, TensorData> inputs = Golden.inputs(opened, golden, file);
@@ -96,7 +122,33 @@ final class CheckCommand implements Callable<Integer> {
                     () -> progress.during(
                             "compiling and running the C++",
                             () -> CSimulation.run(opened, device, golden, expected.sequencedKeySet())));
-        return check.passed() ? 0 : Failures.CHECK_FAILED;
+        return check.passed();
+    }
+
+    private void scores(Path file, Progress progress) {
+        if (golden == null) lengths.refuseForText(model);
+        if (!Files.isDirectory(model))
+            throw new InputError(
+                    "is no Hugging Face directory, which --text needs", model.toString(), "leave --text out");
+        engine.requireUsable();
+        HuggingFaceDirectory directory = HuggingFaceDirectory.open(model);
+        try (Tokenizer tokenizer = Tokenizer.of(model)) {
+            TextWindows windows = TextWindows.of(file, tokenizer, text.window());
+            Model opened = new Model(
+                    ImportHuggingFace.convert(directory, new Phase.Prefill(text.window())), directory::tensor);
+            opened.requireParameters();
+            tokenizer.requireWithin(vocabulary(opened));
+            for (long[] window : windows.windows()) tokenizer.requireKnown(window, vocabulary(opened));
+            try (Engine one = engine.start(opened, target.target(), progress)) {
+                TextCheck check = new TextCheck(List.of(new TextCheck.Candidate("float", one)));
+                check.run(windows, text.windows(), progress);
+                check.print(spec.commandLine().getOut());
+            }
+        }
+    }
+
+    private static long vocabulary(Model model) {
+        return ((TensorType) model.main().type().results().getFirst()).shape().at(2);
     }
 
     /// The step between neighbours of `bf16` is 8e-3 of a number, and PyTorch's own kernels differ by some of them.

@@ -20,6 +20,8 @@ final class Failures {
     static final int BAD_INPUT = 2;
     /// Our mistake.
     static final int OUR_BUG = 3;
+    /// Ended by the user, as a shell reports it.
+    static final int INTERRUPTED = 130;
 
     private Failures() {}
 
@@ -27,6 +29,7 @@ final class Failures {
     /// @return the exit code
     static int report(Throwable failure, PrintWriter err, String... args) {
         return switch (failure) {
+            case Interrupted _ -> INTERRUPTED;
             case InputError error -> mistake(err, String.valueOf(error.getMessage()));
             case ParseError error -> mistake(err, harmless(place(error.location()) + error.reason()) + excerpt(error));
             case CompileError error -> mistakes(err, error);

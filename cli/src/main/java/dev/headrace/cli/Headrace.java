@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CompileCommand.class,
             CheckCommand.class,
             RunCommand.class,
+            GenerateCommand.class,
             ExplainCommand.class,
             SimulateCommand.class,
             LintCommand.class,

@@ -79,11 +79,23 @@ final class Lengths {
 
     /// @throws InputError where one of the options is given, for a model whose sizes are fixed
     void refuse(Path model) {
-        if (prefill != null || decode || maxSeq != null)
+        if (isGiven())
             throw new InputError(
                     "has its sizes in the file",
                     model.toString(),
-                    "leave " + (prefill != null ? "--prefill" : decode ? "--decode" : "--max-seq")
-                            + " out, it is for Hugging Face directories");
+                    "leave " + first() + " out, it is for Hugging Face directories");
+    }
+
+    /// @throws InputError where one of the options is given, for a text that is cut into windows
+    void refuseForText(Path model) {
+        if (isGiven()) throw new InputError(first() + " is not for a text", model.toString(), "use --window");
+    }
+
+    private boolean isGiven() {
+        return prefill != null || decode || maxSeq != null;
+    }
+
+    private String first() {
+        return prefill != null ? "--prefill" : decode ? "--decode" : "--max-seq";
     }
 }

@@ -53,6 +53,71 @@ class SystemTest {
         assertThat(run.err()).isEqualTo("code 0\n");
     }
 
+    /// The text so far ends with its line, and nothing is left behind.
+    @Test
+    void theUserEndsAText() throws IOException, InterruptedException {
+        Path out = folder.resolve("text.txt");
+        Process process = start(out, "interpreter");
+        awaitThat(() -> Files.size(out) > 10);
+        assertInterrupts(process);
+        assertThat(out).content().startsWith("\nIn the ").endsWith("\n");
+    }
+
+    @Test
+    void theUserEndsACompilation() throws IOException, InterruptedException {
+        assumeTrue(shell("g++ --version && make --version").code() == 0, "g++ or make is missing, so it was not tried");
+        Path out = folder.resolve("text.txt");
+        Process process = start(out, "csim");
+        awaitThat(() -> process.descendants()
+                .anyMatch(p -> p.info().command().orElse("").contains("g++")));
+        List<ProcessHandle> tools = process.descendants().toList();
+        assertInterrupts(process);
+        assertThat(out).isEmptyFile();
+        assertThat(tools).noneMatch(ProcessHandle::isAlive);
+    }
+
+    private Process start(Path out, String engine) throws IOException {
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.headrace.cli.Headrace",
+                        "generate",
+                        "../examples/scribe-1m",
+                        "--prompt",
+                        "In the beginning God created the heaven and the earth.",
+                        "--tokens",
+                        "400",
+                        "--block",
+                        "1",
+                        "--engine",
+                        engine)
+                .redirectOutput(out.toFile())
+                .redirectError(folder.resolve("err.txt").toFile())
+                .start();
+    }
+
+    private void assertInterrupts(Process process) throws IOException, InterruptedException {
+        assertThat(shell("kill -INT " + process.pid()).code()).isZero();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(folder.resolve("tmp")).isEmptyDirectory();
+    }
+
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+
+    private static void awaitThat(Condition condition) throws IOException, InterruptedException {
+        for (int i = 0; !condition.holds(); i++) {
+            assertThat(i).as("tenths of a second").isLessThan(900);
+            Thread.sleep(100);
+        }
+    }
+
     private static String headrace(String args) {
         return "LC_ALL=C " + Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:+UseSerialGC -cp "
                 + System.getProperty("java.class.path") + " dev.headrace.cli.Headrace " + args;

@@ -17,6 +17,8 @@ enum RuntimeFile {
     PROGRAM("host/program.h", "host/program.h"),
     SESSION("host/session.h", "host/session.h"),
     SIZES("host/sizes.h", "host/sizes.h"),
+    RUN("host/run.h", "host/run.h"),
+    SERVE("host/serve.h", "host/serve.h"),
     HARNESS("host/harness.h", "host/harness.h"),
     XRT_MAIN("host/xrt_main.cpp", "host/xrt_main.cpp"),
     CARD("host/stand-in/card.h", "host/stand-in/card.h"),

@@ -17,6 +17,7 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.attr.TypeAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import dev.headrace.ir.type.FunctionType;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +33,10 @@ import java.util.SequencedSet;
 public final class FuncOp extends FuncDialectOp {
     /// The attribute that holds the [FunctionType].
     public static final String TYPE = "function_type";
-    static final String ARGUMENTS = "arg_attrs";
-    static final String RESULTS = "res_attrs";
+    /// The attribute that holds one dictionary for each parameter.
+    public static final String ARGUMENTS = "arg_attrs";
+    /// The attribute that holds one dictionary for each result.
+    public static final String RESULTS = "res_attrs";
 
     public static final OpSpec<FuncOp> SPEC = OpSpec.of("func.func", FuncOp::new)
             .attribute("sym_name", StringAttr.class)
@@ -106,6 +109,16 @@ public final class FuncOp extends FuncDialectOp {
 
     public Optional<Attribute> resultAttribute(int index, String name) {
         return dictionary(RESULTS, index).flatMap(d -> d.at(name));
+    }
+
+    /// All attributes of a parameter.
+    public DictionaryAttr argumentAttributes(int index) {
+        return dictionary(ARGUMENTS, index).orElseGet(() -> new DictionaryAttr(new LinkedHashMap<>()));
+    }
+
+    /// All attributes of a result.
+    public DictionaryAttr resultAttributes(int index) {
+        return dictionary(RESULTS, index).orElseGet(() -> new DictionaryAttr(new LinkedHashMap<>()));
     }
 
     private Optional<DictionaryAttr> dictionary(String attribute, int index) {

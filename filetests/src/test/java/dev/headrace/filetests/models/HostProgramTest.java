@@ -81,6 +81,50 @@ class HostProgramTest {
         assertThat(again.stream().filter(line -> line.endsWith(": pass"))).hasSize(6);
     }
 
+    /// Requests one after the other do what runs from a list of files do.
+    @Test
+    void serves_requests_with_the_state_of_those_before() throws IOException, InterruptedException {
+        Model model = new Model("kvcache-bufmut");
+        Path host = compiled(model);
+        String golden = model.goldenFile().toString();
+        assertThat(make(host, model.goldenFile()).exit).isZero();
+        Path twice = folder.resolve("twice.safetensors");
+        assertThat(program(host, "--inputs", golden, "--inputs", golden, "--outputs", twice.toString()).exit)
+                .isZero();
+        // Without the state that the golden file sets before each run.
+        SequencedMap<String, TensorData> bare = model.goldenTensors();
+        bare.sequencedKeySet().removeIf(name -> name.startsWith("buffer."));
+        Path next = folder.resolve("next.safetensors");
+        SafetensorsFile.write(next, bare);
+        Path one = folder.resolve("one.safetensors");
+        Path other = folder.resolve("other.safetensors");
+        Path state = folder.resolve("state.safetensors");
+        Path fresh = folder.resolve("fresh.safetensors");
+        Path requests = folder.resolve("requests.txt");
+        Files.writeString(
+                requests,
+                "run\t%s\t%s\nrun\tnone\t%s\nwalk\nrun\t%s\t%s\nstate\t%s\nreset\nstate\t%s\n"
+                        .formatted(golden, one, one, next, other, state, fresh));
+        Run served = run(host, List.of("build/stand-in", "--xclbin", "../hls/link.cfg", "--serve"), requests);
+        assertThat(served)
+                .isEqualTo(new Run(
+                        0,
+                        "done\nerror: none: cannot be opened\n"
+                                + "error: unknown request 'walk' with 0 fields; ask for run INPUTS OUTPUTS, state FILE"
+                                + " or reset, with tabs between\ndone\ndone\ndone\ndone\n"));
+        SafetensorsFile expected = SafetensorsFile.open(twice);
+        assertThat(values(other, "output0"))
+                .isEqualTo(expected.tensor("output0").toDoubles());
+        assertThat(values(state, "buffer.k_cache"))
+                .isEqualTo(expected.tensor("mutated.k_cache").toDoubles())
+                .isNotEqualTo(values(fresh, "buffer.k_cache"));
+        assertThat(SafetensorsFile.open(one).names()).containsExactly("output0");
+    }
+
+    private static double[] values(Path file, String tensor) {
+        return SafetensorsFile.open(file).tensor(tensor).toDoubles();
+    }
+
     private static long others(String line) {
         return Long.parseLong(line.replaceFirst(".*parameters and (\\d+) others.*", "$1"));
     }
@@ -108,7 +152,8 @@ class HostProgramTest {
         assertThat(wrong.exit).as(wrong.output).isOne();
         assertThat(wrong.output).contains("FAIL", "first difference at [0, 3]");
 
-        assertMistake(program(host), "give --golden or --inputs");
+        assertMistake(program(host), "give --golden or --inputs, or --serve");
+        assertMistake(program(host, "--serve", "--golden", golden), "--serve takes its files from requests");
         assertMistake(program(host, "--golden"), "--golden needs a value");
         assertMistake(program(host, "--golden", "none"), "none: cannot be opened");
         Run missing = run(host, List.of("build/stand-in", "--xclbin", "none", "--golden", golden));
@@ -214,12 +259,17 @@ class HostProgramTest {
     }
 
     private Run run(Path host, List<String> command) throws IOException, InterruptedException {
+        return run(host, command, Path.of("/dev/null"));
+    }
+
+    private Run run(Path host, List<String> command, Path input) throws IOException, InterruptedException {
         Path output = Files.createTempFile(folder, "run", ".txt");
         List<String> local = new ArrayList<>(command);
         local.set(0, command.getFirst().replace("build", host.resolve("build").toString()));
         Process process = new ProcessBuilder(local)
                 .directory(host.toFile())
                 .redirectErrorStream(true)
+                .redirectInput(input.toFile())
                 .redirectOutput(output.toFile())
                 .start();
         if (!process.waitFor(120, TimeUnit.SECONDS)) {

@@ -6,6 +6,7 @@ import dev.headrace.ir.InputError;
 import dev.headrace.ir.type.FloatType;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -123,6 +124,18 @@ final class Config {
 
     Optional<List<String>> texts(String field) {
         return json.find(field).map(f -> f.items().stream().map(Json::text).toList());
+    }
+
+    /// One number from 0 on, or a list of such.
+    Set<Integer> numbers(String field) {
+        Json value = json.at(field);
+        Set<Integer> numbers = new LinkedHashSet<>();
+        for (Json each : value.isList() ? value.items() : List.of(value)) {
+            long number = each.integer();
+            if (number < 0 || number > Integer.MAX_VALUE) throw error(each, "is " + number + ", no number of a token");
+            numbers.add((int) number);
+        }
+        return numbers;
     }
 
     Optional<Config> object(String field) {

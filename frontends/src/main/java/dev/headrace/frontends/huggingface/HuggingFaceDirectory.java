@@ -6,6 +6,7 @@ import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.FloatType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A directory as `save_pretrained` of Hugging Face's `transformers` writes it: `config.json`, and the weights in
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Without weights the program alone can be had. Weights stay in the mapped files until somebody reads their elements.
 public final class HuggingFaceDirectory {
+    private static final String END = "eos_token_id";
+
     private final Path folder;
     private final Config config;
     private final @Nullable Checkpoint checkpoint;
@@ -54,6 +57,17 @@ public final class HuggingFaceDirectory {
     FloatType element() {
         if (stored == null) return config.element();
         return stored == ElementKind.F64 ? FloatType.F32 : (FloatType) stored.type();
+    }
+
+    /// The tokens that end a text, by `generation_config.json` or else the configuration; none where neither says any.
+    /// @throws InputError where they are no numbers
+    public Set<Integer> endTokens() {
+        Path file = folder.resolve("generation_config.json");
+        if (Files.exists(file)) {
+            Config generation = Config.read(file);
+            if (generation.has(END)) return generation.numbers(END);
+        }
+        return config.has(END) ? config.numbers(END) : Set.of();
     }
 
     /// The elements of a parameter, in the type of [ImportHuggingFace]'s program whatever they are stored in.

@@ -21,6 +21,12 @@ public final class ImportHuggingFace {
         return ImportAten.convert(graph(directory, phase));
     }
 
+    /// The most tokens that the decoder can tell apart by their positions.
+    /// @throws InputError where the model is not supported, or its configuration makes no sense
+    public static int positions(HuggingFaceDirectory directory) {
+        return Architectures.read(directory.config(), new Phase.Prefill(1)).positions();
+    }
+
     static AtenGraph graph(HuggingFaceDirectory directory, Phase phase) {
         Decoder decoder = Architectures.read(directory.config(), phase);
         if (phase.length() > decoder.positions())

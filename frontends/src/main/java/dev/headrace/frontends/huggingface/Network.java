@@ -276,7 +276,7 @@ final class Network {
     }
 
     /// `cache[:, :, position] = values`
-    Tensor writeRow(Tensor cache, Tensor position, Tensor values) {
+    Tensor writeRows(Tensor cache, Tensor position, Tensor values) {
         return given(
                 builder.call("aten.index_put.default")
                         .tensor("self", cache.name())

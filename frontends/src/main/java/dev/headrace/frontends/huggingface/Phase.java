@@ -11,11 +11,18 @@ public sealed interface Phase {
         }
     }
 
-    /// One token, with the keys and values of those before it in caches of fixed size: `input_ids[1, 1]`,
-    /// `position[1]` and for each layer `k[1, heads, capacity, size]`, `v[…]` give `logits[1, 1, vocabulary]` and the
-    /// caches with the row `position` written.
+    /// Some tokens, usually one, with the keys and values of those before them in caches of fixed size:
+    /// `input_ids[1, tokens]`, `position[tokens]` and for each layer `k[1, heads, capacity, size]`, `v[…]` give
+    /// `logits[1, tokens, vocabulary]` and the caches with the rows `position` written. A token sees the rows up to its
+    /// own position, so what the rows behind it hold does not matter.
+    /// @param tokens how many are taken at once
     /// @param capacity the most tokens that a cache holds
-    record Decode(int capacity) implements Phase {
+    record Decode(int tokens, int capacity) implements Phase {
+        /// One token.
+        public Decode(int capacity) {
+            this(1, capacity);
+        }
+
         @Override
         public String toString() {
             return "decode";
@@ -26,7 +33,7 @@ public sealed interface Phase {
     default int length() {
         return switch (this) {
             case Prefill(int tokens) -> tokens;
-            case Decode(int capacity) -> capacity;
+            case Decode(var _, int capacity) -> capacity;
         };
     }
 }

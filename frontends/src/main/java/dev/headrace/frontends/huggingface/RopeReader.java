@@ -124,7 +124,7 @@ record RopeReader(Config config, int size, int positions, Phase phase) {
     /// Each pair has a factor of its own, one for runs within the original length and one for longer runs.
     private Rope longRope(Config fields, List<Double> plain) {
         int original = original(fields);
-        if (phase instanceof Phase.Decode(int capacity) && capacity > original)
+        if (phase instanceof Phase.Decode(var _, int capacity) && capacity > original)
             throw new InputError(
                     "a cache of " + capacity + " positions is not supported with frequencies that change after "
                             + original,

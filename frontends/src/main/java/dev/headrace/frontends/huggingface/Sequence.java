@@ -17,7 +17,7 @@ abstract sealed class Sequence {
     static Sequence of(Phase phase, Decoder decoder, Network at) {
         return switch (phase) {
             case Phase.Prefill(int tokens) -> new Prompt(tokens, at);
-            case Phase.Decode(int capacity) -> new Step(capacity, decoder, at);
+            case Phase.Decode(int tokens, int capacity) -> new Step(tokens, capacity, decoder, at);
         };
     }
 
@@ -77,10 +77,10 @@ abstract sealed class Sequence {
         private final List<KeysAndValues> before = new ArrayList<>();
         private final List<Tensor> after = new ArrayList<>();
 
-        Step(int capacity, Decoder decoder, Network at) {
-            super(at.input("input_ids", TensorType.of(IntegerType.I64, 1, 1)));
+        Step(int tokens, int capacity, Decoder decoder, Network at) {
+            super(at.input("input_ids", TensorType.of(IntegerType.I64, 1, tokens)));
             this.capacity = capacity;
-            position = at.input("position", TensorType.of(IntegerType.I64, 1));
+            position = at.input("position", TensorType.of(IntegerType.I64, tokens));
             Heads heads = decoder.heads();
             TensorType cache = TensorType.of(at.element(), 1, heads.keys(), capacity, heads.size());
             for (int i = 0; i < decoder.layers(); i++)
@@ -101,8 +101,8 @@ abstract sealed class Sequence {
         KeysAndValues seen(int layer, KeysAndValues own, Network at) {
             KeysAndValues cache = before.get(layer);
             KeysAndValues written = new KeysAndValues(
-                    at.writeRow(cache.keys(), position, own.keys()),
-                    at.writeRow(cache.values(), position, own.values()));
+                    at.writeRows(cache.keys(), position, own.keys()),
+                    at.writeRows(cache.values(), position, own.values()));
             after.add(written.keys());
             after.add(written.values());
             return written;

@@ -46,6 +46,10 @@ public final class Json {
         return found == null || found.isNull() ? Optional.empty() : Optional.of(new Json(found, this, field));
     }
 
+    public boolean isList() {
+        return node.isArray();
+    }
+
     public List<Json> items() {
         if (!node.isArray()) throw error("is not an array");
         List<Json> items = new ArrayList<>(node.size());

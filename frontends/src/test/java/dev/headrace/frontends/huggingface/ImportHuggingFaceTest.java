@@ -38,8 +38,12 @@ class ImportHuggingFaceTest {
     @ValueSource(strings = {"gpt2-tiny", "llama-tiny", "qwen3-tiny", "gemma-tiny"})
     void everyExampleBecomesASoundModuleAtLevelLinalg(String name) {
         HuggingFaceDirectory directory = example(name);
-        for (Phase phase :
-                List.of(new Phase.Prefill(5), new Phase.Decode(7), new Phase.Prefill(1), new Phase.Decode(1))) {
+        for (Phase phase : List.of(
+                new Phase.Prefill(5),
+                new Phase.Decode(7),
+                new Phase.Prefill(1),
+                new Phase.Decode(1),
+                new Phase.Decode(3, 7))) {
             ModuleOp module = ImportHuggingFace.convert(directory, phase);
             Diagnostics problems = new Diagnostics();
             Verifier.verify(module, problems);
@@ -82,6 +86,20 @@ class ImportHuggingFaceTest {
                 .contains("loc(\"model.layers.1.self_attn.q_proj\")")
                 .contains("loc(\"model.layers.0.mlp.act_fn\")")
                 .contains("loc(\"model.rotary_emb\")");
+    }
+
+    @Test
+    void decodeTakesSeveralTokens() {
+        FuncOp main = main(ImportHuggingFace.convert(example("llama-tiny"), new Phase.Decode(3, 9)));
+        assertThat(inputs(main)).startsWith("input0: tensor<1x3xi64>", "input1: tensor<3xi64>");
+        assertThat(main.type().results()).map(Type::toString).startsWith("tensor<1x3x256xf32>");
+    }
+
+    @Test
+    void whatGenerationAsksFor() {
+        HuggingFaceDirectory scribe = HuggingFaceDirectory.open(Path.of("../examples/scribe-1m"));
+        assertThat(scribe.endTokens()).containsExactly(0);
+        assertThat(ImportHuggingFace.positions(scribe)).isEqualTo(512);
     }
 
     /// The two layers are the same calls on other tensors.

@@ -17,15 +17,24 @@ final class Exchange {
     private Exchange() {}
 
     static void put(String name, TensorData data, Type type, Frame frame, int slot) {
+        put(array(name, data, type), type, frame, slot);
+    }
+
+    /// Puts what [#array] made, which nobody may change from then on.
+    static void put(Array array, Type type, Frame frame, int slot) {
+        if (type instanceof ShapedType) frame.objects[slot] = array.share();
+        else array.load(0, frame, slot);
+    }
+
+    /// @throws InputError where the tensor is of another type
+    static Array array(String name, TensorData data, Type type) {
         Type element = type instanceof ShapedType shaped ? shaped.element() : type;
         Dims shape = type instanceof ShapedType shaped ? shaped.shape() : Dims.NONE;
         Type stored = element instanceof IndexType ? IntegerType.I64 : element;
         if (!data.kind().type().equals(stored) || !data.sizes().equals(shape))
             throw new InputError(
                     "is " + data.type() + ", expected " + type, "'" + name + "'", "give a tensor of that type");
-        Array array = array(data, element);
-        if (type instanceof ShapedType) frame.objects[slot] = array.share();
-        else array.load(0, frame, slot);
+        return array(data, element);
     }
 
     private static Array array(TensorData data, Type element) {

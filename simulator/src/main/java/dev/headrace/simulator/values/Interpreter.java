@@ -5,7 +5,7 @@ import dev.headrace.dialects.sizes.DynamicShapes;
 import dev.headrace.dialects.sizes.Extent;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
-import dev.headrace.ir.Value;
+import dev.headrace.ir.Type;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
@@ -23,7 +23,34 @@ import org.jspecify.annotations.Nullable;
 /// Numbers have the precision of their types: `f32` is rounded to `f32` after each operation, integers wrap around.
 /// Elements that nobody has set are NaN, so that a program that depends on them shows it.
 public final class Interpreter {
-    private Interpreter() {}
+    private final FuncOp entry;
+    private final Function<String, TensorData> parameters;
+    private final Slots slots;
+    private final Step[] body;
+    private final int[] arguments;
+    private final int[] results;
+    /// Parameters and first state as they are executed, once they were needed.
+    private final @Nullable Array[] constant;
+
+    private Interpreter(FuncOp entry, Function<String, TensorData> parameters) {
+        this.entry = entry;
+        this.parameters = parameters;
+        Translation translation = new Translation();
+        slots = translation.slots();
+        body = translation.block(entry.body());
+        arguments = slots.of(entry.body().arguments());
+        results = slots.of(entry.returned().operands());
+        constant = new Array[arguments.length];
+    }
+
+    /// Makes a function ready to be run, with the conventions of [#run(ModuleOp, String, Map, Function)].
+    /// @throws InputError if there is no such function
+    public static Interpreter of(ModuleOp module, String function, Function<String, TensorData> parameters) {
+        FuncOp entry = FuncOp.find(module, function)
+                .orElseThrow(
+                        () -> new InputError("there is no such function", "@" + function, "name one of the module"));
+        return new Interpreter(entry, parameters);
+    }
 
     /// Arguments are found by their attributes `headrace.input` or `headrace.parameter`, results are named by
     /// `headrace.output`; those without are called `arg0`, `arg1`, … and `result0`, …. State (`headrace.state = "k"`)
@@ -37,20 +64,14 @@ public final class Interpreter {
     /// @throws IllegalStateException if the program is wrong: a task reads from an empty stream, tokens are left over
     public static SequencedMap<String, TensorData> run(
             ModuleOp module, String function, Map<String, TensorData> inputs, Function<String, TensorData> parameters) {
-        FuncOp entry = FuncOp.find(module, function)
-                .orElseThrow(
-                        () -> new InputError("there is no such function", "@" + function, "name one of the module"));
-        Translation translation = new Translation();
-        Step[] body = translation.block(entry.body());
-        int[] arguments = translation.slots().of(entry.body().arguments());
-        int[] results = translation.slots().of(entry.returned().operands());
-        Frame frame = translation.slots().frame();
+        return of(module, function, parameters).run(inputs);
+    }
+
+    /// Runs the function once. Nothing is kept from run to run but the parameters.
+    public SequencedMap<String, TensorData> run(Map<String, TensorData> inputs) {
+        Frame frame = slots.frame();
         SequencedMap<String, Long> sizes = sizes(entry, inputs);
-        for (int i = 0; i < arguments.length; i++) {
-            Value argument = entry.body().argument(i);
-            Exchange.put(
-                    name(entry, i), data(entry, i, inputs, parameters, sizes), argument.type(), frame, arguments[i]);
-        }
+        for (int i = 0; i < arguments.length; i++) put(i, inputs, sizes, frame);
         Step.runAll(body, frame);
         frame.channels.close();
         SequencedMap<String, TensorData> outputs = new LinkedHashMap<>();
@@ -67,6 +88,31 @@ public final class Interpreter {
         return outputs;
     }
 
+    private void put(int index, Map<String, TensorData> inputs, Map<String, Long> sizes, Frame frame) {
+        String name = name(entry, index);
+        Type type = entry.body().argument(index).type();
+        Optional<String> parameter = parameter(index, inputs);
+        if (parameter.isEmpty()) {
+            Exchange.put(name, input(entry, index, inputs, sizes), type, frame, arguments[index]);
+            return;
+        }
+        Array known = constant[index];
+        if (known == null) {
+            known = Exchange.array(name, parameters.apply(parameter.get()), type);
+            constant[index] = known;
+        }
+        Exchange.put(known, type, frame, arguments[index]);
+    }
+
+    /// The parameter that an argument is, or that is the first value of the state that it is.
+    private Optional<String> parameter(int index, Map<String, TensorData> inputs) {
+        if (entry.argumentAttribute(index, "headrace.parameter").isPresent()) return Optional.of(name(entry, index));
+        return entry.argumentAttribute(index, "headrace.state").orElse(null) instanceof StringAttr(String state)
+                        && inputs.get(name(entry, index)) == null
+                ? Optional.of(state)
+                : Optional.empty();
+    }
+
     /// The values of the symbols, by the sizes of the inputs.
     private static SequencedMap<String, Long> sizes(FuncOp entry, Map<String, TensorData> inputs) {
         DynamicShapes shapes = DynamicShapes.of(entry);
@@ -79,14 +125,8 @@ public final class Interpreter {
         return sizes;
     }
 
-    private static TensorData data(
-            FuncOp entry,
-            int index,
-            Map<String, TensorData> inputs,
-            Function<String, TensorData> parameters,
-            Map<String, Long> sizes) {
+    private static TensorData input(FuncOp entry, int index, Map<String, TensorData> inputs, Map<String, Long> sizes) {
         String name = name(entry, index);
-        if (entry.argumentAttribute(index, "headrace.parameter").isPresent()) return parameters.apply(name);
         if (entry.argumentAttribute(index, DynamicShapes.SIZE).orElse(null) instanceof StringAttr(String symbol)) {
             Long size = sizes.get(symbol);
             if (size == null)
@@ -94,9 +134,6 @@ public final class Interpreter {
             return TensorData.ofLongs(ElementKind.I64, new long[] {size}, 1);
         }
         TensorData input = inputs.get(name);
-        if (input == null
-                && entry.argumentAttribute(index, "headrace.state").orElse(null) instanceof StringAttr(String state))
-            return parameters.apply(state);
         if (input == null)
             throw new InputError("is not given", "input '" + name + "'", "the inputs given are " + inputs.keySet());
         return entry.argumentAttribute(index, DynamicShapes.SIZES).isPresent()

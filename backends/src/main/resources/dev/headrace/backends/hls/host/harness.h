@@ -2,8 +2,8 @@
 #pragma once
 
 #include "operators.h"
-#include "session.h"
-#include "sizes.h"
+#include "run.h"
+#include "serve.h"
 
 #include <cmath>
 #include <functional>
@@ -27,6 +27,8 @@ struct Options {
     int runs = 0;
     /// Relative to the largest |output|; negative: 2e-2 for outputs of 16 bits, 1e-4 for others.
     double tolerance = -1;
+    /// Answers requests on standard input instead; see `Service`.
+    bool serves = false;
 };
 
 inline int parse_count(const std::string& option, const std::string& value, const std::string& usage) {
@@ -44,9 +46,13 @@ inline Options parse_options(int argc, char** argv) {
     std::map<std::string, std::vector<std::string>*> lists = {{"--inputs", &options.inputs}, {"--xclbin", &options.xclbins}};
     std::map<std::string, int*> counts = {{"--cards", &options.cards}, {"--runs", &options.runs}};
     std::string usage = std::string("usage: ") + argv[0] +
-                        " --xclbin FILE... (--golden FILE | --inputs FILE...) [--outputs FILE] [--params DIR] [--tolerance X] [--cards N] [--runs N]";
+                        " --xclbin FILE... (--golden FILE | --inputs FILE... | --serve) [--outputs FILE] [--params DIR] [--tolerance X] [--cards N] [--runs N]";
     for (int i = 1; i < argc; ++i) {
         std::string option = argv[i];
+        if (option == "--serve") {
+            options.serves = true;
+            continue;
+        }
         if (i + 1 == argc) throw InputError(option + " needs a value; " + usage);
         std::string value = argv[++i];
         if (texts.count(option) != 0) {
@@ -63,7 +69,10 @@ inline Options parse_options(int argc, char** argv) {
             throw InputError("unknown option " + option + "; " + usage);
         }
     }
-    if (options.golden.empty() == options.inputs.empty()) throw InputError("give --golden or --inputs; " + usage);
+    if (options.serves && !(options.golden.empty() && options.inputs.empty() && options.outputs.empty() && options.runs == 0)) {
+        throw InputError("--serve takes its files from requests; leave --golden, --inputs, --outputs and --runs out; " + usage);
+    }
+    if (!options.serves && options.golden.empty() == options.inputs.empty()) throw InputError("give --golden or --inputs, or --serve; " + usage);
     if (options.xclbins.empty()) throw InputError("--xclbin is missing; " + usage);
     if (options.xclbins.size() != static_cast<std::size_t>(design::images)) {
         throw InputError("the design has " + std::to_string(design::images) + " images, --xclbin is given " +
@@ -157,36 +166,6 @@ inline bool report(const std::vector<Tensor>& actual, const std::vector<Tensor>&
     return passed;
 }
 
-inline TensorSpec renamed(const std::string& prefix, TensorSpec spec) {
-    spec.name = prefix + spec.name;
-    return spec;
-}
-
-struct Run {
-    Sizes sizes;
-    std::vector<Tensor> arguments;
-};
-
-/// A golden file counts inputs and outputs; other files name them as the model does.
-inline Run read_run(SafetensorsFile& file) {
-    Run run{Sizes(design::sizes.size(), -1), {}};
-    for (std::size_t i = 0; i < design::inputs.size(); ++i) {
-        const TensorSpec& spec = design::inputs[i];
-        if (differs(spec)) learn(spec, file.shape(spec.name, "input" + std::to_string(i)), run.sizes);
-    }
-    for (const TensorSpec& spec : design::inputs) {
-        if (spec.holds_size >= 0) {
-            Tensor size{spec, std::vector<char>(spec.bytes())};
-            std::memcpy(size.data.data(), &run.sizes[static_cast<std::size_t>(spec.holds_size)], size.data.size());
-            run.arguments.push_back(size);
-        } else {
-            Tensor given = file.read(in_run(spec, run.sizes), "input" + std::to_string(run.arguments.size()));
-            run.arguments.push_back(differs(spec) ? reshaped(given, spec) : given);
-        }
-    }
-    return run;
-}
-
 /// The outputs, and the state after the run as far as the file has it.
 inline std::vector<Tensor> read_expected(SafetensorsFile& file, const Sizes& sizes) {
     std::vector<Tensor> expected;
@@ -205,56 +184,50 @@ inline void print(const std::string& when, const Traffic& traffic) {
                 traffic.parameter_bytes, traffic.sent_bytes, traffic.fetched_bytes, traffic.loaded_images);
 }
 
-inline std::vector<Tensor> run_once(Session& session, const Run& run) {
+using OpenDevice = std::function<std::unique_ptr<Device>(const Options&)>;
+
+/// Runs the model on files, and compares with known outputs where it has them.
+inline Exit run_files(const Options& options, const OpenDevice& open) {
+    std::vector<std::string> paths = options.golden.empty() ? options.inputs : std::vector<std::string>{options.golden};
+    std::vector<SafetensorsFile> files;
+    for (const std::string& path : paths) files.emplace_back(path);
+    std::vector<Run> runs;
+    for (SafetensorsFile& file : files) runs.push_back(read_run(file));
+    std::vector<Tensor> expected;
+    if (!options.golden.empty()) expected = read_expected(files[0], runs[0].sizes);
+    std::map<std::size_t, Tensor> first = read_state(files[0]);
+
+    Parameters parameters(options.params, design::parameter_records);
+    Session session(open(options), parameters);
+    if (options.runs > 0) print("start", session.traffic());
     std::vector<Tensor> results;
-    for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, {}});
-    design::run(session, run.arguments, results);
-    for (Tensor& result : results) {
-        if (differs(result.spec)) result = reshaped(result, in_run(result.spec, run.sizes));
+    bool passed = true;
+    for (int repeat = 1; repeat <= std::max(1, options.runs); ++repeat) {
+        for (std::size_t slot : design::state_slots) session.reset(slot);
+        for (const auto& each : first) session.copy_from(each.first, each.second.data);
+        for (const Run& run : runs) {
+            results = run_once(session, run);
+            if (options.runs > 0) print("run " + std::to_string(repeat), session.traffic());
+        }
+        for (Tensor& state : state_of(session, "mutated.")) results.push_back(std::move(state));
+        if (!options.golden.empty()) passed = report(results, expected, options.tolerance) && passed;
     }
-    return results;
+    if (!options.outputs.empty()) write_safetensors(options.outputs, results);
+    return passed ? kPassed : kDiffers;
 }
 
-using OpenDevice = std::function<std::unique_ptr<Device>(const Options&)>;
+inline Exit serve(const Options& options, const OpenDevice& open) {
+    Parameters parameters(options.params, design::parameter_records);
+    Session session(open(options), parameters);
+    Service(session).serve(std::cin, std::cout);
+    return kPassed;
+}
 
 /// The whole main program; `open` is called once the options are known.
 inline int run_harness(int argc, char** argv, const OpenDevice& open) {
     try {
         Options options = parse_options(argc, argv);
-        std::vector<std::string> paths = options.golden.empty() ? options.inputs : std::vector<std::string>{options.golden};
-        std::vector<SafetensorsFile> files;
-        for (const std::string& path : paths) files.emplace_back(path);
-        std::vector<Run> runs;
-        for (SafetensorsFile& file : files) runs.push_back(read_run(file));
-        std::vector<Tensor> expected;
-        if (!options.golden.empty()) expected = read_expected(files[0], runs[0].sizes);
-
-        std::map<std::size_t, Tensor> first;
-        for (std::size_t i = 0; i < design::states.size(); ++i) {
-            TensorSpec spec = renamed("buffer.", design::states[i]);
-            if (files[0].has(spec.name)) first.emplace(design::state_slots[i], files[0].read(spec, spec.name));
-        }
-
-        Parameters parameters(options.params, design::parameter_records);
-        Session session(open(options), parameters);
-        if (options.runs > 0) print("start", session.traffic());
-        std::vector<Tensor> results;
-        bool passed = true;
-        for (int repeat = 1; repeat <= std::max(1, options.runs); ++repeat) {
-            for (std::size_t slot : design::state_slots) session.reset(slot);
-            for (const auto& each : first) session.copy_from(each.first, each.second.data);
-            for (const Run& run : runs) {
-                results = run_once(session, run);
-                if (options.runs > 0) print("run " + std::to_string(repeat), session.traffic());
-            }
-            for (std::size_t i = 0; i < design::states.size(); ++i) {
-                results.push_back(Tensor{renamed("mutated.", design::states[i]), {}});
-                session.copy_to(design::state_slots[i], results.back().data);
-            }
-            if (!options.golden.empty()) passed = report(results, expected, options.tolerance) && passed;
-        }
-        if (!options.outputs.empty()) write_safetensors(options.outputs, results);
-        return passed ? kPassed : kDiffers;
+        return options.serves ? serve(options, open) : run_files(options, open);
     } catch (const InputError& error) {
         std::fprintf(stderr, "error: %s\n", error.what());
         return kBadInput;
