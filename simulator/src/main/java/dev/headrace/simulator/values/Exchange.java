@@ -1,13 +1,10 @@
 package dev.headrace.simulator.values;
 
 import dev.headrace.ir.Dims;
-import dev.headrace.ir.InputError;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.FloatType;
-import dev.headrace.ir.type.IndexType;
-import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.ShapedType;
 import java.util.Arrays;
@@ -16,13 +13,8 @@ import java.util.Arrays;
 final class Exchange {
     private Exchange() {}
 
-    static void put(String name, TensorData data, Type type, Frame frame, int slot) {
+    static void put(TensorData data, Type type, Frame frame, int slot) {
         Type element = type instanceof ShapedType shaped ? shaped.element() : type;
-        Dims shape = type instanceof ShapedType shaped ? shaped.shape() : Dims.NONE;
-        Type stored = element instanceof IndexType ? IntegerType.I64 : element;
-        if (!data.kind().type().equals(stored) || !data.sizes().equals(shape))
-            throw new InputError(
-                    "is " + data.type() + ", expected " + type, "'" + name + "'", "give a tensor of that type");
         Array array = array(data, element);
         if (type instanceof ShapedType) frame.objects[slot] = array.share();
         else array.load(0, frame, slot);

@@ -1,22 +1,14 @@
 package dev.headrace.simulator.values;
 
 import dev.headrace.dialects.func.FuncOp;
-import dev.headrace.dialects.sizes.DynamicShapes;
-import dev.headrace.dialects.sizes.Extent;
+import dev.headrace.dialects.sizes.EntryPoint;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
-import dev.headrace.ir.Value;
-import dev.headrace.ir.attr.StringAttr;
-import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
-import dev.headrace.ir.type.TensorType;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /// Runs a function of any level: the oracle that all else is compared with.
 ///
@@ -25,10 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Interpreter {
     private Interpreter() {}
 
-    /// Arguments are found by their attributes `headrace.input` or `headrace.parameter`, results are named by
-    /// `headrace.output`; those without are called `arg0`, `arg1`, … and `result0`, …. State (`headrace.state = "k"`)
-    /// is the input `buffer.k`, or else, for its first value, the parameter `k`; the result `headrace.mutated = "k"` is
-    /// called `mutated.k`. Where sizes differ from run to run ([DynamicShapes]) inputs are padded and results cut.
+    /// Arguments and results have the names that [EntryPoint] says.
     ///
     /// @param parameters gives the tensor of a parameter; asked once for each
     /// @return the results in their order
@@ -37,83 +26,26 @@ public final class Interpreter {
     /// @throws IllegalStateException if the program is wrong: a task reads from an empty stream, tokens are left over
     public static SequencedMap<String, TensorData> run(
             ModuleOp module, String function, Map<String, TensorData> inputs, Function<String, TensorData> parameters) {
-        FuncOp entry = FuncOp.find(module, function)
-                .orElseThrow(
-                        () -> new InputError("there is no such function", "@" + function, "name one of the module"));
+        EntryPoint entry = EntryPoint.find(module, function);
+        FuncOp main = entry.function();
         Translation translation = new Translation();
-        Step[] body = translation.block(entry.body());
-        int[] arguments = translation.slots().of(entry.body().arguments());
-        int[] results = translation.slots().of(entry.returned().operands());
+        Step[] body = translation.block(main.body());
+        int[] arguments = translation.slots().of(main.body().arguments());
+        int[] results = translation.slots().of(main.returned().operands());
         Frame frame = translation.slots().frame();
-        SequencedMap<String, Long> sizes = sizes(entry, inputs);
+        SequencedMap<String, Long> sizes = entry.sizes(inputs);
         for (int i = 0; i < arguments.length; i++) {
-            Value argument = entry.body().argument(i);
-            Exchange.put(
-                    name(entry, i), data(entry, i, inputs, parameters, sizes), argument.type(), frame, arguments[i]);
+            TensorData data = entry.argument(i, inputs, parameters, sizes);
+            entry.requireType(i, data);
+            Exchange.put(data, main.body().argument(i).type(), frame, arguments[i]);
         }
         Step.runAll(body, frame);
         frame.channels.close();
         SequencedMap<String, TensorData> outputs = new LinkedHashMap<>();
         for (int i = 0; i < results.length; i++) {
-            String name = entry.resultAttribute(i, "headrace.mutated").orElse(null) instanceof StringAttr(String state)
-                    ? "mutated." + state
-                    : text(entry.resultAttribute(i, "headrace.output").orElse(null), "result" + i);
-            TensorData result = Exchange.take(entry.returned().operand(i).type(), frame, results[i]);
-            Optional<List<Extent>> stated = DynamicShapes.stated(entry.resultAttribute(i, DynamicShapes.SIZES));
-            outputs.put(
-                    name,
-                    stated.isPresent() ? DynamicShapes.cut(result, DynamicShapes.at(stated.get(), sizes)) : result);
+            TensorData result = Exchange.take(main.returned().operand(i).type(), frame, results[i]);
+            outputs.put(entry.resultName(i), entry.result(i, result, sizes));
         }
         return outputs;
-    }
-
-    /// The values of the symbols, by the sizes of the inputs.
-    private static SequencedMap<String, Long> sizes(FuncOp entry, Map<String, TensorData> inputs) {
-        DynamicShapes shapes = DynamicShapes.of(entry);
-        SequencedMap<String, Long> sizes = new LinkedHashMap<>();
-        for (int i = 0; i < entry.body().arguments().size(); i++) {
-            Optional<List<Extent>> stated = DynamicShapes.stated(entry.argumentAttribute(i, DynamicShapes.SIZES));
-            TensorData input = inputs.get(name(entry, i));
-            if (stated.isPresent() && input != null) shapes.learn(name(entry, i), stated.get(), input.sizes(), sizes);
-        }
-        return sizes;
-    }
-
-    private static TensorData data(
-            FuncOp entry,
-            int index,
-            Map<String, TensorData> inputs,
-            Function<String, TensorData> parameters,
-            Map<String, Long> sizes) {
-        String name = name(entry, index);
-        if (entry.argumentAttribute(index, "headrace.parameter").isPresent()) return parameters.apply(name);
-        if (entry.argumentAttribute(index, DynamicShapes.SIZE).orElse(null) instanceof StringAttr(String symbol)) {
-            Long size = sizes.get(symbol);
-            if (size == null)
-                throw new InputError("is not given", "size '" + symbol + "'", "give the inputs that have it");
-            return TensorData.ofLongs(ElementKind.I64, new long[] {size}, 1);
-        }
-        TensorData input = inputs.get(name);
-        if (input == null
-                && entry.argumentAttribute(index, "headrace.state").orElse(null) instanceof StringAttr(String state))
-            return parameters.apply(state);
-        if (input == null)
-            throw new InputError("is not given", "input '" + name + "'", "the inputs given are " + inputs.keySet());
-        return entry.argumentAttribute(index, DynamicShapes.SIZES).isPresent()
-                ? DynamicShapes.pad(
-                        input, ((TensorType) entry.body().argument(index).type()).shape())
-                : input;
-    }
-
-    private static String name(FuncOp entry, int index) {
-        if (entry.argumentAttribute(index, "headrace.state").orElse(null) instanceof StringAttr(String state))
-            return "buffer." + state;
-        var attribute = entry.argumentAttribute(index, "headrace.input")
-                .or(() -> entry.argumentAttribute(index, "headrace.parameter"));
-        return text(attribute.orElse(null), "arg" + index);
-    }
-
-    private static String text(dev.headrace.ir.@Nullable Attribute attribute, String otherwise) {
-        return attribute instanceof StringAttr(String value) ? value : otherwise;
     }
 }
