@@ -1,0 +1,54 @@
+package dev.headrace.backends.cpu;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The memory of one function for its tensors and queues, laid out while the function is written: what has been given
+/// back is taken again. Offsets are bytes from the function's own beginning.
+final class Workspace {
+    private static final long ALIGNMENT = 64;
+
+    /// Free pieces below [#end], by offset; neighbours are joined.
+    private final TreeMap<Long, Long> free = new TreeMap<>();
+
+    private long end;
+
+    /// The first piece that is large enough.
+    long take(long bytes) {
+        long size = rounded(bytes);
+        for (Map.Entry<Long, Long> piece : free.entrySet()) {
+            if (piece.getValue() < size) continue;
+            free.remove(piece.getKey());
+            if (piece.getValue() > size) free.put(piece.getKey() + size, piece.getValue() - size);
+            return piece.getKey();
+        }
+        Map.Entry<Long, Long> last = free.lastEntry();
+        if (last != null && last.getKey() + last.getValue() == end) {
+            free.remove(last.getKey());
+            end = Math.addExact(last.getKey(), size);
+            return last.getKey();
+        }
+        long offset = end;
+        end = Math.addExact(end, size);
+        return offset;
+    }
+
+    void giveBack(long offset, long bytes) {
+        long from = offset;
+        long to = offset + rounded(bytes);
+        Map.Entry<Long, Long> before = free.floorEntry(from);
+        if (before != null && before.getKey() + before.getValue() == from) from = before.getKey();
+        Long after = free.remove(to);
+        if (after != null) to += after;
+        free.put(from, to - from);
+    }
+
+    /// How much memory a call of the function needs.
+    long bytes() {
+        return end;
+    }
+
+    private static long rounded(long bytes) {
+        return Math.addExact(Math.max(bytes, 1), ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+}
