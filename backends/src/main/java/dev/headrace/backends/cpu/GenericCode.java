@@ -46,6 +46,11 @@ final class GenericCode {
             outputs.add(tensors.owned(op, op.inputs().size() + i, isKept));
         }
         operands.addAll(outputs);
+        Contraction contraction = Contraction.of(op, operands).orElse(null);
+        if (contraction != null && new ContractionCode(program, scope, contraction, operands).write()) {
+            scope.put(op.result(), outputs.getFirst());
+            return;
+        }
         Outlined function = new Outlined(program, scope, "generic");
         List<Held> inside = function.give(operands);
         for (Value value : captured(op)) function.give(value);
@@ -83,13 +88,17 @@ final class GenericCode {
     private static boolean cannotFail(Op op) {
         return switch (op) {
             case ConstantOp _, IndexOp _, YieldOp _, MathOp _ -> true;
-            case BinaryOp binary ->
-                switch (binary.kind()) {
-                    case DIVSI, DIVUI, REMSI, REMUI, FLOORDIVSI, CEILDIVSI, SHLI, SHRSI, SHRUI -> false;
-                    default -> true;
-                };
+            case BinaryOp binary -> isTotal(binary);
             case ArithOp _ -> true;
             default -> false;
+        };
+    }
+
+    /// Whether it has a result for all operands.
+    static boolean isTotal(BinaryOp op) {
+        return switch (op.kind()) {
+            case DIVSI, DIVUI, REMSI, REMUI, FLOORDIVSI, CEILDIVSI, SHLI, SHRSI, SHRUI -> false;
+            default -> true;
         };
     }
 

@@ -107,6 +107,10 @@ final class ProgramCode {
         callees.put(function, callee);
     }
 
+    void add(String function) {
+        module.add(function);
+    }
+
     /// The whole module.
     String text() {
         return """

@@ -20,6 +20,10 @@ public record Host(String triple, String cpu, String features) {
                 llvm.text("LLVMGetHostCPUFeatures"));
     }
 
+    public boolean isX86() {
+        return Llvm.architecture().equals("X86");
+    }
+
     public boolean has(String feature) {
         return ("," + features + ",").contains(",+" + feature + ",");
     }
