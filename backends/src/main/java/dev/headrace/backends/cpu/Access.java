@@ -66,8 +66,7 @@ record Access(AffineMap map, List<Long> strides, boolean isLinear, long start, l
                 String divisor = value(right, code, counters);
                 String rest = out.value("srem i64 %s, %s", value(left, code, counters), divisor);
                 String negative = out.value("icmp slt i64 %s, 0", rest);
-                yield out.value(
-                        "add i64 %s, %s", rest, out.value("select i1 %s, i64 %s, i64 0", negative, divisor));
+                yield out.value("add i64 %s, %s", rest, out.value("select i1 %s, i64 %s, i64 0", negative, divisor));
             }
             case AffineExpr.FloorDiv(var left, var right) ->
                 floor(out, value(left, code, counters), value(right, code, counters));

@@ -39,10 +39,7 @@ final class ArithCode {
             case CompareIntegerOp compare ->
                 out.value(
                         "icmp %s %s %s, %s",
-                        compare.predicate().keyword(),
-                        Scalars.of(lanes, Scalars.register(from)),
-                        in.get(0),
-                        in.get(1));
+                        compare.predicate().keyword(), Scalars.of(lanes, Scalars.register(from)), in.get(0), in.get(1));
             case SelectOp _ -> throw new IllegalStateException("a choice has a condition of its own form");
             case CastOp cast -> new CastCode(out).of(cast.kind(), from, to, in.get(0), lanes);
         };
@@ -52,8 +49,7 @@ final class ArithCode {
     String select(String condition, int conditions, String whenTrue, String whenFalse, int lanes, Type scalar) {
         String type = Scalars.of(lanes, Scalars.register(scalar));
         return out.value(
-                "select %s %s, %s %s, %s %s",
-                Scalars.of(conditions, "i1"), condition, type, whenTrue, type, whenFalse);
+                "select %s %s, %s %s, %s %s", Scalars.of(conditions, "i1"), condition, type, whenTrue, type, whenFalse);
     }
 
     private String floats(BinaryOp.Kind kind, FloatType type, List<String> in, int lanes) {
@@ -79,15 +75,14 @@ final class ArithCode {
 
     private String remainder(FloatType type, String a, String b, int lanes) {
         String scalar = Scalars.register(type);
-        return new Lanes(out, lanes)
-                .map(List.of(scalar, scalar), List.of(a, b), scalar, (each, in) -> {
-                    program.declare("double @fmod(double, double)", "nounwind memory(none)");
-                    boolean isWide = type == FloatType.F64;
-                    String x = isWide ? in.get(0) : out.value("fpext float %s to double", in.get(0));
-                    String y = isWide ? in.get(1) : out.value("fpext float %s to double", in.get(1));
-                    String rest = out.value("call double @fmod(double %s, double %s)", x, y);
-                    return isWide ? rest : out.value("fptrunc double %s to float", rest);
-                });
+        return new Lanes(out, lanes).map(List.of(scalar, scalar), List.of(a, b), scalar, (each, in) -> {
+            program.declare("double @fmod(double, double)", "nounwind memory(none)");
+            boolean isWide = type == FloatType.F64;
+            String x = isWide ? in.get(0) : out.value("fpext float %s to double", in.get(0));
+            String y = isWide ? in.get(1) : out.value("fpext float %s to double", in.get(1));
+            String rest = out.value("call double @fmod(double %s, double %s)", x, y);
+            return isWide ? rest : out.value("fptrunc double %s to float", rest);
+        });
     }
 
     /// NaN if either is.
@@ -144,8 +139,7 @@ final class ArithCode {
     private String larger(String relation, String register, List<String> in, int lanes) {
         String first = out.value("icmp %s %s %s, %s", relation, register, in.get(0), in.get(1));
         return out.value(
-                "select %s %s, %s %s, %s %s",
-                Scalars.of(lanes, "i1"), first, register, in.get(0), register, in.get(1));
+                "select %s %s, %s %s, %s %s", Scalars.of(lanes, "i1"), first, register, in.get(0), register, in.get(1));
     }
 
     private String shift(Op op, String operation, Type type, List<String> in, int lanes) {

@@ -26,9 +26,8 @@ record CallCode(ProgramCode program, Scope scope) {
         for (int i = 0; i < op.operandCount(); i++) {
             Value operand = op.operand(i);
             if (operand.type() instanceof TensorType) {
-                Held.View view = callee.takesOver().get(i)
-                        ? tensors.owned(op, i, true)
-                        : tensors.packed(scope.view(operand));
+                Held.View view =
+                        callee.takesOver().get(i) ? tensors.owned(op, i, true) : tensors.packed(scope.view(operand));
                 // Until all arguments are there; a result that lies in it holds it from then on.
                 scope.keep(view.storage());
                 views.add(view);

@@ -24,7 +24,6 @@ record CastCode(FunctionText out) {
         };
     }
 
-
     private String cast(String operation, String from, String in, String to, int lanes) {
         return out.value("%s %s %s to %s", operation, Scalars.of(lanes, from), in, Scalars.of(lanes, to));
     }
@@ -69,16 +68,14 @@ record CastCode(FunctionText out) {
     }
 
     private String saturated(String real, String in) {
-        return out.value(
-                "call i64 @llvm.fptosi.sat.i64.%s(%s %s)", real.equals("double") ? "f64" : "f32", real, in);
+        return out.value("call i64 @llvm.fptosi.sat.i64.%s(%s %s)", real.equals("double") ? "f64" : "f32", real, in);
     }
 
     private String toUnsigned(Type from, String in, int lanes) {
         String real = Scalars.register(from);
         return new Lanes(out, lanes).map(List.of(real), List.of(in), "i64", (each, numbers) -> {
-            String wide = real.equals("double")
-                    ? numbers.get(0)
-                    : out.value("fpext float %s to double", numbers.get(0));
+            String wide =
+                    real.equals("double") ? numbers.get(0) : out.value("fpext float %s to double", numbers.get(0));
             String small = out.value("fcmp olt double %s, 0x43E0000000000000", wide);
             String low = saturated("double", wide);
             String rest = out.value("fsub double %s, 0x43E0000000000000", wide);

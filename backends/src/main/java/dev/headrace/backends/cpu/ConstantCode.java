@@ -46,13 +46,12 @@ record ConstantCode(ProgramCode program, Scope scope) {
 
     /// As the bits of a `double`, which say every number exactly.
     static String real(FloatType type, double value) {
-        double rounded =
-                switch (type) {
-                    case F64 -> value;
-                    case F32 -> (float) value;
-                    case F16 -> Float16.ofHalf(Float16.toHalf((float) value));
-                    case BF16 -> Float16.ofBfloat(Float16.toBfloat((float) value));
-                };
+        double rounded = switch (type) {
+            case F64 -> value;
+            case F32 -> (float) value;
+            case F16 -> Float16.ofHalf(Float16.toHalf((float) value));
+            case BF16 -> Float16.ofBfloat(Float16.toBfloat((float) value));
+        };
         return "0x%016X".formatted(Double.doubleToLongBits(rounded));
     }
 
@@ -75,8 +74,7 @@ record ConstantCode(ProgramCode program, Scope scope) {
         for (int i = 0; i < count; i++) {
             long at = (long) i * size;
             switch (scalar) {
-                case FloatType type ->
-                    put(bytes, at, size, bits(type, elements.floatAt(i)));
+                case FloatType type -> put(bytes, at, size, bits(type, elements.floatAt(i)));
                 case IntegerType(int width) -> {
                     long value = elements.integerAt(i);
                     put(bytes, at, size, width == 1 ? value & 1 : value << (64 - width) >> (64 - width));

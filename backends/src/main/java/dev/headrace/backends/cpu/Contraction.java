@@ -53,10 +53,9 @@ record Contraction(
         if (!isAccumulator(sum.result().type()) || !op.outputMap(0).isProjectedPermutation(false))
             return Optional.empty();
         for (int i = 0; i < op.operandCount(); i++)
-            if (operands.get(i) instanceof Held.View view && !Access.of(op.map(i), view.strides()).isLinear())
-                return Optional.empty();
-        return classified(op, times.left(), times.right())
-                .or(() -> classified(op, times.right(), times.left()));
+            if (operands.get(i) instanceof Held.View view
+                    && !Access.of(op.map(i), view.strides()).isLinear()) return Optional.empty();
+        return classified(op, times.left(), times.right()).or(() -> classified(op, times.right(), times.left()));
     }
 
     private static boolean isAccumulator(Type type) {
@@ -121,12 +120,15 @@ record Contraction(
         SequencedSet<Integer> inputs = new LinkedHashSet<>();
         int argument = op.body().arguments().indexOf(value);
         if (argument >= 0) {
-            inputs.add(argument < op.inputs().size() && op.operand(argument).type() instanceof ShapedType ? argument : -1);
+            inputs.add(
+                    argument < op.inputs().size() && op.operand(argument).type() instanceof ShapedType ? argument : -1);
             return inputs;
         }
         Op definition = value.definingOp();
         if (definition instanceof ConstantOp) return inputs;
-        boolean isFunction = definition != null && definition.hasBlock() && definition.block() == op.body()
+        boolean isFunction = definition != null
+                && definition.hasBlock()
+                && definition.block() == op.body()
                 && cannotFail(definition);
         if (!isFunction) {
             inputs.add(-1);

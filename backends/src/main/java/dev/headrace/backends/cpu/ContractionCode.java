@@ -49,8 +49,7 @@ final class ContractionCode {
         long work = batches * rows * columns * sums;
         if (work < WORTH_PANELS) return false;
         if (rows == 1) return new VectorProduct(program, scope, product, operands).write();
-        Microkernel kernel =
-                Microkernel.of(program.host(), product.accumulator(), product.isNarrow(), rows);
+        Microkernel kernel = Microkernel.of(program.host(), product.accumulator(), product.isNarrow(), rows);
         String function = kernel.write(program);
         Held.View left = packLeft(kernel, batches, rows, sums, work >= WORTH_THREADS);
         multiply(kernel, function, left, work >= WORTH_THREADS);
@@ -64,8 +63,8 @@ final class ContractionCode {
         long panelNumbers = steps * kernel.depth() * kernel.rows();
         Storage storage = Storage.in(scope.workspace(), batches * panels * panelNumbers * kernel.numberBytes());
         scope.keep(storage);
-        Held.View packed = Held.View.contiguous(
-                storage, scope.pointer(storage.offset()), product.accumulator(), Dims.of(1), 0);
+        Held.View packed =
+                Held.View.contiguous(storage, scope.pointer(storage.offset()), product.accumulator(), Dims.of(1), 0);
         Outlined pack = new Outlined(program, scope, "rows");
         List<Held> inside = pack.give(operands);
         String target = ((Held.View) pack.give(List.of(packed)).getFirst()).pointer();
@@ -77,7 +76,19 @@ final class ContractionCode {
             counters.set(product.batches(), out.value("udiv i64 %s, %d", item, panels));
             String first = out.value("mul i64 %s, %d", out.value("urem i64 %s, %d", item, panels), kernel.rows());
             String base = out.value("mul i64 %s, %d", item, panelNumbers);
-            panel(out, factor, kernel, target, base, counters, product.rows(), first, rows, kernel.rows(), "0", Long.toString(sums));
+            panel(
+                    out,
+                    factor,
+                    kernel,
+                    target,
+                    base,
+                    counters,
+                    product.rows(),
+                    first,
+                    rows,
+                    kernel.rows(),
+                    "0",
+                    Long.toString(sums));
         });
         pack.call(isLarge ? batches * panels : 0);
         return packed;
@@ -108,7 +119,18 @@ final class ContractionCode {
                 isWhole,
                 () -> lay(out, factor, kernel, target, base, counters, loops, first, width, from, to, places, at -> at),
                 () -> lay(
-                        out, factor, kernel, target, base, counters, loops, first, width, from, to, places,
+                        out,
+                        factor,
+                        kernel,
+                        target,
+                        base,
+                        counters,
+                        loops,
+                        first,
+                        width,
+                        from,
+                        to,
+                        places,
                         index -> within(out, index, extent)));
     }
 
@@ -142,8 +164,8 @@ final class ContractionCode {
                 out.loop(width, at -> {
                     String element = index.apply(positions.plus(first, at));
                     String number = factor.number(inner, loops, element, at, places);
-                    String place = positions.plus(
-                            start, positions.plus(positions.times(at, depth), Integer.toString(lane)));
+                    String place =
+                            positions.plus(start, positions.plus(positions.times(at, depth), Integer.toString(lane)));
                     String pointer = out.value("getelementptr %s, ptr %s, i64 %s", kernel.number(), target, place);
                     if (kernel.isNarrow()) {
                         String half = out.value("trunc i32 %s to i16", number);
@@ -187,9 +209,21 @@ final class ContractionCode {
                 Counters counters = new Counters(out, op);
                 String batch = out.value("udiv i64 %s, %d", item, columnPanels);
                 counters.set(product.batches(), batch);
-                String firstColumn = out.value(
-                        "mul i64 %s, %d", out.value("urem i64 %s, %d", item, columnPanels), kernel.columns());
-                panel(out, factor, kernel, packedColumns, "0", counters, product.columns(), firstColumn, columns, kernel.columns(), fromSum, toSum);
+                String firstColumn =
+                        out.value("mul i64 %s, %d", out.value("urem i64 %s, %d", item, columnPanels), kernel.columns());
+                panel(
+                        out,
+                        factor,
+                        kernel,
+                        packedColumns,
+                        "0",
+                        counters,
+                        product.columns(),
+                        firstColumn,
+                        columns,
+                        kernel.columns(),
+                        fromSum,
+                        toSum);
                 out.loop(rowPanels, rowPanel -> {
                     String panel = out.value("add i64 %s, %s", out.value("mul i64 %s, %d", batch, rowPanels), rowPanel);
                     String place = out.value(
@@ -199,7 +233,8 @@ final class ContractionCode {
                     String a = out.value("getelementptr %s, ptr %s, i64 %s", kernel.number(), packedRows, place);
                     out.line("call void @%s(ptr %s, ptr %s, ptr %s, i64 %s)", function, a, packedColumns, tile, steps);
                     String firstRow = out.value("mul i64 %s, %d", rowPanel, kernel.rows());
-                    addTile(multiply.scope(), kernel, tile, counters, firstRow, firstColumn, (Held.View) inside.getLast());
+                    addTile(multiply.scope(), kernel, tile, counters, firstRow, firstColumn, (Held.View)
+                            inside.getLast());
                 });
             });
         });
@@ -242,9 +277,7 @@ final class ContractionCode {
                         register,
                         out.value(
                                 "getelementptr %s, ptr %s, i64 %s",
-                                register,
-                                tile,
-                                positions.plus(positions.times(row, kernel.columns()), column)));
+                                register, tile, positions.plus(positions.times(row, kernel.columns()), column)));
                 String before = Scalars.load(out, type, 0, pointer);
                 String after = out.value("%s %s %s, %s", product.isFloat() ? "fadd" : "add", register, before, sum);
                 Scalars.store(out, type, 0, after, pointer);

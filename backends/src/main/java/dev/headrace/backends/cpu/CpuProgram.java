@@ -4,10 +4,8 @@ import dev.headrace.backends.cpu.ProgramCode.Callee;
 import dev.headrace.backends.cpu.llvm.Host;
 import dev.headrace.backends.cpu.llvm.NativeCode;
 import dev.headrace.dialects.sizes.EntryPoint;
-import dev.headrace.ir.Dims;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Type;
-import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.ShapedType;
 import dev.headrace.ir.type.TensorType;
@@ -65,6 +63,7 @@ public final class CpuProgram implements AutoCloseable {
         for (int i = 0; i < arguments(); i++) givenAway.add(isMutated(i));
         main = new FunctionCode(program, entry.function(), givenAway).write();
         program.add(entryCode());
+
         code = NativeCode.compile(program.text(), host);
         call = Linker.nativeLinker()
                 .downcallHandle(
@@ -91,10 +90,10 @@ public final class CpuProgram implements AutoCloseable {
     /// Compiles `@main` and what it calls.
     ///
     /// @param parameters gives the tensor of a parameter or the first value of a state; asked once for each parameter
-    /// @throws dev.headrace.ir.InputError if there is no `@main`, a parameter is of another type, or an operation is one
+    /// @throws dev.headrace.ir.InputError if there is no `@main`, a parameter is of another type, or an operation is
+    /// one
     ///     that the CPU cannot execute
-    public static CpuProgram compile(
-            ModuleOp module, Function<String, TensorData> parameters, CpuOptions options) {
+    public static CpuProgram compile(ModuleOp module, Function<String, TensorData> parameters, CpuOptions options) {
         return new CpuProgram(module, parameters, options);
     }
 
@@ -134,13 +133,10 @@ public final class CpuProgram implements AutoCloseable {
         long site = context.getAtIndex(ValueLayout.JAVA_LONG, 0);
         if (site != 0)
             throw failures.of(
-                    site,
-                    context.getAtIndex(ValueLayout.JAVA_LONG, 1),
-                    context.getAtIndex(ValueLayout.JAVA_LONG, 2));
+                    site, context.getAtIndex(ValueLayout.JAVA_LONG, 1), context.getAtIndex(ValueLayout.JAVA_LONG, 2));
     }
 
-    private MemorySegment argument(
-            int index, Map<String, TensorData> inputs, Map<String, Long> sizes, Arena call) {
+    private MemorySegment argument(int index, Map<String, TensorData> inputs, Map<String, Long> sizes, Arena call) {
         MemorySegment known = parameters.get(index);
         if (known != null) return known;
         TensorData data = entry.argument(index, inputs, firstValues, sizes);

@@ -88,9 +88,7 @@ record Factor(ProgramCode program, Scope scope, Contraction product, Value value
     private void load(int input, String position) {
         Held.View view = (Held.View) operands.get(input);
         String pointer = scope.out()
-                .value(
-                        "getelementptr %s, ptr %s, i64 %s",
-                        Scalars.memory(view.scalar()), view.pointer(), position);
+                .value("getelementptr %s, ptr %s, i64 %s", Scalars.memory(view.scalar()), view.pointer(), position);
         scope.number(op().body().argument(input), Scalars.load(scope.out(), view.scalar(), 0, pointer));
     }
 

@@ -15,7 +15,7 @@ final class FunctionCode {
     private final FuncOp function;
     private final List<Boolean> given;
     private final FunctionText out = new FunctionText();
-    private final Scope scope = new Scope(out, new Workspace());
+    private final Scope scope = new Scope(out, new Workspace(), new ArrayList<>());
 
     /// @param given for each argument whether the caller needs its contents no more
     FunctionCode(ProgramCode program, FuncOp function, List<Boolean> given) {

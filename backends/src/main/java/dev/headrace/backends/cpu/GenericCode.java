@@ -157,7 +157,12 @@ final class GenericCode {
     }
 
     private void loop(
-            GenericOp op, List<Held> operands, Outlined function, List<Integer> order, int depth, List<String> counters) {
+            GenericOp op,
+            List<Held> operands,
+            Outlined function,
+            List<Integer> order,
+            int depth,
+            List<String> counters) {
         FunctionText out = function.scope().out();
         if (depth == order.size()) {
             point(op, operands, function, counters);
@@ -193,8 +198,7 @@ final class GenericCode {
                             "getelementptr %s, ptr %s, i64 %s",
                             Scalars.memory(view.scalar()), view.pointer(), access.position(positions, counters));
                     places.add(place);
-                    if (!element.isUnused())
-                        inside.number(element, Scalars.load(out, view.scalar(), 0, place));
+                    if (!element.isUnused()) inside.number(element, Scalars.load(out, view.scalar(), 0, place));
                 }
                 case Held.Queue _ -> throw new IllegalStateException("a queue is no operand of " + op.name());
             }

@@ -1,5 +1,6 @@
 package dev.headrace.backends.cpu;
 
+import dev.headrace.dialects.dataflow.ItensorType;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Type;
 import java.util.Arrays;
@@ -80,23 +81,61 @@ sealed interface Held {
         }
     }
 
-    /// A stream: a row of tokens with a place where the next is written and, for each reader, one where it reads next.
+    /// A stream: tokens, and how many of them were written and read.
     ///
-    /// @param tokens to the first token
-    /// @param counts to the numbers of tokens written and read, `i64` each: written, then one for each reader
-    /// @param scalar the type of one number
-    /// @param size numbers of one token
-    /// @param capacity tokens that there is room for
-    record Queue(Storage storage, String tokens, String counts, Type scalar, long size, long capacity, String name)
+    /// @param counts to numbers of tokens, `i64` each: written, then read by each reader
+    /// @param countsStorage where they lie
+    /// @param capacity tokens that may be written
+    record Queue(Tokens tokens, String counts, Storage countsStorage, QueueUse use, long capacity, String name)
             implements Held {
         @Override
         public Held renamed(UnaryOperator<String> names) {
-            return new Queue(storage, names.apply(tokens), names.apply(counts), scalar, size, capacity, name);
+            return new Queue(tokens.renamed(names), names.apply(counts), countsStorage, use, capacity, name);
         }
 
         @Override
         public List<String> typed() {
-            return List.of("ptr " + tokens, "ptr " + counts);
+            return List.of("ptr " + tokens.pointer(), "ptr " + counts);
+        }
+    }
+
+    /// Where the tokens of a stream are.
+    sealed interface Tokens {
+        String pointer();
+
+        Storage storage();
+
+        Tokens renamed(UnaryOperator<String> names);
+    }
+
+    /// Tokens in a row, as they are written.
+    ///
+    /// @param size numbers of one token
+    record Stored(Storage storage, String pointer, Type scalar, long size) implements Tokens {
+        @Override
+        public Tokens renamed(UnaryOperator<String> names) {
+            return new Stored(storage, names.apply(pointer), scalar, size);
+        }
+    }
+
+    /// Tiles of a tensor, taken out of it when they are read.
+    ///
+    /// @param type in whose order they are counted
+    /// @param first the number of the first one
+    record Cut(View whole, ItensorType type, long first) implements Tokens {
+        @Override
+        public String pointer() {
+            return whole.pointer();
+        }
+
+        @Override
+        public Storage storage() {
+            return whole.storage();
+        }
+
+        @Override
+        public Tokens renamed(UnaryOperator<String> names) {
+            return new Cut((View) whole.renamed(names), type, first);
         }
     }
 }

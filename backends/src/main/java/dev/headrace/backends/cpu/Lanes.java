@@ -14,11 +14,10 @@ record Lanes(FunctionText out, int lanes) {
         for (int lane = 0; lane < lanes; lane++) {
             List<String> numbers = new ArrayList<>();
             for (int i = 0; i < in.size(); i++)
-                numbers.add(out.value(
-                        "extractelement %s %s, i64 %d", Scalars.of(lanes, types.get(i)), in.get(i), lane));
+                numbers.add(
+                        out.value("extractelement %s %s, i64 %d", Scalars.of(lanes, types.get(i)), in.get(i), lane));
             String one = each.apply(lane, numbers);
-            all = out.value(
-                    "insertelement %s %s, %s %s, i64 %d", Scalars.of(lanes, result), all, result, one, lane);
+            all = out.value("insertelement %s %s, %s %s, i64 %d", Scalars.of(lanes, result), all, result, one, lane);
         }
         return all;
     }

@@ -2,6 +2,8 @@ package dev.headrace.backends.cpu;
 
 import dev.headrace.dialects.LastUse;
 import dev.headrace.dialects.Place;
+import dev.headrace.dialects.dataflow.ItensorType;
+import dev.headrace.dialects.dataflow.ItensorWriteOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.scf.IfOp;
 import dev.headrace.dialects.scf.ScfOp;
@@ -43,9 +45,7 @@ record LoopCode(OpCode code) {
                     .failIf(
                             out(),
                             bad,
-                            code.program()
-                                    .failures()
-                                    .wrong(Place.of(op).replace("%", "%%") + ": a loop has step %d"),
+                            code.program().failures().wrong(Place.of(op).replace("%", "%%") + ": a loop has step %d"),
                             step,
                             "0");
             step = out().value("select i1 %s, i64 9223372036854775807, i64 %s", bad, step);
@@ -76,11 +76,12 @@ record LoopCode(OpCode code) {
                     own = scope().allocate(init.type());
                     new TensorCode(code.program(), scope()).copy(view, own);
                 }
+                if (isFree) own.storage().handOver(init, op.carried().get(index));
                 own.storage().pin();
                 return own;
             }
             case Held.Queue queue -> {
-                queue.storage().pin();
+                queue.tokens().storage().pin();
                 return queue;
             }
         }
@@ -97,7 +98,7 @@ record LoopCode(OpCode code) {
         begin(result, carried);
         switch (carried) {
             case Held.View view -> view.storage().unpin();
-            case Held.Queue queue -> queue.storage().unpin();
+            case Held.Queue queue -> queue.tokens().storage().unpin();
             case Held.Number _ -> {}
         }
     }
@@ -120,7 +121,7 @@ record LoopCode(OpCode code) {
                     targets.add(target);
                 }
                 case Held.Queue queue -> {
-                    if (!scope().queue(value).tokens().equals(queue.tokens()))
+                    if (!scope().queue(value).counts().equals(queue.counts()))
                         throw OpCode.refused(yield, "yields another stream than it got");
                 }
             }
@@ -142,8 +143,14 @@ record LoopCode(OpCode code) {
 
     private void branch(IfOp op) {
         List<Held> places = new ArrayList<>();
-        for (Value result : op.results()) {
-            if (result.type() instanceof TensorType) {
+        for (int i = 0; i < op.results().size(); i++) {
+            Value result = op.result(i);
+            if (result.type() instanceof ItensorType) {
+                // Both sides yield the stream that came in; one of them may have written to it.
+                Held.Queue queue = incoming(op, op.whenTrue().block().last().operand(i));
+                queue.tokens().storage().pin();
+                places.add(queue);
+            } else if (result.type() instanceof TensorType) {
                 Held.View view = scope().allocate(result.type());
                 view.storage().pin();
                 places.add(view);
@@ -157,6 +164,17 @@ record LoopCode(OpCode code) {
                         () -> side(op.whenTrue(), places),
                         () -> side(op.whenFalse(), places));
         for (int i = 0; i < places.size(); i++) leave(op.result(i), places.get(i));
+    }
+
+    /// The stream that a value inside of the branch is.
+    private Held.Queue incoming(IfOp op, Value value) {
+        Value stream = value;
+        while (op.encloses(stream.block().owner())) {
+            Op definition = stream.definingOp();
+            if (!(definition instanceof ItensorWriteOp write)) throw OpCode.refused(op, "yields a stream made inside");
+            stream = write.dest();
+        }
+        return scope().queue(stream);
     }
 
     private void side(Region region, List<Held> places) {

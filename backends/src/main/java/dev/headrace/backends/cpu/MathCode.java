@@ -41,8 +41,7 @@ record MathCode(ProgramCode program, FunctionText out) {
             }
             case EXP, EXP2, EXPM1, LOG, LOG2, LOG10, LOG1P, SIN, COS, TAN, ASIN, ACOS, ATAN, SINH, COSH, TANH ->
                 library(kind.name().toLowerCase(Locale.ROOT), List.of(in), lanes, type);
-            case ASINH, ACOSH, ATANH, ERF ->
-                library(kind.name().toLowerCase(Locale.ROOT), List.of(in), lanes, type);
+            case ASINH, ACOSH, ATANH, ERF -> library(kind.name().toLowerCase(Locale.ROOT), List.of(in), lanes, type);
         };
     }
 
@@ -53,8 +52,8 @@ record MathCode(ProgramCode program, FunctionText out) {
 
     private String intrinsic(String function, List<String> in, int lanes, String scalar) {
         String register = Scalars.of(lanes, scalar);
-        String name = "llvm." + function + "." + (lanes == 0 ? "" : "v" + lanes)
-                + (scalar.equals("double") ? "f64" : "f32");
+        String name =
+                "llvm." + function + "." + (lanes == 0 ? "" : "v" + lanes) + (scalar.equals("double") ? "f64" : "f32");
         List<String> types = Collections.nCopies(in.size(), register);
         program.declare(register + " @" + name + "(" + String.join(", ", types) + ")", "");
         return out.call(
@@ -104,8 +103,7 @@ record MathCode(ProgramCode program, FunctionText out) {
 
     private String narrowed(String in, int lanes, FloatType type) {
         if (type == FloatType.F64) return in;
-        String single =
-                out.value("fptrunc %s %s to %s", Scalars.of(lanes, "double"), in, Scalars.of(lanes, "float"));
+        String single = out.value("fptrunc %s %s to %s", Scalars.of(lanes, "double"), in, Scalars.of(lanes, "float"));
         return Scalars.round(out, type, lanes, single);
     }
 }

@@ -27,12 +27,12 @@ record MemoryCode(ProgramCode program, Scope scope) {
                 scope.number(load.result(), Scalars.load(out(), view.scalar(), view.lanes(), place));
             }
             case StoreOp store -> {
-                Held.View view = scope.view(store.memref());
+                Held.View view = writable(store, store.memref());
                 String place = place(store, view, store.memref(), store.indices(), 1, isOnHost(store));
                 Scalars.store(out(), view.scalar(), view.lanes(), scope.number(store.value()), place);
             }
             case CopyOp copy ->
-                new TensorCode(program, scope).copy(scope.view(copy.source()), scope.view(copy.target()));
+                new TensorCode(program, scope).copy(scope.view(copy.source()), writable(copy, copy.target()));
         }
     }
 
@@ -45,7 +45,7 @@ record MemoryCode(ProgramCode program, Scope scope) {
                 scope.number(load.result(), Scalars.load(out(), view.scalar(), lanes, place));
             }
             case dev.headrace.dialects.vector.StoreOp store -> {
-                Held.View view = scope.view(store.memref());
+                Held.View view = writable(store, store.memref());
                 int lanes = Math.toIntExact(store.type().elements());
                 String place = place(store, view, store.memref(), store.indices(), lanes, false);
                 Scalars.store(out(), view.scalar(), lanes, scope.number(store.value()), place);
@@ -53,7 +53,12 @@ record MemoryCode(ProgramCode program, Scope scope) {
             case ExtractOp extract -> {
                 VectorType type = (VectorType) extract.vector().type();
                 List<String> at = new Positions(program, out())
-                        .checked(extract, type, List.of(scope.number(extract.position())), List.of(type.elements()), false);
+                        .checked(
+                                extract,
+                                type,
+                                List.of(scope.number(extract.position())),
+                                List.of(type.elements()),
+                                false);
                 scope.number(
                         extract.result(),
                         out().value(
@@ -67,6 +72,12 @@ record MemoryCode(ProgramCode program, Scope scope) {
         return scope.out();
     }
 
+    private Held.View writable(Op op, Value memref) {
+        Held.View view = scope.view(memref);
+        if (!view.storage().isWritable()) throw OpCode.refused(op, "writes into a source of its kernel");
+        return view;
+    }
+
     /// Memory whose elements nobody has set.
     void unset(Value result) {
         Held.View view = scope.allocate(result.type());
@@ -75,8 +86,7 @@ record MemoryCode(ProgramCode program, Scope scope) {
     }
 
     /// @param count elements of the last dimension that are meant
-    private String place(
-            Op op, Held.View view, Value memref, List<Value> indices, int count, boolean isInput) {
+    private String place(Op op, Held.View view, Value memref, List<Value> indices, int count, boolean isInput) {
         MemRefType type = (MemRefType) memref.type();
         Positions positions = new Positions(program, out());
         List<Long> ends = new ArrayList<>(type.shape().values());

@@ -58,26 +58,24 @@ record Microkernel(Type type, boolean isNarrow, int rows, int columns, int lanes
                 .formatted(columns * depth(), number()));
         String loaded = isNarrow ? Scalars.of(lanes, "i32") : vector;
         for (int v = 0; v < vectors; v++)
-            out.append(
-                    "  %%q%d = getelementptr %s, ptr %%pb, i64 %d%n  %%b%d = load %s, ptr %%q%d, align 4%n"
-                            .formatted(v, number(), v * lanes * depth(), v, loaded, v));
+            out.append("  %%q%d = getelementptr %s, ptr %%pb, i64 %d%n  %%b%d = load %s, ptr %%q%d, align 4%n"
+                    .formatted(v, number(), v * lanes * depth(), v, loaded, v));
         String scalar = isNarrow ? "i32" : register;
         for (int r = 0; r < rows; r++) {
-            out.append(
-                    ("  %%p%d = getelementptr %s, ptr %%pa, i64 %d%n  %%s%d = load %s, ptr %%p%d, align 4%n"
-                                    + "  %%i%d = insertelement %s poison, %s %%s%d, i64 0%n"
-                                    + "  %%a%d = shufflevector %s %%i%d, %s poison, <%d x i32> zeroinitializer%n")
-                            .formatted(
-                                    r, number(), r * depth(), r, scalar, r, r, loaded, scalar, r, r, loaded, r, loaded,
-                                    lanes));
+            out.append(("  %%p%d = getelementptr %s, ptr %%pa, i64 %d%n  %%s%d = load %s, ptr %%p%d, align 4%n"
+                            + "  %%i%d = insertelement %s poison, %s %%s%d, i64 0%n"
+                            + "  %%a%d = shufflevector %s %%i%d, %s poison, <%d x i32> zeroinitializer%n")
+                    .formatted(
+                            r, number(), r * depth(), r, scalar, r, r, loaded, scalar, r, r, loaded, r, loaded, lanes));
             for (int v = 0; v < vectors; v++) out.append(step(program, r, v, vector));
         }
         out.append("  %next = add nuw nsw i64 %k, 1\n  %more = icmp slt i64 %next, %steps\n");
         out.append("  br i1 %more, label %loop, label %done\ndone:\n");
         for (int r = 0; r < rows; r++)
             for (int v = 0; v < vectors; v++)
-                out.append("  %%t%d.%d = getelementptr %s, ptr %%tile, i64 %d%n  store %s %%n%d.%d, ptr %%t%d.%d, align 4%n"
-                        .formatted(r, v, register, r * columns + v * lanes, vector, r, v, r, v));
+                out.append(
+                        "  %%t%d.%d = getelementptr %s, ptr %%tile, i64 %d%n  store %s %%n%d.%d, ptr %%t%d.%d, align 4%n"
+                                .formatted(r, v, register, r * columns + v * lanes, vector, r, v, r, v));
         out.append("  ret void\n}\n\n");
         program.add(out.toString());
         return name;

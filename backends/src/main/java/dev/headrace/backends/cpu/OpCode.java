@@ -58,8 +58,10 @@ record OpCode(ProgramCode program, Scope scope) {
             case ConstantOp constant -> new ConstantCode(program, scope).write(constant);
             case ArithOp arith -> elementwise(op, (in, lanes) -> arith(arith, in, lanes));
             case MathOp math ->
-                elementwise(op, (in, lanes) -> new MathCode(program, out())
-                        .of(math, in, lanes, (FloatType) scalar(op.result().type())));
+                elementwise(
+                        op,
+                        (in, lanes) -> new MathCode(program, out()).of(math, in, lanes, (FloatType)
+                                scalar(op.result().type())));
             case TensorOp tensor -> new TensorCode(program, scope).write(tensor);
             case LinalgOp linalg -> linalg(linalg);
             case CallOp call -> new CallCode(program, scope).write(call);
@@ -125,7 +127,9 @@ record OpCode(ProgramCode program, Scope scope) {
         List<Held> operands = new ArrayList<>();
         for (Value operand : op.operands())
             operands.add(
-                    scope.of(operand) instanceof Held.View view ? new TensorCode(program, scope).packed(view) : scope.of(operand));
+                    scope.of(operand) instanceof Held.View view
+                            ? new TensorCode(program, scope).packed(view)
+                            : scope.of(operand));
         out().loop(type.elements(), at -> {
             List<String> in = new ArrayList<>();
             for (Held operand : operands) {
@@ -137,8 +141,7 @@ record OpCode(ProgramCode program, Scope scope) {
                             case Held.Queue _ -> throw new IllegalStateException("a queue is no tensor");
                         });
             }
-            Scalars.store(
-                    out(), result.scalar(), 0, scalar.of(in, 0), element(result.pointer(), result.scalar(), at));
+            Scalars.store(out(), result.scalar(), 0, scalar.of(in, 0), element(result.pointer(), result.scalar(), at));
         });
         scope.put(op.result(), result);
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A part of a function as a function of its own. It gets what it uses of the one around it as parameters, and works in
 /// the same workspace. Inside, `%from` and `%to` are the part of its range that it is to do.
@@ -24,7 +25,7 @@ final class Outlined {
         this.outer = outer;
         this.name = program.freshName(hint);
         this.out = new FunctionText();
-        this.scope = new Scope(out, outer.workspace());
+        this.scope = new Scope(out, outer.workspace(), outer.queues());
     }
 
     /// What is known inside.
@@ -58,6 +59,14 @@ final class Outlined {
         scope.put(value, inside);
     }
 
+    /// The name outside of what has this name inside; null if it was made inside.
+    @Nullable
+    String outside(String inside) {
+        for (Map.Entry<String, String> name : names.entrySet())
+            if (name.getValue().equals(inside)) return name.getKey();
+        return null;
+    }
+
     /// Ends the function and calls it.
     /// @param extent of the range that it may do in parts; 0 if it has none
     void call(long extent) {
@@ -77,8 +86,7 @@ final class Outlined {
         FunctionText caller = outer.out();
         String passed = values.isEmpty() ? "" : ", " + String.join(", ", values);
         if (extent == 0) {
-            caller.line(
-                    "call void @%s(ptr %%context, ptr %%workspace%s, i64 0, i64 0)", name, passed);
+            caller.line("call void @%s(ptr %%context, ptr %%workspace%s, i64 0, i64 0)", name, passed);
             return;
         }
         callInParts(caller, extent);

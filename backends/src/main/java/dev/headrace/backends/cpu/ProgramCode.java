@@ -94,8 +94,7 @@ final class ProgramCode {
 
     /// Runs `function(arguments, from, to)` for parts of `0..extent` on several threads.
     void callInParallel(FunctionText out, String function, String arguments, long extent) {
-        out.line(
-                "call void %s(ptr @%s, ptr %s, i64 %d)", pointer(parallel.address()), function, arguments, extent);
+        out.line("call void %s(ptr @%s, ptr %s, i64 %d)", pointer(parallel.address()), function, arguments, extent);
     }
 
     @Nullable
@@ -114,27 +113,24 @@ final class ProgramCode {
     /// The whole module.
     String text() {
         return """
-                define internal void @fail(ptr %%context, i64 %%site, i64 %%first, i64 %%second) noinline cold nounwind {
-                  %%before = cmpxchg ptr %%context, i64 0, i64 %%site monotonic monotonic
-                  %%isFirst = extractvalue { i64, i1 } %%before, 1
-                  br i1 %%isFirst, label %%note, label %%done
-                note:
-                  %%one = getelementptr i64, ptr %%context, i64 1
-                  store i64 %%first, ptr %%one
-                  %%two = getelementptr i64, ptr %%context, i64 2
-                  store i64 %%second, ptr %%two
-                  br label %%done
-                done:
-                  ret void
-                }
+            define internal void @fail(ptr %%context, i64 %%site, i64 %%first, i64 %%second) noinline cold nounwind {
+              %%before = cmpxchg ptr %%context, i64 0, i64 %%site monotonic monotonic
+              %%isFirst = extractvalue { i64, i1 } %%before, 1
+              br i1 %%isFirst, label %%note, label %%done
+            note:
+              %%one = getelementptr i64, ptr %%context, i64 1
+              store i64 %%first, ptr %%one
+              %%two = getelementptr i64, ptr %%context, i64 2
+              store i64 %%second, ptr %%two
+              br label %%done
+            done:
+              ret void
+            }
 
-                declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
-                declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
-                declare i64 @llvm.fptosi.sat.i64.f32(float)
-                declare i64 @llvm.fptosi.sat.i64.f64(double)
-                """
-                        .formatted()
-                + module.text()
-                + "!0 = !{!\"branch_weights\", i32 1, i32 1000000}\n";
+            declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
+            declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+            declare i64 @llvm.fptosi.sat.i64.f32(float)
+            declare i64 @llvm.fptosi.sat.i64.f64(double)
+            """.formatted() + module.text() + "!0 = !{!\"branch_weights\", i32 1, i32 1000000}\n";
     }
 }

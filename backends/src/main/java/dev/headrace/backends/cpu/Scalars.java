@@ -72,15 +72,15 @@ final class Scalars {
         String stored = out.value("load %s, ptr %s, align 1", of(lanes, memory(scalar)), pointer);
         return switch (scalar) {
             case FloatType type when type == FloatType.BF16 -> ofBfloat(out, lanes, stored);
-            case FloatType type when type == FloatType.F16 ->
+            case FloatType type
+            when type == FloatType.F16 ->
                 out.value(
                         "fpext %s %s to %s",
                         of(lanes, "half"),
                         out.value("bitcast %s %s to %s", of(lanes, "i16"), stored, of(lanes, "half")),
                         of(lanes, "float"));
             case IntegerType(int width)
-            when width == 1 ->
-                out.value("icmp ne %s %s, %s", of(lanes, "i8"), stored, same(lanes, "i8", "0"));
+            when width == 1 -> out.value("icmp ne %s %s, %s", of(lanes, "i8"), stored, same(lanes, "i8", "0"));
             case IntegerType type
             when !memory(type).equals(register(type)) ->
                 out.value("trunc %s %s to %s", of(lanes, memory(type)), stored, of(lanes, register(type)));
@@ -91,7 +91,8 @@ final class Scalars {
     static void store(FunctionText out, Type scalar, int lanes, String number, String pointer) {
         String bits = switch (scalar) {
             case FloatType type when type == FloatType.BF16 -> toBfloat(out, lanes, number);
-            case FloatType type when type == FloatType.F16 ->
+            case FloatType type
+            when type == FloatType.F16 ->
                 out.value("bitcast %s %s to %s", of(lanes, "half"), toHalf(out, lanes, number), of(lanes, "i16"));
             case IntegerType type
             when !memory(type).equals(register(type)) ->
@@ -112,8 +113,7 @@ final class Scalars {
             case F32, F64 -> number;
             case BF16 -> ofBfloat(out, lanes, toBfloat(out, lanes, number));
             case F16 ->
-                out.value(
-                        "fpext %s %s to %s", of(lanes, "half"), toHalf(out, lanes, number), of(lanes, "float"));
+                out.value("fpext %s %s to %s", of(lanes, "half"), toHalf(out, lanes, number), of(lanes, "float"));
         };
     }
 
@@ -124,7 +124,8 @@ final class Scalars {
             case F32 -> out.value("bitcast %s %s to %s", of(lanes, "float"), number, of(lanes, "i32"));
             case F64 -> out.value("bitcast %s %s to %s", of(lanes, "double"), number, of(lanes, "i64"));
             case BF16 -> toBfloat(out, lanes, number);
-            case F16 -> out.value("bitcast %s %s to %s", of(lanes, "half"), toHalf(out, lanes, number), of(lanes, "i16"));
+            case F16 ->
+                out.value("bitcast %s %s to %s", of(lanes, "half"), toHalf(out, lanes, number), of(lanes, "i16"));
         };
     }
 
@@ -157,13 +158,13 @@ final class Scalars {
         String words = of(lanes, "i32");
         String bits = out.value("bitcast %s %s to %s", of(lanes, "float"), number, words);
         String odd = out.value(
-                "and %s %s, %s", words, out.value("lshr %s %s, %s", words, bits, same(lanes, "i32", "16")), same(lanes, "i32", "1"));
+                "and %s %s, %s",
+                words, out.value("lshr %s %s, %s", words, bits, same(lanes, "i32", "16")), same(lanes, "i32", "1"));
         String half = out.value("add %s %s, %s", words, odd, same(lanes, "i32", "32767"));
         String rounded = out.value("add %s %s, %s", words, bits, half);
         String nan = out.value("fcmp uno %s %s, %s", of(lanes, "float"), number, number);
         String quiet = out.value("or %s %s, %s", words, bits, same(lanes, "i32", "4194304"));
-        String chosen =
-                out.value("select %s %s, %s %s, %s %s", of(lanes, "i1"), nan, words, quiet, words, rounded);
+        String chosen = out.value("select %s %s, %s %s, %s %s", of(lanes, "i1"), nan, words, quiet, words, rounded);
         return out.value(
                 "trunc %s %s to %s",
                 words, out.value("lshr %s %s, %s", words, chosen, same(lanes, "i32", "16")), of(lanes, "i16"));

@@ -20,10 +20,18 @@ final class Scope {
     private final Workspace workspace;
     private final List<Storage> temporary = new ArrayList<>();
 
+    private final List<Held.Queue> queues;
+
     /// @param workspace the memory that `%workspace` points to
-    Scope(FunctionText out, Workspace workspace) {
+    /// @param queues the streams of the kernel that is written
+    Scope(FunctionText out, Workspace workspace, List<Held.Queue> queues) {
         this.out = out;
         this.workspace = workspace;
+        this.queues = queues;
+    }
+
+    List<Held.Queue> queues() {
+        return queues;
     }
 
     FunctionText out() {
@@ -38,7 +46,7 @@ final class Scope {
         held.put(value, what);
         switch (what) {
             case Held.View view -> view.storage().hold(value);
-            case Held.Queue queue -> queue.storage().hold(value);
+            case Held.Queue queue -> queue.tokens().storage().hold(value);
             case Held.Number _ -> {}
         }
     }
@@ -99,7 +107,7 @@ final class Scope {
         for (Value value : dying.getOrDefault(op, List.of())) {
             switch (held.get(value)) {
                 case Held.View view -> view.storage().release(value);
-                case Held.Queue queue -> queue.storage().release(value);
+                case Held.Queue queue -> queue.tokens().storage().release(value);
                 case Held.Number _ -> {}
                 case null -> {}
             }
@@ -114,8 +122,7 @@ final class Scope {
         return dying;
     }
 
-    private static void note(
-Value value, @Nullable Op definition, Block block, Map<Op, List<Value>> dying) {
+    private static void note(Value value, @Nullable Op definition, Block block, Map<Op, List<Value>> dying) {
         Op last = definition;
         for (Value.Use use : value.uses()) {
             Op user = use.user();

@@ -15,6 +15,7 @@ final class Storage {
     private final boolean isWritable;
     private final SequencedSet<Value> living = new LinkedHashSet<>();
     private int pins;
+    private boolean isFree;
 
     private Storage(@Nullable Workspace workspace, long offset, long bytes, boolean isWritable) {
         this.workspace = workspace;
@@ -39,12 +40,29 @@ final class Storage {
 
     /// Says that `value` lies here.
     void hold(Value value) {
+        requireKept();
         living.add(value);
     }
 
     /// Whether nothing but `value` lies here, so that its last user may write here.
     boolean isOnly(Value value) {
         return isWritable && living.size() == 1 && living.contains(value);
+    }
+
+    /// Lets `to` take the place of `from`.
+    void handOver(Value from, Value to) {
+        living.remove(from);
+        living.add(to);
+    }
+
+    /// Whether it is memory of the function's workspace, at [#offset].
+    boolean isInWorkspace() {
+        return workspace != null;
+    }
+
+    /// Whether somebody may write here.
+    boolean isWritable() {
+        return isWritable;
     }
 
     /// Says that `value` is used no more.
@@ -54,6 +72,7 @@ final class Storage {
 
     /// Keeps it while a loop or a branch that has it for a result is written.
     void pin() {
+        requireKept();
         pins++;
     }
 
@@ -63,6 +82,14 @@ final class Storage {
     }
 
     private void freeIfUnused() {
-        if (workspace != null && living.isEmpty() && pins == 0) workspace.giveBack(offset, bytes);
+        if (workspace == null || !living.isEmpty() || pins > 0) return;
+        requireKept();
+        isFree = true;
+        workspace.giveBack(offset, bytes);
+    }
+
+    /// Memory that was given back may be somebody else's already.
+    private void requireKept() {
+        if (isFree) throw new IllegalStateException("memory at " + offset + " is used after it was given back");
     }
 }

@@ -1,6 +1,7 @@
 package dev.headrace.backends.cpu;
 
 import dev.headrace.dialects.LastUse;
+import dev.headrace.dialects.dataflow.ItensorReadOp;
 import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.PackOp;
@@ -58,7 +59,7 @@ record TensorCode(ProgramCode program, Scope scope) {
     private static boolean isOverwritten(Value value) {
         return value.uses().stream().allMatch(use -> switch (use.user()) {
             case FillOp _ -> true;
-            case RelayoutOp _ -> use.index() == 1;
+            case RelayoutOp _, ItensorReadOp _ -> use.index() == 1;
             case GenericOp generic -> {
                 int output = use.index() - generic.inputs().size();
                 yield output >= 0
@@ -84,13 +85,11 @@ record TensorCode(ProgramCode program, Scope scope) {
     }
 
     String element(Held.View view, String position) {
-        return out().value(
-                        "getelementptr %s, ptr %s, i64 %s",
-                        Scalars.memory(view.scalar()), view.pointer(), position);
+        return out().value("getelementptr %s, ptr %s, i64 %s", Scalars.memory(view.scalar()), view.pointer(), position);
     }
 
-    /// A view with its elements in row-major order without gaps: itself, or a copy that lasts until the present operation
-    /// is written.
+    /// A view with its elements in row-major order without gaps: itself, or a copy that lasts until the present
+    /// operation is written.
     Held.View packed(Held.View view) {
         if (view.isContiguous()) return view;
         Held.View copy = fresh(view);
@@ -129,8 +128,18 @@ record TensorCode(ProgramCode program, Scope scope) {
                                 from,
                                 to,
                                 dim + 1,
-                                positions().plus(source, positions().times(at, from.strides().get(dim))),
-                                positions().plus(target, positions().times(at, to.strides().get(dim)))));
+                                positions()
+                                        .plus(
+                                                source,
+                                                positions()
+                                                        .times(
+                                                                at,
+                                                                from.strides().get(dim))),
+                                positions()
+                                        .plus(
+                                                target,
+                                                positions()
+                                                        .times(at, to.strides().get(dim)))));
     }
 
     /// The memory that `op` may change in place of operand `index`, holding the operand's elements.
@@ -147,8 +156,8 @@ record TensorCode(ProgramCode program, Scope scope) {
     private void extract(ExtractOp op) {
         Held.View tensor = scope.view(op.tensor());
         TensorType type = (TensorType) op.tensor().type();
-        List<String> indices =
-                positions().checked(op, type, scope.numbers(op.indices()), type.shape().values(), true);
+        List<String> indices = positions()
+                .checked(op, type, scope.numbers(op.indices()), type.shape().values(), true);
         String at = positions().position(indices, tensor.strides());
         if (type.elements() == 0) scope.number(op.result(), "zeroinitializer");
         else scope.number(op.result(), Scalars.load(out(), tensor.scalar(), 0, element(tensor, at)));
@@ -157,8 +166,8 @@ record TensorCode(ProgramCode program, Scope scope) {
     private void insert(InsertOp op) {
         TensorType type = (TensorType) op.destination().type();
         Held.View tensor = owned(op, 1, true);
-        List<String> indices =
-                positions().checked(op, type, scope.numbers(op.indices()), type.shape().values(), true);
+        List<String> indices = positions()
+                .checked(op, type, scope.numbers(op.indices()), type.shape().values(), true);
         String at = positions().position(indices, tensor.strides());
         if (type.elements() > 0)
             Scalars.store(out(), tensor.scalar(), 0, scope.number(op.scalar()), element(tensor, at));
@@ -191,14 +200,13 @@ record TensorCode(ProgramCode program, Scope scope) {
             ends.add(whole.shape().at(dim) - reach);
             strides.add(whole.strides().get(dim) * steps.at(dim));
         }
-        List<String> safe =
-                isEmpty ? offsets : positions().checked(op, op.wholeType(), offsets, ends, false);
+        List<String> safe = isEmpty ? offsets : positions().checked(op, op.wholeType(), offsets, ends, false);
         String pointer = isEmpty ? whole.pointer() : element(whole, positions().position(safe, whole.strides()));
-        List<Integer> dropped =
-                DroppedDims.find(sizes, op.sliceType().shape()).orElseThrow();
+        List<Integer> dropped = DroppedDims.find(sizes, op.sliceType().shape()).orElseThrow();
         List<Long> kept = new ArrayList<>();
         for (int dim = 0; dim < sizes.size(); dim++) if (!dropped.contains(dim)) kept.add(strides.get(dim));
-        return new Held.View(whole.storage(), pointer, whole.scalar(), op.sliceType().shape(), kept, 0);
+        return new Held.View(
+                whole.storage(), pointer, whole.scalar(), op.sliceType().shape(), kept, 0);
     }
 
     /// The same elements in the same order under another type: a view where the distances allow it.
@@ -215,8 +223,7 @@ record TensorCode(ProgramCode program, Scope scope) {
         Held.View copy = fresh(view);
         copy(view, copy);
         scope.put(
-                op.result(),
-                Held.View.contiguous(copy.storage(), copy.pointer(), copy.scalar(), shape, copy.lanes()));
+                op.result(), Held.View.contiguous(copy.storage(), copy.pointer(), copy.scalar(), shape, copy.lanes()));
     }
 
     void fill(FillOp op) {
@@ -234,7 +241,12 @@ record TensorCode(ProgramCode program, Scope scope) {
         Held.View packed = op instanceof PackOp ? result : source;
         Held.View plain = op instanceof PackOp ? source : result;
         Held.View ordered = new Held.View(
-                plain.storage(), plain.pointer(), plain.scalar(), sizes, op.strides().values(), 0);
+                plain.storage(),
+                plain.pointer(),
+                plain.scalar(),
+                sizes,
+                op.strides().values(),
+                0);
         if (op instanceof PackOp) copy(ordered, packed);
         else copy(packed, ordered);
         scope.put(op.result(), result);

@@ -74,15 +74,17 @@ final class VectorProduct {
         String target = ((Held.View) pack.give(List.of(packed)).getFirst()).pointer();
         FunctionText out = pack.scope().out();
         Factor factor = new Factor(program, pack.scope(), product, product.left(), inside);
-        out.loop(batches, batch -> out.loop(sums, sum -> {
-            Counters counters = new Counters(out, op);
-            counters.set(product.batches(), batch);
-            counters.set(product.sums(), sum);
-            String number = factor.number(counters);
-            Positions positions = new Positions(program, out);
-            String place = positions.plus(positions.times(batch, sums), sum);
-            Scalars.store(out, type, 0, number, element(out, target, place));
-        }));
+        out.loop(
+                batches,
+                batch -> out.loop(sums, sum -> {
+                    Counters counters = new Counters(out, op);
+                    counters.set(product.batches(), batch);
+                    counters.set(product.sums(), sum);
+                    String number = factor.number(counters);
+                    Positions positions = new Positions(program, out);
+                    String place = positions.plus(positions.times(batch, sums), sum);
+                    Scalars.store(out, type, 0, number, element(out, target, place));
+                }));
         pack.call(0);
         return packed;
     }
@@ -110,10 +112,16 @@ final class VectorProduct {
                 String isShort = out.value("icmp slt i64 %s, %s", end, most);
                 String last = out.value("select i1 %s, i64 %s, i64 %s", isShort, end, most);
                 long whole = sums / DEPTH * DEPTH;
-                out.loop("0", Long.toString(whole), Integer.toString(DEPTH), sum ->
-                        stretch(multiply.scope(), inside, counters, numbers, sum, DEPTH, column, first, last));
-                out.loop(Long.toString(whole), Long.toString(sums), "1", sum ->
-                        stretch(multiply.scope(), inside, counters, numbers, sum, 1, column, first, last));
+                out.loop(
+                        "0",
+                        Long.toString(whole),
+                        Integer.toString(DEPTH),
+                        sum -> stretch(multiply.scope(), inside, counters, numbers, sum, DEPTH, column, first, last));
+                out.loop(
+                        Long.toString(whole),
+                        Long.toString(sums),
+                        "1",
+                        sum -> stretch(multiply.scope(), inside, counters, numbers, sum, 1, column, first, last));
             });
         });
         multiply.call(isLarge ? (isDivided ? columns : items) : 0);
@@ -125,7 +133,8 @@ final class VectorProduct {
         String number = "0";
         for (int loop : product.batches())
             number = positions.plus(
-                    positions.times(number, op.loopExtents().at(loop)), counters.names().get(loop));
+                    positions.times(number, op.loopExtents().at(loop)),
+                    counters.names().get(loop));
         return positions.times(number, sums);
     }
 
@@ -194,16 +203,18 @@ final class VectorProduct {
             out.line("store %s %s, ptr %s", register, product.isFloat() ? "0.0" : "0", total);
             long step = op.loopExtents().at(inner);
             // The innermost of the sums that moves, and around it all others as one.
-            out.loop(sums / step, outer -> out.loop(step, at -> {
-                String sum = positions.plus(positions.times(outer, step), at);
-                Counters here = counters.copy();
-                here.set(product.sums(), positions.times(outer, step));
-                here.set(List.of(inner), at);
-                String number = Scalars.load(out, type, 0, element(out, numbers, sum));
-                String before = out.value("load %s, ptr %s", register, total);
-                String after = add(out, before, number, factor.number(here), "reassoc contract");
-                out.line("store %s %s, ptr %s", register, after, total);
-            }));
+            out.loop(
+                    sums / step,
+                    outer -> out.loop(step, at -> {
+                        String sum = positions.plus(positions.times(outer, step), at);
+                        Counters here = counters.copy();
+                        here.set(product.sums(), positions.times(outer, step));
+                        here.set(List.of(inner), at);
+                        String number = Scalars.load(out, type, 0, element(out, numbers, sum));
+                        String before = out.value("load %s, ptr %s", register, total);
+                        String after = add(out, before, number, factor.number(here), "reassoc contract");
+                        out.line("store %s %s, ptr %s", register, after, total);
+                    }));
             String sum = out.value("load %s, ptr %s", register, total);
             String before = Scalars.load(out, type, 0, pointer);
             String after = out.value("%s %s %s, %s", product.isFloat() ? "fadd" : "add", register, before, sum);
@@ -222,7 +233,6 @@ final class VectorProduct {
     }
 
     private String element(FunctionText out, String pointer, String position) {
-        return out.value(
-                "getelementptr %s, ptr %s, i64 %s", Scalars.memory(product.accumulator()), pointer, position);
+        return out.value("getelementptr %s, ptr %s, i64 %s", Scalars.memory(product.accumulator()), pointer, position);
     }
 }

@@ -2,6 +2,7 @@ package dev.headrace.backends.cpu;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// The memory of one function for its tensors and queues, laid out while the function is written: what has been given
 /// back is taken again. Offsets are bytes from the function's own beginning.
@@ -17,14 +18,17 @@ final class Workspace {
     long take(long bytes) {
         long size = rounded(bytes);
         for (Map.Entry<Long, Long> piece : free.entrySet()) {
-            if (piece.getValue() < size) continue;
-            free.remove(piece.getKey());
-            if (piece.getValue() > size) free.put(piece.getKey() + size, piece.getValue() - size);
-            return piece.getKey();
+            // An entry must not be asked once it is removed.
+            long offset = piece.getKey();
+            long rest = piece.getValue() - size;
+            if (rest < 0) continue;
+            free.remove(offset);
+            if (rest > 0) free.put(offset + size, rest);
+            return offset;
         }
         Map.Entry<Long, Long> last = free.lastEntry();
         if (last != null && last.getKey() + last.getValue() == end) {
-            free.remove(last.getKey());
+            free.pollLastEntry();
             end = Math.addExact(last.getKey(), size);
             return last.getKey();
         }
@@ -38,7 +42,7 @@ final class Workspace {
         long to = offset + rounded(bytes);
         Map.Entry<Long, Long> before = free.floorEntry(from);
         if (before != null && before.getKey() + before.getValue() == from) from = before.getKey();
-        Long after = free.remove(to);
+        @Nullable Long after = free.remove(to);
         if (after != null) to += after;
         free.put(from, to - from);
     }

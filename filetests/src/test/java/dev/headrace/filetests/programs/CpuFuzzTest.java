@@ -68,7 +68,9 @@ class CpuFuzzTest {
         try (CpuProgram program =
                 CpuProgram.compile(module, name -> Objects.requireNonNull(inputs.get(name)), CpuOptions.exact())) {
             Optional<String> difference = Execution.difference(expected, program.run(inputs), 0);
-            assertThat(difference).as("seed %d at level %s:%n%s", seed, level, Journey.text(module)).isEmpty();
+            assertThat(difference)
+                    .as("seed %d at level %s:%n%s", seed, level, Journey.text(module))
+                    .isEmpty();
             Optional<String> again = Execution.difference(expected, program.run(inputs), 0);
             assertThat(again).as("seed %d at level %s, second run", seed, level).isEmpty();
         } catch (RuntimeException e) {

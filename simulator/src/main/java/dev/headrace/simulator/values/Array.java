@@ -1,6 +1,5 @@
 package dev.headrace.simulator.values;
 
-
 import dev.headrace.ir.Type;
 import dev.headrace.ir.attr.DenseElementsAttr;
 import dev.headrace.ir.type.FloatType;

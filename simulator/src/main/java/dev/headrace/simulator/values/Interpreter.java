@@ -2,7 +2,6 @@ package dev.headrace.simulator.values;
 
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.sizes.EntryPoint;
-import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.data.TensorData;
 import java.util.LinkedHashMap;

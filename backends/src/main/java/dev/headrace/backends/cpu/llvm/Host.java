@@ -47,13 +47,6 @@ public record Host(String triple, String cpu, String features) {
         int positionIndependent = 2;
         int jitDefault = 1;
         return llvm.pointer(
-                "LLVMCreateTargetMachine",
-                target,
-                triple,
-                cpu,
-                features,
-                aggressive,
-                positionIndependent,
-                jitDefault);
+                "LLVMCreateTargetMachine", target, triple, cpu, features, aggressive, positionIndependent, jitDefault);
     }
 }

@@ -122,8 +122,7 @@ final class Llvm {
             FunctionDescriptor type =
                     result == null ? FunctionDescriptor.ofVoid(types) : FunctionDescriptor.of(result, types);
             return handles.computeIfAbsent(
-                            function,
-                            name -> Linker.nativeLinker().downcallHandle(library.findOrThrow(name), type))
+                            function, name -> Linker.nativeLinker().downcallHandle(library.findOrThrow(name), type))
                     .invokeWithArguments(values);
         } catch (RuntimeException | Error e) {
             throw e;
