@@ -2,21 +2,22 @@ package dev.headrace.backends.cpu;
 
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Where an operand of a structured operation has its element, from the counters of the loops: the position is
 /// `start + Σ steps[d] · counter[d]` if it is linear in them.
 ///
 /// @param strides of the operand's dimensions, in numbers
-record Access(AffineMap map, List<Long> strides, boolean isLinear, long start, long[] steps) {
+record Access(AffineMap map, List<Long> strides, boolean isLinear, long start, List<Long> steps) {
     static Access of(AffineMap map, List<Long> strides) {
         boolean isLinear = map.results().stream().allMatch(Access::isLinear);
         long[] counters = new long[map.dims()];
         long start = isLinear ? position(map, strides, counters) : 0;
-        long[] steps = new long[map.dims()];
-        for (int dim = 0; isLinear && dim < steps.length; dim++) {
+        List<Long> steps = new ArrayList<>();
+        for (int dim = 0; dim < counters.length; dim++) {
             counters[dim] = 1;
-            steps[dim] = position(map, strides, counters) - start;
+            steps.add(isLinear ? position(map, strides, counters) - start : 0);
             counters[dim] = 0;
         }
         return new Access(map, strides, isLinear, start, steps);
@@ -42,8 +43,8 @@ record Access(AffineMap map, List<Long> strides, boolean isLinear, long start, l
     String position(Positions code, List<String> counters) {
         String sum = Long.toString(start);
         if (isLinear) {
-            for (int dim = 0; dim < steps.length; dim++)
-                sum = code.plus(sum, code.times(counters.get(dim), steps[dim]));
+            for (int dim = 0; dim < steps.size(); dim++)
+                sum = code.plus(sum, code.times(counters.get(dim), steps.get(dim)));
             return sum;
         }
         for (int r = 0; r < map.resultCount(); r++)

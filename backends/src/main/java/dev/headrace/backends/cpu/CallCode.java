@@ -50,7 +50,7 @@ record CallCode(ProgramCode program, Scope scope) {
                 passed.add("ptr " + view.pointer());
             } else {
                 String slot = scope.out().slot(Scalars.registers(result.type()));
-                results.add(new Held.Number(Scalars.registers(result.type()), slot));
+                results.add(new Held.Numbers(Scalars.registers(result.type()), slot));
                 passed.add("ptr " + slot);
             }
         }
@@ -58,7 +58,7 @@ record CallCode(ProgramCode program, Scope scope) {
         arguments.addAll(passed);
         scope.out().line("call void @%s(%s)", callee.name(), String.join(", ", arguments));
         for (int i = 0; i < results.size(); i++) {
-            if (results.get(i) instanceof Held.Number slot)
+            if (results.get(i) instanceof Held.Numbers slot)
                 scope.number(op.result(i), scope.out().value("load %s, ptr %s", slot.type(), slot.name()));
             else scope.put(op.result(i), results.get(i));
         }

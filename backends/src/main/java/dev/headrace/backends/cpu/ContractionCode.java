@@ -258,7 +258,7 @@ final class ContractionCode {
         String rowsHere = least(out, firstRow, product.extent(product.rows()), kernel.rows());
         String columnsHere = least(out, firstColumn, product.extent(product.columns()), kernel.columns());
         boolean isPlain = product.columns().size() == 1;
-        String base = isPlain ? "" : offsets(out, access, counters, firstColumn, kernel.columns());
+        String base = isPlain ? "" : offsets(out, access, firstColumn, kernel.columns());
         out.loop("0", rowsHere, "1", row -> {
             Counters here = counters.copy();
             here.set(product.rows(), out.value("add i64 %s, %s", firstRow, row));
@@ -267,7 +267,7 @@ final class ContractionCode {
                 String offset = isPlain
                         ? positions.times(
                                 out.value("add i64 %s, %s", firstColumn, column),
-                                access.steps()[product.columns().getFirst()])
+                                access.steps().get(product.columns().getFirst()))
                         : out.value("load i64, ptr %s", out.value("getelementptr i64, ptr %s, i64 %s", base, column));
                 String pointer = out.value(
                         "getelementptr %s, ptr %s, i64 %s",
@@ -286,7 +286,7 @@ final class ContractionCode {
     }
 
     /// How far the columns of a panel lie from the first element, in a row of memory.
-    private String offsets(FunctionText out, Access access, Counters counters, String first, int width) {
+    private String offsets(FunctionText out, Access access, String first, int width) {
         String row = out.slot("[" + width + " x i64]");
         Positions positions = new Positions(program, out);
         out.loop(width, at -> {

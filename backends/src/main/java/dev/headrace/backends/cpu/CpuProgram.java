@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Parameters stay where they are: those in a mapped file are read there. State that a run returns (`mutated.k`) and
 /// the next one is given (`buffer.k`) is not copied; what the next one returns then lies in its place.
+@SuppressWarnings("restricted") // Native code is what this is for.
 public final class CpuProgram implements AutoCloseable {
     private static final String MAIN = "main";
 

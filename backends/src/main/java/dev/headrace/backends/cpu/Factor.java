@@ -77,11 +77,12 @@ record Factor(ProgramCode program, Scope scope, Contraction product, Value value
     /// Whether neighbours lie at one distance, counted through all of these loops.
     private boolean isRegular(Access access, List<Integer> loops) {
         return loops.stream().filter(loop -> op().loopExtents().at(loop) > 1).count() <= 1
-                || loops.stream().allMatch(loop -> access.steps()[loop] == 0);
+                || loops.stream().allMatch(loop -> access.steps().get(loop) == 0);
     }
 
     private long step(Access access, List<Integer> loops) {
-        for (int loop : loops) if (op().loopExtents().at(loop) > 1) return access.steps()[loop];
+        for (int loop : loops)
+            if (op().loopExtents().at(loop) > 1) return access.steps().get(loop);
         return 0;
     }
 

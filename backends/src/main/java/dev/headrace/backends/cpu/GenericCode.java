@@ -141,7 +141,7 @@ final class GenericCode {
             if (!(op.operand(i).type() instanceof ShapedType type)) continue;
             AffineMap map = op.map(i);
             Access access = Access.of(map, Held.View.rowMajor(type.shape(), 1));
-            long step = Math.abs(access.steps()[loop]);
+            long step = Math.abs(access.steps().get(loop));
             boolean isOutput = i >= op.inputs().size();
             if (!access.isLinear() || step > 1) cost += 4;
             // A sum of floats into one place waits for each addition.
@@ -188,7 +188,7 @@ final class GenericCode {
         for (int i = 0; i < operands.size(); i++) {
             Value element = op.body().argument(i);
             switch (operands.get(i)) {
-                case Held.Number number -> {
+                case Held.Numbers number -> {
                     places.add("");
                     inside.number(element, number.name());
                 }

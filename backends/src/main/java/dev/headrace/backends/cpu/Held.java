@@ -16,10 +16,10 @@ sealed interface Held {
     List<String> typed();
 
     /// A number or a short vector of them.
-    record Number(String type, String name) implements Held {
+    record Numbers(String type, String name) implements Held {
         @Override
         public Held renamed(UnaryOperator<String> names) {
-            return new Number(type, names.apply(name));
+            return new Numbers(type, names.apply(name));
         }
 
         @Override

@@ -62,10 +62,10 @@ record LoopCode(OpCode code) {
     private Held enter(ForOp op, int index) {
         Value init = op.inits().get(index);
         switch (scope().of(init)) {
-            case Held.Number number -> {
+            case Held.Numbers number -> {
                 String slot = out().slot(number.type());
                 out().line("store %s %s, ptr %s", number.type(), number.name(), slot);
-                return new Held.Number(number.type(), slot);
+                return new Held.Numbers(number.type(), slot);
             }
             case Held.View view -> {
                 boolean isFree = view.isContiguous()
@@ -89,7 +89,7 @@ record LoopCode(OpCode code) {
 
     /// Makes what is carried known in an iteration.
     private void begin(Value argument, Held carried) {
-        if (carried instanceof Held.Number slot)
+        if (carried instanceof Held.Numbers slot)
             scope().number(argument, out().value("load %s, ptr %s", slot.type(), slot.name()));
         else scope().put(argument, carried);
     }
@@ -99,7 +99,7 @@ record LoopCode(OpCode code) {
         switch (carried) {
             case Held.View view -> view.storage().unpin();
             case Held.Queue queue -> queue.tokens().storage().unpin();
-            case Held.Number _ -> {}
+            case Held.Numbers _ -> {}
         }
     }
 
@@ -111,7 +111,7 @@ record LoopCode(OpCode code) {
         for (int i = 0; i < places.size(); i++) {
             Value value = yield.operand(i);
             switch (places.get(i)) {
-                case Held.Number slot ->
+                case Held.Numbers slot ->
                     out().line("store %s %s, ptr %s", slot.type(), scope().number(value), slot.name());
                 case Held.View target -> {
                     Held.View source = scope().view(value);
@@ -156,7 +156,7 @@ record LoopCode(OpCode code) {
                 places.add(view);
             } else {
                 String type = Scalars.registers(result.type());
-                places.add(new Held.Number(type, out().slot(type)));
+                places.add(new Held.Numbers(type, out().slot(type)));
             }
         }
         out().choose(

@@ -95,7 +95,7 @@ record Microkernel(Type type, boolean isNarrow, int rows, int columns, int lanes
     private String pairs(ProgramCode program, int r, int v, String at) {
         String halves = Scalars.of(2 * lanes, "i16");
         String words = Scalars.of(lanes, "i32");
-        String casts = ("  %%x%s = bitcast %s %%a%d to %s%n  %%y%s = bitcast %s %%b%d to %s%n")
+        String casts = "  %%x%s = bitcast %s %%a%d to %s%n  %%y%s = bitcast %s %%b%d to %s%n"
                 .formatted(at, words, r, halves, at, words, v, halves);
         String instruction = switch (lanes) {
             case 16 -> "llvm.x86.avx512.pmaddw.d.512";

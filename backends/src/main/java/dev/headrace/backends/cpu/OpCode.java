@@ -116,7 +116,7 @@ record OpCode(ProgramCode program, Scope scope) {
     /// On numbers and vectors at once, on tensors element by element.
     private void elementwise(Op op, Scalar scalar) {
         if (!(op.result().type() instanceof TensorType type)) {
-            if (op instanceof SelectOp select && !(scope.of(select.whenTrue()) instanceof Held.Number)) {
+            if (op instanceof SelectOp select && !(scope.of(select.whenTrue()) instanceof Held.Numbers)) {
                 throw refused(op, "chooses between what is no number");
             }
             int lanes = Scalars.lanes(op.result().type());
@@ -135,7 +135,7 @@ record OpCode(ProgramCode program, Scope scope) {
             for (Held operand : operands) {
                 in.add(
                         switch (operand) {
-                            case Held.Number number -> number.name();
+                            case Held.Numbers number -> number.name();
                             case Held.View view ->
                                 Scalars.load(out(), view.scalar(), 0, element(view.pointer(), view.scalar(), at));
                             case Held.Queue _ -> throw new IllegalStateException("a queue is no tensor");

@@ -7,7 +7,6 @@ import dev.headrace.ir.Value;
 import dev.headrace.ir.type.ShapedType;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The values that are known at a place of the program, and what they are in the code there.
 final class Scope {
-    private final Map<Value, Held> held = new IdentityHashMap<>();
+    private final Map<Value, Held> held = new HashMap<>();
     private final FunctionText out;
     private final Workspace workspace;
     private final List<Storage> temporary = new ArrayList<>();
@@ -47,12 +46,12 @@ final class Scope {
         switch (what) {
             case Held.View view -> view.storage().hold(value);
             case Held.Queue queue -> queue.tokens().storage().hold(value);
-            case Held.Number _ -> {}
+            case Held.Numbers _ -> {}
         }
     }
 
     void number(Value value, String name) {
-        held.put(value, new Held.Number(Scalars.registers(value.type()), name));
+        held.put(value, new Held.Numbers(Scalars.registers(value.type()), name));
     }
 
     Held of(Value value) {
@@ -62,7 +61,7 @@ final class Scope {
     }
 
     String number(Value value) {
-        return ((Held.Number) of(value)).name();
+        return ((Held.Numbers) of(value)).name();
     }
 
     List<String> numbers(List<? extends Value> values) {
@@ -108,7 +107,7 @@ final class Scope {
             switch (held.get(value)) {
                 case Held.View view -> view.storage().release(value);
                 case Held.Queue queue -> queue.tokens().storage().release(value);
-                case Held.Number _ -> {}
+                case Held.Numbers _ -> {}
                 case null -> {}
             }
         }

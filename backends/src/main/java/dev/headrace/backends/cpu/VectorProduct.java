@@ -56,7 +56,7 @@ final class VectorProduct {
     private boolean isStep(int loop) {
         for (int input : Contraction.inputs(op, product.right())) {
             Held.View view = (Held.View) operands.get(input);
-            long step = Access.of(op.map(input), view.strides()).steps()[loop];
+            long step = Access.of(op.map(input), view.strides()).steps().get(loop);
             if (step != 0 && step != 1) return false;
         }
         return op.loopExtents().at(loop) > 1;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A fixed number of threads that do parts of loops. The caller is one of them. Who does which part is open; parts do
 /// not depend on each other, so nobody sees it.
+@SuppressWarnings("restricted") // Native code is what this is for.
 final class Workers implements AutoCloseable {
     /// Parts for each thread, so that one that is slow does not hold up all.
     private static final int PARTS = 4;

@@ -1,6 +1,8 @@
 package dev.headrace.backends.cpu;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,9 @@ final class Workspace {
     /// The first piece that is large enough.
     long take(long bytes) {
         long size = rounded(bytes);
-        for (Map.Entry<Long, Long> piece : free.entrySet()) {
-            // An entry must not be asked once it is removed.
-            long offset = piece.getKey();
-            long rest = piece.getValue() - size;
+        // What an entry says is not to be trusted once it is removed.
+        for (long offset : List.copyOf(free.keySet())) {
+            long rest = Objects.requireNonNull(free.get(offset)) - size;
             if (rest < 0) continue;
             free.remove(offset);
             if (rest > 0) free.put(offset + size, rest);

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The functions of LLVM's C interface, found by name when first called.
+@SuppressWarnings("restricted") // Native code is what this is for.
 final class Llvm {
     private final SymbolLookup library;
     private final Map<String, MethodHandle> handles = new ConcurrentHashMap<>();

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The shared library that the class path holds for this platform, unpacked once for all runs of the user.
 ///
 /// It lies in the user's cache folder under a name that holds its checksum, so that another version is another file.
+@SuppressWarnings("restricted") // Native code is what this is for.
 final class LlvmLibrary {
     private LlvmLibrary() {}
 

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 
 /// Machine code of this process, made from LLVM IR. Addresses are of use until it is closed.
+@SuppressWarnings("restricted") // Native code is what this is for.
 public final class NativeCode implements AutoCloseable {
     private final Llvm llvm;
     private final MemorySegment jit;
