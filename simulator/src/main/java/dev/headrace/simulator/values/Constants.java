@@ -1,5 +1,6 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.dialects.Place;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.ir.attr.DenseElementsAttr;
 import dev.headrace.ir.attr.FloatAttr;

@@ -1,5 +1,6 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.dialects.Place;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.DataflowOp;
 import dev.headrace.dialects.dataflow.ItensorCastOp;

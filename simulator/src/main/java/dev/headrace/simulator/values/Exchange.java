@@ -1,13 +1,10 @@
 package dev.headrace.simulator.values;
 
 import dev.headrace.ir.Dims;
-import dev.headrace.ir.InputError;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.FloatType;
-import dev.headrace.ir.type.IndexType;
-import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.ShapedType;
 import java.util.Arrays;
@@ -16,8 +13,8 @@ import java.util.Arrays;
 final class Exchange {
     private Exchange() {}
 
-    static void put(String name, TensorData data, Type type, Frame frame, int slot) {
-        put(array(name, data, type), type, frame, slot);
+    static void put(TensorData data, Type type, Frame frame, int slot) {
+        put(array(data, type), type, frame, slot);
     }
 
     /// Puts what [#array] made, which nobody may change from then on.
@@ -26,20 +23,10 @@ final class Exchange {
         else array.load(0, frame, slot);
     }
 
-    /// @throws InputError where the tensor is of another type
-    static Array array(String name, TensorData data, Type type) {
+    static Array array(TensorData data, Type type) {
         Type element = type instanceof ShapedType shaped ? shaped.element() : type;
-        Dims shape = type instanceof ShapedType shaped ? shaped.shape() : Dims.NONE;
-        Type stored = element instanceof IndexType ? IntegerType.I64 : element;
-        if (!data.kind().type().equals(stored) || !data.sizes().equals(shape))
-            throw new InputError(
-                    "is " + data.type() + ", expected " + type, "'" + name + "'", "give a tensor of that type");
-        return array(data, element);
-    }
-
-    private static Array array(TensorData data, Type element) {
         return switch (element) {
-            case FloatType type when type == FloatType.F64 -> new Array.Doubles(data.toDoubles());
+            case FloatType wide when wide == FloatType.F64 -> new Array.Doubles(data.toDoubles());
             case FloatType _ -> new Array.Floats(data.toFloats());
             default -> {
                 int width = ScalarTypes.width(element);

@@ -1,5 +1,6 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.dialects.Place;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.memref.AllocOp;
 import dev.headrace.dialects.memref.CopyOp;

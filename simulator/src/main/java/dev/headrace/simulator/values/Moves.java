@@ -1,5 +1,6 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.dialects.LastUse;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;

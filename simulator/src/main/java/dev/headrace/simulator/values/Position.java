@@ -1,5 +1,6 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.dialects.Place;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.type.ShapedType;

@@ -1,5 +1,6 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.dialects.Place;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.scf.IfOp;
 import dev.headrace.dialects.scf.ScfOp;

@@ -1,5 +1,7 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.dialects.LastUse;
+import dev.headrace.dialects.Place;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
 import dev.headrace.dialects.tensor.EmptyOp;
 import dev.headrace.dialects.tensor.ExpandShapeOp;

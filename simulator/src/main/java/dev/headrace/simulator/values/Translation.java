@@ -1,6 +1,7 @@
 package dev.headrace.simulator.values;
 
 import dev.headrace.dialects.Accepts;
+import dev.headrace.dialects.Place;
 import dev.headrace.dialects.arith.ArithOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.DataflowOp;

@@ -1,5 +1,6 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.dialects.Place;
 import dev.headrace.dialects.vector.ExtractOp;
 import dev.headrace.dialects.vector.LoadOp;
 import dev.headrace.dialects.vector.StoreOp;

@@ -1,4 +1,4 @@
-package dev.headrace.simulator.values;
+package dev.headrace.dialects;
 
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.scf.IfOp;
@@ -7,12 +7,12 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 
 /// Which operand is the last use of its value, so that the operation may take over what the value holds.
-final class LastUse {
+public final class LastUse {
     private LastUse() {}
 
     /// Whether the value is dead once `user` has taken operand `index`: `user` runs once for each definition, and every
     /// other use runs before it. In doubt, no.
-    static boolean is(Op user, int index) {
+    public static boolean is(Op user, int index) {
         Value value = user.operand(index);
         if (!runsOnce(user, value.block())) return false;
         for (Value.Use use : value.uses()) {

@@ -1,4 +1,4 @@
-package dev.headrace.simulator.values;
+package dev.headrace.dialects;
 
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.Location;
@@ -6,11 +6,11 @@ import dev.headrace.ir.Op;
 import java.util.List;
 
 /// Where something happened, in words for a message.
-final class Place {
+public final class Place {
     private Place() {}
 
     /// The module path or place in the source that `op` comes from, otherwise its name.
-    static String of(Op op) {
+    public static String of(Op op) {
         List<Location> parts = op.location().parts();
         if (parts.isEmpty()) return op.name();
         return switch (parts.getFirst()) {
@@ -21,7 +21,7 @@ final class Place {
     }
 
     /// The task that `op` is or stands in: `task @gelu`.
-    static String task(Op op) {
+    public static String task(Op op) {
         if (op instanceof TaskOp task) return "task @" + task.symbol();
         return op.enclosing(TaskOp.class).map(task -> "task @" + task.symbol()).orElseGet(() -> of(op));
     }
