@@ -13,6 +13,8 @@ enum CppType {
     HALF("operators::half", "F16", 2),
     LONG("long long", "I64", 8),
     INT("int", "I32", 4),
+    SHORT("short", "I16", 2),
+    BYTE("signed char", "I8", 1),
     BOOL("bool", "BOOL", 1);
 
     private final String text;
@@ -35,6 +37,8 @@ enum CppType {
             case IndexType() -> INT;
             case IntegerType(var width) when width == 64 -> LONG;
             case IntegerType(var width) when width == 32 -> INT;
+            case IntegerType(var width) when width == 16 -> SHORT;
+            case IntegerType(var width) when width == 8 -> BYTE;
             case IntegerType(var width) when width == 1 -> BOOL;
             default -> throw new UnsupportedOperationException("the HLS backend has no C++ type for " + type);
         };

@@ -113,6 +113,8 @@ final class ScalarCode {
         return switch (CppType.of(type)) {
             case LONG -> "(unsigned long long)" + a;
             case INT -> "(unsigned)" + a;
+            case SHORT -> "(unsigned short)" + a;
+            case BYTE -> "(unsigned char)" + a;
             case BOOL -> a;
             case FLOAT, BFLOAT16, HALF -> throw new IllegalStateException("a float is no unsigned number");
         };
@@ -168,9 +170,15 @@ final class ScalarCode {
             case SITOFP, EXTSI -> from.equals(IntegerType.I1) ? "-" + plain : plain;
             case UITOFP, EXTUI -> converted(unsigned(in, from), to);
             case TRUNCI -> to == CppType.BOOL ? "(" + in + " & 1) != 0" : plain;
-            case FPTOSI, INDEX_CAST, EXTF, TRUNCF -> plain;
+            case FPTOSI -> saturated(in, op.result().type(), to);
+            case INDEX_CAST, EXTF, TRUNCF -> plain;
             case FPTOUI, BITCAST -> throw new UnsupportedOperationException("the HLS backend has no C++ for " + op);
         };
+    }
+
+    private static String saturated(String number, Type to, CppType type) {
+        if (type == CppType.BOOL) return "((long long)" + number + " & 1) != 0";
+        return "operators::to_" + to + "(" + number + ")";
     }
 
     private static String function(UnaryOp.Kind kind) {
