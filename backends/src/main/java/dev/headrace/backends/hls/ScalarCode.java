@@ -116,6 +116,7 @@ final class ScalarCode {
             case SHORT -> "(unsigned short)" + a;
             case BYTE -> "(unsigned char)" + a;
             case BOOL -> a;
+            case NIBBLE -> throw new UnsupportedOperationException("the HLS backend has no unsigned numbers of 4 bits");
             case FLOAT, BFLOAT16, HALF -> throw new IllegalStateException("a float is no unsigned number");
         };
     }
@@ -165,6 +166,8 @@ final class ScalarCode {
         Type from = op.in().type();
         CppType to = CppType.of(op.result().type());
         String in = at(op, 0);
+        if (to == CppType.NIBBLE)
+            throw new UnsupportedOperationException("the HLS backend converts nothing to numbers of 4 bits");
         String plain = converted(in, to);
         return switch (op.kind()) {
             case SITOFP, EXTSI -> from.equals(IntegerType.I1) ? "-" + plain : plain;

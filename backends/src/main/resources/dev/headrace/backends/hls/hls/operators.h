@@ -38,6 +38,9 @@ inline int to_i32(float a) { return (int)operators::saturated(a, 2147483648.0f, 
 
 inline long long to_i64(float a) { return operators::saturated(a, 9223372036854775808.0f, 9223372036854775807LL); }
 
+/// One of the two signed numbers of four bits in a byte: at an even place the lower one.
+inline int half_byte(unsigned char pair, int place) { return ((pair >> (place & 1) * 4 & 15) ^ 8) - 8; }
+
 template <typename T>
 inline T floor_divide(T a, T b) {
     return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
