@@ -32,6 +32,8 @@ import picocli.CommandLine.Spec;
             "Compiles a model, executes every level on the inputs of a golden file, and compares with the outputs"
                     + " there.",
             "Exit code 1 if a level differs.",
+            "With --quantize levels are compared with the quantized program, and what it loses against the golden file"
+                    + " is told.",
             "Or tells how well a language model predicts a text."
         },
         footer = {
@@ -74,6 +76,9 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private MaximumOption maximum;
 
+    @Mixin
+    private QuantizeOption quantize;
+
     @Option(
             names = "--csim",
             description = "Also compiles the generated C++ with g++ and runs it, each FIFO at its emitted depth.")
@@ -105,10 +110,17 @@ final class CheckCommand implements Callable<Integer> {
         if (csim) CSimulation.requireCompiler();
         SafetensorsFile file = SafetensorsFile.open(golden);
         lengths.completeFrom(file);
-        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), file));
+        Model read = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), file));
+        Model real = new Model(read.module().copy(), read.parameters());
+        Model opened = progress.during(
+                "quantizing",
+                () -> quantize.apply(read, true, spec.commandLine().getErr()));
         SequencedMap<String, TensorData> inputs = Golden.inputs(opened, golden, file);
-        SequencedMap<String, TensorData> expected = Golden.outputs(opened, golden, file);
+        SequencedMap<String, TensorData> known = Golden.outputs(opened, golden, file);
         opened.requireParameters();
+        SequencedMap<String, TensorData> expected = quantize.isGiven()
+                ? progress.during("executing", () -> Execution.of(opened, "the quantized program", inputs))
+                : known;
         opened.setTarget(device);
         CheckTable table = new CheckTable(spec.commandLine().getOut());
         LevelCheck check = new LevelCheck(
@@ -122,6 +134,9 @@ final class CheckCommand implements Callable<Integer> {
                     () -> progress.during(
                             "compiling and running the C++",
                             () -> CSimulation.run(opened, device, golden, expected.sequencedKeySet())));
+        if (quantize.isGiven())
+            progress.during("measuring layers", () -> quantize.loss(real, inputs, known, expected))
+                    .print(table);
         return check.passed();
     }
 

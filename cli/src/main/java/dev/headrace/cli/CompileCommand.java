@@ -52,6 +52,9 @@ final class CompileCommand implements Callable<Integer> {
     @Mixin
     private MaximumOption maximum;
 
+    @Mixin
+    private QuantizeOption quantize;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DIR",
@@ -136,8 +139,11 @@ final class CompileCommand implements Callable<Integer> {
 
     private Model opened(Target device, Progress progress) {
         Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), null));
-        opened.setTarget(device);
-        return opened;
+        Model ready = progress.during(
+                "quantizing",
+                () -> quantize.apply(opened, !noWeights, spec.commandLine().getErr()));
+        ready.setTarget(device);
+        return ready;
     }
 
     private Path besideTheUser() {

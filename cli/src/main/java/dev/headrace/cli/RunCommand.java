@@ -49,13 +49,19 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private MaximumOption maximum;
 
+    @Mixin
+    private QuantizeOption quantize;
+
     @Override
     public Integer call() {
         Texts.requireWritable(outputs);
         Progress progress = new Progress(spec.commandLine().getErr());
         SafetensorsFile given = SafetensorsFile.open(inputs);
         lengths.completeFrom(given);
-        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), given));
+        Model read = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), given));
+        Model opened = progress.during(
+                "quantizing",
+                () -> quantize.apply(read, true, spec.commandLine().getErr()));
         SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
         opened.requireParameters();
         SequencedMap<String, TensorData> results =

@@ -25,6 +25,9 @@ import dev.headrace.compiler.packing.WidenInterfaces;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
+import dev.headrace.compiler.quantize.LayerNames;
+import dev.headrace.compiler.quantize.QuantizationOptions;
+import dev.headrace.compiler.quantize.QuantizeContractions;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.Pace;
@@ -40,6 +43,7 @@ import dev.headrace.ir.InputError;
 import dev.headrace.ir.pass.Pass;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,6 +54,10 @@ public final class PassList {
 
     /// Each pass in the order of the standard pipeline.
     private static final List<Entry> ENTRIES = List.of(
+            entry(
+                    "quantize-contractions",
+                    List.of("weights", "activations", "group", "head", "zeros"),
+                    (options, _) -> new QuantizeContractions(quantization(options))),
             plain(new EraseDuplicates()),
             plain(new BubbleSlices()),
             plain(new AlignShapes()),
@@ -107,6 +115,18 @@ public final class PassList {
 
     private static Entry entry(String name, List<String> options, BiFunction<PassOptions, Target, Pass> make) {
         return new Entry(name, options, make);
+    }
+
+    private static QuantizationOptions quantization(PassOptions options) {
+        int weights = Integer.parseInt(options.word("weights", List.of("8", "4")));
+        long group = options.number("group", 0);
+        return new QuantizationOptions(
+                weights,
+                Integer.parseInt(options.word("activations", List.of("8", "16"))),
+                group == 0 ? OptionalLong.empty() : OptionalLong.of(group),
+                options.word("zeros", List.of("no", "yes")).equals("no"),
+                Integer.parseInt(options.word("head", List.of("8", "4", "0"))),
+                new LayerNames(List.of()));
     }
 
     private static Pace pace(PassOptions options) {

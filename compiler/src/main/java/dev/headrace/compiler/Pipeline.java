@@ -36,6 +36,9 @@ import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
 import dev.headrace.compiler.placement.GroupKernels;
 import dev.headrace.compiler.placement.LimitFusion;
+import dev.headrace.compiler.quantize.ObserveContractions;
+import dev.headrace.compiler.quantize.QuantizationOptions;
+import dev.headrace.compiler.quantize.QuantizeContractions;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.Pace;
@@ -52,6 +55,7 @@ import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The compiler, left to right.
 public final class Pipeline {
@@ -93,6 +97,18 @@ public final class Pipeline {
                 .then(new AssignChannels(target), new EstimateResources(target), new AssignDies(target))
                 .reaches(SIZED)
                 .steps;
+    }
+
+    /// What comes before [#standard] where products are to be computed on integers: transpositions of weights dissolve,
+    /// so that they are seen.
+    public static List<Step> quantization(QuantizationOptions options) {
+        return new Pipeline().then(new FoldCopies(), new QuantizeContractions(options)).steps;
+    }
+
+    /// As [#quantization], for those who want to measure what each layer loses; without options for the same layers on
+    /// real numbers. See [ObserveContractions].
+    public static List<Step> observation(Optional<QuantizationOptions> options) {
+        return new Pipeline().then(new FoldCopies(), new ObserveContractions(options)).steps;
     }
 
     static LimitFusion limitFusion(Target target) {

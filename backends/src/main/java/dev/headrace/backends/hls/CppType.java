@@ -13,6 +13,10 @@ enum CppType {
     HALF("operators::half", "F16", 2),
     LONG("long long", "I64", 8),
     INT("int", "I32", 4),
+    SHORT("short", "I16", 2),
+    BYTE("signed char", "I8", 1),
+    /// In external memory two lie in a byte, see [#memory].
+    NIBBLE("ap_int<4>", "I4", 1),
     BOOL("bool", "BOOL", 1);
 
     private final String text;
@@ -35,6 +39,9 @@ enum CppType {
             case IndexType() -> INT;
             case IntegerType(var width) when width == 64 -> LONG;
             case IntegerType(var width) when width == 32 -> INT;
+            case IntegerType(var width) when width == 16 -> SHORT;
+            case IntegerType(var width) when width == 8 -> BYTE;
+            case IntegerType(var width) when width == 4 -> NIBBLE;
             case IntegerType(var width) when width == 1 -> BOOL;
             default -> throw new UnsupportedOperationException("the HLS backend has no C++ type for " + type);
         };
@@ -47,11 +54,31 @@ enum CppType {
                 : of(type).text();
     }
 
-    /// The size of a scalar, or of several of them.
-    static int bytes(Type type) {
+    /// What external memory holds for a scalar, or for several: itself, but bytes for numbers of four bits, the first
+    /// of two in the lower half.
+    static String memory(Type type) {
+        if (!isHalfByte(type)) return spell(type);
         return type instanceof VectorType vector
-                ? Math.toIntExact(vector.elements()) * of(vector.element()).bytes()
-                : of(type).bytes();
+                ? "hls::vector<unsigned char, " + vector.elements() / 2 + ">"
+                : "unsigned char";
+    }
+
+    /// The size of what [#memory] spells.
+    static int memoryBytes(Type type) {
+        if (type instanceof VectorType vector) return Math.toIntExact(bytes(vector.element(), vector.elements()));
+        return of(type).bytes();
+    }
+
+    /// What so many elements take in external memory.
+    static long bytes(Type element, long elements) {
+        return isHalfByte(element)
+                ? Math.ceilDiv(elements, 2)
+                : elements * of(element).bytes();
+    }
+
+    /// Whether two numbers of a type lie in a byte of external memory.
+    static boolean isHalfByte(Type type) {
+        return (type instanceof VectorType vector ? vector.element() : type).equals(IntegerType.I4);
     }
 
     /// Whether it is a class that only stores numbers: arithmetic on it is done by `float`.

@@ -82,12 +82,9 @@ abstract class FunctionWriter {
             case ConstantOp _ -> {}
             case ArithOp arith -> scalar(op, scalars.of(arith));
             case MathOp math -> scalar(op, scalars.of(math));
-            case LoadOp load -> {
-                Memory memory = memory(load.memref());
-                define(load.result(), "value", memory.at(atoms(load.indices())));
-            }
+            case LoadOp load -> load(load);
             case StoreOp store ->
-                out.line(memory(store.memref()).at(atoms(store.indices())) + " = " + atom(store.value()) + ";");
+                out.line(written(store.memref()).at(atoms(store.indices())) + " = " + atom(store.value()) + ";");
             case dev.headrace.dialects.vector.LoadOp load -> load(load);
             case dev.headrace.dialects.vector.StoreOp store -> store(store);
             case ExtractOp extract ->
@@ -95,7 +92,7 @@ abstract class FunctionWriter {
                         extract.result(),
                         "value",
                         atom(extract.vector()) + "[" + Memory.bare(atom(extract.position())) + "]");
-            case CopyOp copy -> copy(memory(copy.source()), memory(copy.target()), List.of());
+            case CopyOp copy -> copy(memory(copy.source()), written(copy.target()), List.of());
             case ForOp loop -> loop(loop);
             case IfOp branch -> branch(branch);
             case BufferOp buffer -> buffer(buffer, buffer.type());
@@ -129,12 +126,37 @@ abstract class FunctionWriter {
         atoms.put(value, name);
     }
 
+    private Memory written(Value memref) {
+        Memory memory = memory(memref);
+        if (memory.isOfHalfBytes())
+            throw new UnsupportedOperationException(
+                    "the HLS backend writes no numbers of four bits to external memory");
+        return memory;
+    }
+
+    private void load(LoadOp load) {
+        Memory memory = memory(load.memref());
+        if (!memory.isOfHalfBytes() || !(load.result().type() instanceof VectorType type)) {
+            String number = load.result().type() instanceof VectorType
+                    ? memory.at(atoms(load.indices()))
+                    : memory.number(atoms(load.indices()));
+            define(load.result(), "value", number);
+            return;
+        }
+        String bytes = names.fresh("bytes");
+        out.line("const " + CppType.memory(type) + " " + bytes + " = " + memory.at(atoms(load.indices())) + ";");
+        String name = names.fresh("row");
+        out.line(CppType.spell(type) + " " + name + ";");
+        lanes(type, lane -> "%s[%s] = operators::half_byte(%s[%s >> 1], %s)".formatted(name, lane, bytes, lane, lane));
+        atoms.put(load.result(), name);
+    }
+
     private void load(dev.headrace.dialects.vector.LoadOp load) {
         String name = names.fresh("row");
         out.line(CppType.spell(load.type()) + " " + name + ";");
         lanes(
                 load.type(),
-                lane -> name + "[" + lane + "] = " + memory(load.memref()).at(along(load.indices(), lane)));
+                lane -> name + "[" + lane + "] = " + memory(load.memref()).number(along(load.indices(), lane)));
         atoms.put(load.result(), name);
     }
 
@@ -142,7 +164,7 @@ abstract class FunctionWriter {
         String vector = atom(store.value());
         lanes(
                 store.type(),
-                lane -> memory(store.memref()).at(along(store.indices(), lane)) + " = " + vector + "[" + lane + "]");
+                lane -> written(store.memref()).at(along(store.indices(), lane)) + " = " + vector + "[" + lane + "]");
     }
 
     /// A statement for every element, all at once.
@@ -236,7 +258,7 @@ abstract class FunctionWriter {
     private void copy(Memory source, Memory target, List<String> indices) {
         int dim = indices.size();
         if (dim == source.shape().size()) {
-            out.line(target.at(indices) + " = " + source.at(indices) + ";");
+            out.line(target.at(indices) + " = " + source.number(indices) + ";");
             return;
         }
         String index = names.fresh("c");

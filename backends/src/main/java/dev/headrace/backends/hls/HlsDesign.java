@@ -116,7 +116,8 @@ public final class HlsDesign {
         CppWriter out = new CppWriter();
         out.line("#pragma once").blank();
         out.line("#include \"operators.h\"").blank();
-        out.line("#include <hls_math.h>")
+        out.line("#include <ap_int.h>")
+                .line("#include <hls_math.h>")
                 .line("#include <hls_stream.h>")
                 .line("#include <hls_vector.h>")
                 .blank();

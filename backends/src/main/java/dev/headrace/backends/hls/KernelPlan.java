@@ -6,6 +6,7 @@ import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,15 +58,21 @@ final class KernelPlan {
                 ports.add(new KernelInterface.Port(
                         port,
                         argument.index(),
-                        CppType.spell(type.element()),
-                        CppType.bytes(type.element()),
-                        Math.toIntExact(type.elements()),
+                        CppType.memory(type.element()),
+                        CppType.memoryBytes(type.element()),
+                        pointed(type),
                         argument.index() >= kernel.operandCount(),
                         kernel.channels().get(argument.index()),
                         bundle));
             }
         }
         return new KernelPlan(kernel, new KernelInterface(name, ports), uses);
+    }
+
+    /// How many of what a port points to there are.
+    private static int pointed(MemRefType type) {
+        boolean inPairs = CppType.isHalfByte(type.element()) && !(type.element() instanceof VectorType);
+        return Math.toIntExact(inPairs ? CppType.bytes(type.element(), type.elements()) : type.elements());
     }
 
     KernelInterface face() {

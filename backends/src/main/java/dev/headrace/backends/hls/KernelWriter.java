@@ -106,7 +106,7 @@ final class KernelWriter {
         for (TaskOp task : kernel.tasks()) {
             for (Value captured : Captured.by(task))
                 if (captured.block() == kernel.body() && captured.definingOp() == null)
-                    calls.bind(captured, new Memory(plan.port(task, captured), shape(captured), true));
+                    calls.bind(captured, external(plan.port(task, captured), (MemRefType) captured.type()));
             out.line("HEADRACE_TASK(" + calls.call(task) + ");");
             place(functionNames.get(task) + "_U0", task);
         }
@@ -117,8 +117,8 @@ final class KernelWriter {
         op.attribute("die", IntegerAttr.class).ifPresent(die -> cells.put(cell, Math.toIntExact(die.value())));
     }
 
-    private static dev.headrace.ir.Dims shape(Value memref) {
-        return ((MemRefType) memref.type()).shape();
+    private static Memory external(String name, MemRefType type) {
+        return new Memory(name, type.shape(), true, CppType.isHalfByte(type.element()));
     }
 
     /// The part of the model that a FIFO belongs to, then its own name.
@@ -171,9 +171,9 @@ final class KernelWriter {
                 }
                 case MemRefType type -> {
                     Memory here = memory(value);
-                    Memory there = new Memory(to.names.fresh(here.name()), type.shape(), here.isFlat());
+                    Memory there = here.named(to.names.fresh(here.name()));
                     to.bind(value, there);
-                    String element = CppType.spell(type.element());
+                    String element = here.isFlat() ? CppType.memory(type.element()) : CppType.spell(type.element());
                     boolean isConstant = here.isFlat() && !plan.isWritten(value);
                     parameters.add(
                             here.isFlat()

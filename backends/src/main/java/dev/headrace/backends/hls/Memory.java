@@ -6,7 +6,24 @@ import java.util.List;
 /// How a memory is declared in C++.
 ///
 /// @param isFlat a pointer to the elements in row-major order; otherwise an array with all its dimensions
-record Memory(String name, Dims shape, boolean isFlat) {
+/// @param isOfHalfBytes whether two numbers lie in a byte
+record Memory(String name, Dims shape, boolean isFlat, boolean isOfHalfBytes) {
+    Memory(String name, Dims shape, boolean isFlat) {
+        this(name, shape, isFlat, false);
+    }
+
+    Memory named(String other) {
+        return new Memory(other, shape, isFlat, isOfHalfBytes);
+    }
+
+    /// The number at these indices, each an atom, to be read.
+    String number(List<String> indices) {
+        if (!isOfHalfBytes) return at(indices);
+        String linear = linear(indices);
+        return "operators::half_byte(" + name + "[" + (isAtom(linear) ? linear : "(" + linear + ")") + " >> 1], "
+                + bare(linear) + ")";
+    }
+
     /// The element at these indices, each an atom.
     String at(List<String> indices) {
         if (!isFlat) {
@@ -14,6 +31,10 @@ record Memory(String name, Dims shape, boolean isFlat) {
             return name + "["
                     + String.join("][", indices.stream().map(Memory::bare).toList()) + "]";
         }
+        return name + "[" + bare(linear(indices)) + "]";
+    }
+
+    private String linear(List<String> indices) {
         String linear = "0";
         for (int i = 0; i < indices.size(); i++) {
             if (shape.at(i) == 1) continue;
@@ -21,7 +42,7 @@ record Memory(String name, Dims shape, boolean isFlat) {
             if (linear.equals("0")) linear = indices.get(i);
             else if (!indices.get(i).equals("0")) linear += " + " + indices.get(i);
         }
-        return name + "[" + bare(linear) + "]";
+        return linear;
     }
 
     /// The declarator of an array: `tile[4][8]`.

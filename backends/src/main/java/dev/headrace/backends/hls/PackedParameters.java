@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
 import dev.headrace.dialects.linalg.PackOp;
 import dev.headrace.ir.Dims;
+import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -52,13 +53,16 @@ final class PackedParameters {
             long offset,
             long checksum) {
         long bytes() {
-            return data.elements() * data.kind().bytes();
+            long elements = data.elements();
+            return data.kind() == ElementKind.I4
+                    ? Math.ceilDiv(elements, 2)
+                    : elements * data.kind().bytes();
         }
     }
 
     /// Adds an entry and returns its index.
     int add(String name, TensorData data, @Nullable PackOp tiling, SequencedMap<Integer, Channels> channels) {
-        entries.add(new Entry(name, data, tiling, channels, end, hasValues ? checksum(data.toBytes()) : 0));
+        entries.add(new Entry(name, data, tiling, channels, end, hasValues ? checksum(stored(data)) : 0));
         long next = end + entries.getLast().bytes();
         end = Math.ceilDiv(next, ALIGNMENT) * ALIGNMENT;
         return entries.size() - 1;
@@ -77,7 +81,7 @@ final class PackedParameters {
             long position = 0;
             for (Entry entry : entries) {
                 for (; position < entry.offset(); position++) out.write(0);
-                copy(entry.data().toBytes(), out);
+                copy(stored(entry.data()), out);
                 position += entry.bytes();
             }
         }
@@ -134,6 +138,16 @@ final class PackedParameters {
     private static void row(ObjectNode node, String name, Dims numbers) {
         ArrayNode row = node.putArray(name);
         for (long number : numbers.values()) row.add(number);
+    }
+
+    /// As the device and the host have it: two numbers of four bits in a byte, the first one in the lower half.
+    private static MemorySegment stored(TensorData data) {
+        if (data.kind() != ElementKind.I4) return data.toBytes();
+        MemorySegment whole = data.toBytes();
+        byte[] halves = new byte[Math.toIntExact(Math.ceilDiv(whole.byteSize(), 2))];
+        for (long i = 0; i < whole.byteSize(); i++)
+            halves[(int) (i / 2)] |= (byte) ((whole.get(ValueLayout.JAVA_BYTE, i) & 15) << (i % 2 * 4));
+        return MemorySegment.ofArray(halves);
     }
 
     private static void copy(MemorySegment bytes, OutputStream out) throws IOException {

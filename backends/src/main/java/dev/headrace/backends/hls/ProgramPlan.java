@@ -327,7 +327,7 @@ final class ProgramPlan {
 
     private static long bytes(Value tensor) {
         TensorType type = (TensorType) tensor.type();
-        return type.elements() * CppType.of(type.element()).bytes();
+        return CppType.bytes(type.element(), type.elements());
     }
 
     private static TensorData data(DenseElementsAttr elements) {

@@ -9,6 +9,7 @@ enum RuntimeFile {
     SCHEDULER("csim/include/headrace_scheduler.h", "hls/csim/include/headrace_scheduler.h"),
     STREAM("csim/include/hls_stream.h", "hls/csim/include/hls_stream.h"),
     VECTOR("csim/include/hls_vector.h", "hls/csim/include/hls_vector.h"),
+    INTEGERS("csim/include/ap_int.h", "hls/csim/include/ap_int.h"),
     MATH("csim/include/hls_math.h", "hls/csim/include/hls_math.h"),
     NUMBERS("hls/numbers.h", "hls/numbers.h"),
     OPERATORS("hls/operators.h", "hls/operators.h"),

@@ -113,7 +113,10 @@ final class ScalarCode {
         return switch (CppType.of(type)) {
             case LONG -> "(unsigned long long)" + a;
             case INT -> "(unsigned)" + a;
+            case SHORT -> "(unsigned short)" + a;
+            case BYTE -> "(unsigned char)" + a;
             case BOOL -> a;
+            case NIBBLE -> throw new UnsupportedOperationException("the HLS backend has no unsigned numbers of 4 bits");
             case FLOAT, BFLOAT16, HALF -> throw new IllegalStateException("a float is no unsigned number");
         };
     }
@@ -163,14 +166,22 @@ final class ScalarCode {
         Type from = op.in().type();
         CppType to = CppType.of(op.result().type());
         String in = at(op, 0);
+        if (to == CppType.NIBBLE)
+            throw new UnsupportedOperationException("the HLS backend converts nothing to numbers of 4 bits");
         String plain = converted(in, to);
         return switch (op.kind()) {
             case SITOFP, EXTSI -> from.equals(IntegerType.I1) ? "-" + plain : plain;
             case UITOFP, EXTUI -> converted(unsigned(in, from), to);
             case TRUNCI -> to == CppType.BOOL ? "(" + in + " & 1) != 0" : plain;
-            case FPTOSI, INDEX_CAST, EXTF, TRUNCF -> plain;
+            case FPTOSI -> saturated(in, op.result().type(), to);
+            case INDEX_CAST, EXTF, TRUNCF -> plain;
             case FPTOUI, BITCAST -> throw new UnsupportedOperationException("the HLS backend has no C++ for " + op);
         };
+    }
+
+    private static String saturated(String number, Type to, CppType type) {
+        if (type == CppType.BOOL) return "((long long)" + number + " & 1) != 0";
+        return "operators::to_" + to + "(" + number + ")";
     }
 
     private static String function(UnaryOp.Kind kind) {

@@ -37,6 +37,8 @@ record MemoryAccess(
     /// The widest beat, in bits: what the ports of the memory of the target devices carry.
     static final long BUS_BITS = 512;
 
+    private static final int HALF_BYTE = 4;
+
     /// What one burst carries at most, in bits.
     static final long BURST_BITS = 8 * 4096;
 
@@ -100,8 +102,9 @@ record MemoryAccess(
         long widest = lanes;
         if (row == null) return widest;
         long length = ConstantOp.integerOf(row.upper()).orElseThrow();
-        // Memory gives every element a byte at least.
-        long bits = Math.max(Byte.SIZE, ScalarTypes.width(memory.element()));
+        // Memory gives every element a byte at least, but that of four bits two of them.
+        int width = ScalarTypes.width(memory.element());
+        long bits = width == HALF_BYTE ? width : Math.max(Byte.SIZE, width);
         long most = Math.min(MOST_TOKENS * lanes, BUS_BITS / bits);
         while (2 * widest <= most
                 && extent % (2 * widest) == 0

@@ -41,7 +41,7 @@ public final class CastOp extends ArithOp {
         TRUNCI(Accepts.INTEGER_LIKE, Accepts.INTEGER_LIKE),
         SITOFP(Accepts.INTEGER_LIKE, Accepts.FLOAT_LIKE),
         UITOFP(Accepts.INTEGER_LIKE, Accepts.FLOAT_LIKE),
-        /// Towards zero.
+        /// Towards zero; beyond the range to its nearest end, NaN to 0: [Saturation].
         FPTOSI(Accepts.FLOAT_LIKE, Accepts.INTEGER_LIKE),
         FPTOUI(Accepts.FLOAT_LIKE, Accepts.INTEGER_LIKE),
         /// Between `index` and an integer type, as signed numbers.

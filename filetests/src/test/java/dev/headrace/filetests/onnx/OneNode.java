@@ -143,6 +143,7 @@ final class OneNode {
         return switch (kind) {
             case F32 -> 1;
             case U8 -> 2;
+            case I4 -> 22;
             case I8 -> 3;
             case I16 -> 5;
             case I32 -> 6;

@@ -37,6 +37,7 @@ final class Execution {
             numbers[i] = switch (kind) {
                 case F32, F64, F16, BF16 -> (random.nextInt(33) - 16) / 8.0;
                 case BOOL -> random.nextInt(2);
+                case I4 -> random.nextInt(8);
                 case I8, I16, I32, I64, U8 -> random.nextInt(IDS);
             };
         }

@@ -29,6 +29,7 @@ record DependencyRules(String root) {
             new Module("cli", List.of("ir", "dialects", "frontends", "compiler", "backends", "simulator")));
 
     private static final List<String> STAGES = List.of(
+            "quantize",
             "linalg",
             "layers",
             "tiling",

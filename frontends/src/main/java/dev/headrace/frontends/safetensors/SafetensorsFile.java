@@ -11,7 +11,6 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,13 +65,11 @@ public final class SafetensorsFile implements NamedTensors {
         Entry entry = entries.get(name);
         if (entry == null) throw new InputError("has no tensor '" + name + "'", where, "it has " + names());
         String place = where + ", tensor '" + name + "'";
-        ElementKind kind = Arrays.stream(ElementKind.values())
+        ElementKind kind = ElementKind.inFiles().stream()
                 .filter(k -> k.name().equals(entry.type))
                 .findFirst()
                 .orElseThrow(() -> new InputError(
-                        "has the unsupported type " + entry.type,
-                        place,
-                        "use one of " + Arrays.toString(ElementKind.values())));
+                        "has the unsupported type " + entry.type, place, "use one of " + ElementKind.inFiles()));
         TensorData tensor =
                 TensorData.view(place, kind, entry.sizes, data.asSlice(entry.begin, entry.end - entry.begin));
         if (tensor.elements() * kind.bytes() != entry.end - entry.begin)

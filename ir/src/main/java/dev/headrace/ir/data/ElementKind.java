@@ -4,15 +4,18 @@ import dev.headrace.ir.Type;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IntegerType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// What one element of a [TensorData] is and how its bytes are laid out (little endian). The constants are named as
-/// safetensors names them.
+/// safetensors names them; [#I4] is in no file.
 public enum ElementKind {
     F32(4, FloatType.F32),
     F64(8, FloatType.F64),
     F16(2, FloatType.F16),
     BF16(2, FloatType.BF16),
+    /// One byte for each here, sign-extended; packed parameters have two in a byte.
+    I4(1, IntegerType.I4),
     I8(1, IntegerType.I8),
     I16(2, IntegerType.I16),
     I32(4, IntegerType.I32),
@@ -44,6 +47,11 @@ public enum ElementKind {
 
     public boolean isFloat() {
         return type instanceof FloatType;
+    }
+
+    /// Those that files hold.
+    public static List<ElementKind> inFiles() {
+        return Arrays.stream(values()).filter(kind -> kind != I4).toList();
     }
 
     /// The kind that stores elements of this IR type, signed for integers; nothing for the types that no kind stores.

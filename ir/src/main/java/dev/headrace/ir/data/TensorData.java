@@ -71,6 +71,14 @@ public final class TensorData {
         return data;
     }
 
+    /// Integers of at most a byte.
+    public static TensorData ofBytes(ElementKind kind, byte[] values, long... sizes) {
+        if (kind.bytes() != 1) throw new IllegalArgumentException(kind + " of bytes");
+        TensorData data = allocate(kind, sizes, values.length);
+        MemorySegment.copy(values, 0, data.bytes, ValueLayout.JAVA_BYTE, 0, values.length);
+        return data;
+    }
+
     /// Narrowed to `kind`: rounded to nearest for floats, by Java's cast for integers.
     public static TensorData ofDoubles(ElementKind kind, double[] values, long... sizes) {
         TensorData data = allocate(kind, sizes, values.length);
@@ -298,7 +306,7 @@ public final class TensorData {
             case F16 -> bytes.set(SHORT, at, Float16.toHalf((float) value));
             case BF16 -> bytes.set(SHORT, at, Float16.toBfloat((float) value));
             case BOOL -> put(index, value != 0 ? 1L : 0L);
-            case I8, I16, I32, I64, U8 -> put(index, (long) value);
+            case I4, I8, I16, I32, I64, U8 -> put(index, (long) value);
         }
     }
 
@@ -308,6 +316,7 @@ public final class TensorData {
             case I64 -> bytes.set(LONG, at, value);
             case I32 -> bytes.set(INT, at, (int) value);
             case I16 -> bytes.set(SHORT, at, (short) value);
+            case I4 -> bytes.set(ValueLayout.JAVA_BYTE, at, (byte) (value << 60 >> 60));
             case I8, U8 -> bytes.set(ValueLayout.JAVA_BYTE, at, (byte) value);
             case BOOL -> bytes.set(ValueLayout.JAVA_BYTE, at, (byte) (value != 0 ? 1 : 0));
             case F32 -> bytes.set(FLOAT, at, (float) value);
@@ -321,7 +330,7 @@ public final class TensorData {
             case F32 -> bytes.get(FLOAT, at);
             case F16 -> Float16.ofHalf(bytes.get(SHORT, at));
             case BF16 -> Float16.ofBfloat(bytes.get(SHORT, at));
-            case I8, I16, I32, I64, U8, BOOL -> longIn(at);
+            case I4, I8, I16, I32, I64, U8, BOOL -> longIn(at);
         };
     }
 
@@ -330,7 +339,7 @@ public final class TensorData {
             case I64 -> bytes.get(LONG, at);
             case I32 -> bytes.get(INT, at);
             case I16 -> bytes.get(SHORT, at);
-            case I8 -> bytes.get(ValueLayout.JAVA_BYTE, at);
+            case I4, I8 -> bytes.get(ValueLayout.JAVA_BYTE, at);
             case U8 -> Byte.toUnsignedLong(bytes.get(ValueLayout.JAVA_BYTE, at));
             case BOOL -> bytes.get(ValueLayout.JAVA_BYTE, at) != 0 ? 1 : 0;
             case F32, F64, F16, BF16 -> (long) doubleIn(at);

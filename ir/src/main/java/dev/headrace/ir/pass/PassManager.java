@@ -1,6 +1,7 @@
 package dev.headrace.ir.pass;
 
 import dev.headrace.ir.Attribute;
+import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Verifier;
@@ -30,6 +31,7 @@ public final class PassManager {
     }
 
     /// @throws CompileError if a pass reports that the program cannot be compiled
+    /// @throws InputError if a pass finds that an option does not fit the program
     /// @throws PassFailure if a pass breaks: a bug of ours, with what is needed to show it again
     public void run(ModuleOp module, List<Step> steps) {
         for (Step step : steps) {
@@ -46,7 +48,7 @@ public final class PassManager {
         PassContext context = new PassContext();
         try {
             pass.run(module, context);
-        } catch (CompileError | PassFailure e) {
+        } catch (CompileError | PassFailure | InputError e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
             throw new PassFailure(pass.name(), before, e);

@@ -1,6 +1,7 @@
 package dev.headrace.simulator.values;
 
 import dev.headrace.dialects.arith.CastOp;
+import dev.headrace.dialects.arith.Saturation;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.ScalarTypes;
@@ -22,7 +23,10 @@ final class Casts {
             case EXTSI, INDEX_CAST -> whole(to, frame -> Integers.signed(frame.longs[in], width), out);
             case EXTUI -> whole(to, frame -> Integers.unsigned(frame.longs[in], width), out);
             case TRUNCI -> whole(to, frame -> frame.longs[in], out);
-            case FPTOSI -> whole(to, frame -> (long) frame.doubles[in], out);
+            case FPTOSI -> {
+                int bits = ScalarTypes.width(to);
+                yield frame -> frame.longs[out] = Saturation.toInteger(frame.doubles[in], bits);
+            }
             case FPTOUI -> whole(to, frame -> Integers.doubleToUnsigned(frame.doubles[in]), out);
             case BITCAST -> {
                 Bits.Source bits = Bits.from(from, in);

@@ -13,6 +13,7 @@ final class FileParser {
             "#include \"operators.h\"",
             "#include <hls_math.h>",
             "#include <hls_stream.h>",
+            "#include <ap_int.h>",
             "#include <hls_vector.h>",
             "#include <cmath>",
             "#ifndef HEADRACE_TASK",

@@ -28,6 +28,7 @@ final class Types implements Rule {
             "operators::bfloat16",
             "operators::half");
 
+    private static final Pattern INTEGER = Pattern.compile("ap_int<\\d{1,4}>");
     private static final Pattern VECTOR = Pattern.compile("hls::vector<(.+), (\\d{1,9})>");
 
     @Override
@@ -52,17 +53,19 @@ final class Types implements Rule {
     private static boolean isKnown(Type type) {
         if (type.isStream())
             return !type.arguments().isEmpty()
-                    && (SCALARS.contains(type.arguments().getFirst())
+                    && (isScalar(type.arguments().getFirst())
                             || isVector(type.arguments().getFirst()));
         if (type.isVector())
             return isVector(new Type(type.base(), type.arguments(), 0, false, false, false).toString());
-        return SCALARS.contains(type.base()) && type.arguments().isEmpty();
+        return isScalar(new Type(type.base(), type.arguments(), 0, false, false, false).toString());
+    }
+
+    private static boolean isScalar(String type) {
+        return SCALARS.contains(type) || INTEGER.matcher(type).matches();
     }
 
     private static boolean isVector(String type) {
         Matcher matcher = VECTOR.matcher(type);
-        return matcher.matches()
-                && SCALARS.contains(matcher.group(1))
-                && Long.bitCount(Long.parseLong(matcher.group(2))) == 1;
+        return matcher.matches() && isScalar(matcher.group(1)) && Long.bitCount(Long.parseLong(matcher.group(2))) == 1;
     }
 }

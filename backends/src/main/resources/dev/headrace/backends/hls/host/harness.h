@@ -99,6 +99,9 @@ inline double element(const Tensor& tensor, std::size_t index) {
         case Type::F16: return tensor.at<operators::half>(index);
         case Type::I64: return static_cast<double>(tensor.at<std::int64_t>(index));
         case Type::I32: return tensor.at<std::int32_t>(index);
+        case Type::I16: return tensor.at<std::int16_t>(index);
+        case Type::I8: return tensor.at<std::int8_t>(index);
+        case Type::I4: break;
         case Type::BOOL: return tensor.at<std::uint8_t>(index);
     }
     return 0;

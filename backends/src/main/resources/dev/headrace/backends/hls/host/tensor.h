@@ -20,8 +20,8 @@ struct InputError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-/// Element types by their name in a .safetensors file. A BOOL is one byte.
-enum class Type { F32, BF16, F16, I64, I32, BOOL };
+/// Element types by their name in a .safetensors file. A BOOL is one byte; of I4 two are, and no file has them.
+enum class Type { F32, BF16, F16, I64, I32, I16, I8, I4, BOOL };
 
 inline bool is_float(Type type) { return type == Type::F32 || type == Type::BF16 || type == Type::F16; }
 
@@ -32,6 +32,9 @@ inline const char* name_of(Type type) {
         case Type::F16: return "F16";
         case Type::I64: return "I64";
         case Type::I32: return "I32";
+        case Type::I16: return "I16";
+        case Type::I8: return "I8";
+        case Type::I4: return "I4";
         case Type::BOOL: return "BOOL";
     }
     return "?";
@@ -44,6 +47,9 @@ inline std::size_t bytes_of(Type type) {
         case Type::F16: return 2;
         case Type::I64: return 8;
         case Type::I32: return 4;
+        case Type::I16: return 2;
+        case Type::I8: return 1;
+        case Type::I4: return 1;
         case Type::BOOL: return 1;
     }
     return 0;

@@ -1,0 +1,143 @@
+package dev.headrace.cli;
+
+import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.quantize.LayerNames;
+import dev.headrace.compiler.quantize.QuantizationOptions;
+import dev.headrace.compiler.quantize.QuantizeContractions;
+import dev.headrace.dialects.quantization.QuantizedParameters;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.pass.PassManager;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// `--quantize` and what belongs to it.
+final class QuantizeOption {
+    private enum Scheme {
+        NONE(0, 0),
+        W8A8(8, 8),
+        W8A16(8, 16),
+        W4A8(4, 8);
+
+        private final int weights;
+        private final int activations;
+
+        Scheme(int weights, int activations) {
+            this.weights = weights;
+            this.activations = activations;
+        }
+    }
+
+    @Option(
+            names = "--quantize",
+            paramLabel = "SCHEME",
+            description = "Computes products with weights on integers: w8a8, w8a16 or w4a8, bits of weights and of"
+                    + " activations. Default: none.")
+    private String scheme = "none";
+
+    @Option(
+            names = "--group",
+            paramLabel = "N",
+            description = "How many weights in a row share a scale. Default: the whole row for weights of 8 bits; for 4"
+                    + " bits 32, or where that does not divide a row, 16 or 8.")
+    private @Nullable Long group;
+
+    @Option(names = "--asymmetric", description = "Gives weights zero points, so that ranges need not be symmetric.")
+    private boolean asymmetric;
+
+    @Option(
+            names = "--head",
+            paramLabel = "BITS",
+            description = "Bits of the weights of the layers that compute the outputs: 4, 8 or none. Default: 8, for"
+                    + " nothing averages their errors.")
+    private @Nullable String head;
+
+    @Option(
+            names = "--exclude",
+            paramLabel = "PATTERN",
+            description = "Leaves layers as they are: names of modules or weights, * for anything; once for each.")
+    private List<String> excluded = List.of();
+
+    @Option(
+            names = "--allow-nonfinite",
+            description = "Quantizes weights even where some are NaN, which becomes 0, or infinite.")
+    private boolean allowNonfinite;
+
+    /// Whether there is anything to quantize.
+    boolean isGiven() {
+        return scheme() != Scheme.NONE;
+    }
+
+    private Scheme scheme() {
+        for (Scheme known : Scheme.values()) if (known.name().equalsIgnoreCase(scheme)) return known;
+        throw new InputError("is no way to quantize", "--quantize " + scheme, "choose none, w8a8, w8a16 or w4a8");
+    }
+
+    /// @throws InputError where the options make no sense
+    private QuantizationOptions options() {
+        if (group != null && group < 1)
+            throw new InputError("is no size of a group", "--group " + group, "give a number from 1");
+        int headBits = switch (head == null ? "8" : head) {
+            case "none" -> 0;
+            case "4" -> 4;
+            case "8" -> 8;
+            default -> throw new InputError("is no number of bits", "--head " + head, "choose 4, 8 or none");
+        };
+        return new QuantizationOptions(
+                scheme().weights,
+                scheme().activations,
+                group == null ? OptionalLong.empty() : OptionalLong.of(group),
+                !asymmetric,
+                headBits,
+                new LayerNames(excluded));
+    }
+
+    /// What a model loses by that.
+    /// @param real the model as it was read; its program is used up
+    /// @param golden its outputs
+    /// @param integers the outputs of the quantized model
+    QuantizationLoss loss(
+            Model real,
+            SequencedMap<String, TensorData> inputs,
+            SequencedMap<String, TensorData> golden,
+            SequencedMap<String, TensorData> integers) {
+        Model quantized = new Model(real.module().copy(), real.parameters());
+        return QuantizationLoss.of(
+                golden,
+                integers,
+                observed(real, Optional.empty(), inputs),
+                observed(quantized, Optional.of(options()), inputs));
+    }
+
+    private static SequencedMap<String, TensorData> observed(
+            Model model, Optional<QuantizationOptions> options, SequencedMap<String, TensorData> inputs) {
+        new PassManager().run(model.module(), Pipeline.observation(options));
+        Model ready = new Model(model.module(), QuantizedParameters.of(model.main(), model.parameters()));
+        return Execution.of(ready, "the program with its layers as results", inputs);
+    }
+
+    /// Rewrites the program of a model as the options say, and computes its parameters where they are asked for.
+    /// @param hasWeights whether their values are at hand
+    /// @return the model itself where nothing is to be quantized
+    /// @throws InputError where the options make no sense or do not fit the model, or weights are no numbers
+    Model apply(Model model, boolean hasWeights, PrintWriter err) {
+        if (!isGiven()) {
+            if (group != null || asymmetric || head != null || !excluded.isEmpty() || allowNonfinite)
+                throw new InputError("says how, but not to what", "an option of --quantize", "add --quantize w8a8");
+            return model;
+        }
+        new PassManager().run(model.module(), Pipeline.quantization(options()));
+        for (var remark : PassManager.remarks(model.module()))
+            if (remark.what().equals(QuantizeContractions.UNMATCHED))
+                err.println("headrace: warning: --exclude " + remark.subject() + ": matches no layer with weights");
+        err.flush();
+        QuantizedParameters parameters = QuantizedParameters.of(model.main(), model.parameters());
+        if (hasWeights && !allowNonfinite) parameters.requireFinite();
+        return new Model(model.module(), parameters);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.headrace.cli;
+
+import static dev.headrace.cli.Run.golden;
+import static dev.headrace.cli.Run.model;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.ir.data.TensorData;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Models on integers.
+class QuantizeTest {
+    @TempDir
+    Path folder = Path.of("");
+
+    /// Levels agree bit for bit, and the report tells the loss, of the model and of each layer.
+    @ParameterizedTest
+    @CsvSource({"gpt2-tiny-prefill, w8a8, 16 of 16", "llama-tiny-decode, w8a8, 1 of 1", "lenet5, w8a16, 1 of 1"})
+    void check_tells_what_integers_cost(String name, String scheme, String agreeing) {
+        Run run = Run.of("check", model(name), "--golden", golden(name), "--quantize", scheme);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines().filter(line -> line.contains(" pass ")))
+                .hasSize(9)
+                .allMatch(line -> line.matches("\\w+ +0\\.00e\\+00 +0\\.00e\\+00 .*"));
+        assertThat(run.out()).contains("same in " + agreeing).contains("Loses most: ");
+    }
+
+    @Test
+    void the_generated_code_has_numbers_of_four_bits() throws IOException {
+        Path design = folder.resolve("design");
+        Run run = Run.of("compile", model("gpt2-tiny-prefill"), "--quantize", "w4a8", "-o", design);
+        assertThat(run.code()).as(run.err()).isZero();
+        String kernel = Files.readString(design.resolve("hls/model_kernel.cpp"));
+        assertThat(kernel).contains("hls::vector<unsigned char, ").contains("hls::stream<hls::vector<ap_int<4>, ");
+        String manifest = Files.readString(design.resolve("params/manifest.json"));
+        assertThat(manifest).contains("\"I4\"").contains("transformer.h.0.mlp.c_fc.weight.i4");
+    }
+
+    @Test
+    void a_group_has_to_divide_the_row() {
+        Run run = Run.of("compile", model("llama-tiny-prefill"), "--quantize", "w4a8", "--group", "32");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("headrace: error: parameter 'model.layers.0.mlp.down_proj.weight': has 176 weights in a row,"
+                        + " which groups of 32 do not divide; choose another --group, or leave the layer as it is with"
+                        + " --exclude\n");
+    }
+
+    @Test
+    void a_pattern_for_no_layer_is_told() {
+        Run run = Run.of(
+                "run",
+                model("lenet5"),
+                "--inputs",
+                golden("lenet5"),
+                "--outputs",
+                folder.resolve("y.safetensors"),
+                "--quantize",
+                "w8a8",
+                "--exclude",
+                "*.nowhere");
+        assertThat(run.code()).isZero();
+        assertThat(run.err())
+                .isEqualTo("headrace: warning: --exclude *.nowhere: matches no layer with weights\n");
+    }
+
+    @Test
+    void a_model_without_its_layers_is_the_model() {
+        Path plain = folder.resolve("plain.safetensors");
+        Path excluded = folder.resolve("excluded.safetensors");
+        String inputs = golden("lenet5").toString();
+        assertThat(Run.of("run", model("lenet5"), "--inputs", inputs, "--outputs", plain).code()).isZero();
+        Run run = Run.of(
+                "run", model("lenet5"), "--inputs", inputs, "--outputs", excluded, "--quantize", "w8a8", "--exclude",
+                "*");
+        assertThat(run.err()).isEmpty();
+        assertThat(SafetensorsFile.open(excluded).tensor("output0").toFloats())
+                .isEqualTo(SafetensorsFile.open(plain).tensor("output0").toFloats());
+    }
+
+    @Test
+    void weights_that_are_no_numbers_are_refused_unless_allowed() throws IOException {
+        Path directory = Files.createDirectory(folder.resolve("llama"));
+        Path source = Path.of("../examples/hf/llama-tiny");
+        Files.copy(source.resolve("config.json"), directory.resolve("config.json"));
+        Map<String, TensorData> tensors = new LinkedHashMap<>(
+                SafetensorsFile.open(source.resolve("model.safetensors")).tensors());
+        String name = "model.layers.1.mlp.up_proj.weight";
+        tensors.computeIfPresent(name, (_, data) -> {
+            float[] numbers = data.toFloats();
+            numbers[5] = Float.NaN;
+            return TensorData.ofFloats(numbers, data.sizes().toArray());
+        });
+        SafetensorsFile.write(directory.resolve("model.safetensors"), new LinkedHashMap<>(tensors));
+        Run refused = Run.of("compile", directory, "--prefill", "4", "--quantize", "w8a8", "--stop-after", "linalg");
+        assertThat(refused.code()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("parameter '" + name + "': holds NaN at element 5 of")
+                .contains("--allow-nonfinite");
+        assertThat(Run.of(
+                                "compile", directory, "--prefill", "4", "--quantize", "w8a8", "--allow-nonfinite",
+                                "--stop-after", "linalg")
+                        .code())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--quantize w3a8, --quantize w3a8: is no way to quantize; choose none",
+        "--quantize w8a8 --group 0, --group 0: is no size of a group; give a number from 1",
+        "--quantize w8a8 --head 7, --head 7: is no number of bits; choose 4",
+        "--group 16, an option of --quantize: says how"
+    })
+    void options_that_make_no_sense_are_told(String options, String message) {
+        Object[] all = ("compile " + model("lenet5") + " --stop-after linalg " + options).split(" ");
+        Run run = Run.of(all);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("headrace: error: " + message);
+        assertThat(run.err().lines()).hasSize(1);
+    }
+}

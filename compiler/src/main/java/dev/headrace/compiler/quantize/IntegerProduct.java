@@ -1,0 +1,203 @@
+package dev.headrace.compiler.quantize;
+
+import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.CastOp;
+import dev.headrace.dialects.linalg.IteratorType;
+import dev.headrace.dialects.tensor.ExpandShapeOp;
+import dev.headrace.dialects.tensor.Reassociation;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.affine.AffineExpr;
+import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IntegerType;
+import dev.headrace.ir.type.TensorType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/// Writes a contraction on integers, exact sums within each group, and then what is left to do in `f32`: each sum times
+/// the scale of its weights, the sum over groups in their order, and that times the scale of the activation.
+final class IntegerProduct {
+    private final WeightForm form;
+    private final Contraction contraction;
+    private final int activationBits;
+    private final Emitter at;
+
+    IntegerProduct(WeightForm form, int activationBits, Emitter at) {
+        this.form = form;
+        this.contraction = form.contraction();
+        this.activationBits = activationBits;
+        this.at = at;
+    }
+
+    /// @param zeros of the weights, if they have any
+    Value emit(ActivationIntegers activation, Value values, Value scales, Optional<Value> zeros) {
+        Value sums = sums(activation.integers(), values, zeros);
+        Dims shape = ((TensorType) contraction.op().result().type()).shape();
+        int rank = shape.size();
+        AffineMap perPosition = byOutput(form.map(scaled()), rank);
+        if (!form.hasGroups())
+            return at.pointwise(
+                    List.of(sums, scales, activation.scale()),
+                    List.of(AffineMap.identity(rank), byOutput(scaleMap(), rank), perPosition),
+                    new TensorType(shape, FloatType.F32),
+                    (in, e) -> in.binary(
+                            BinaryOp.Kind.MULF,
+                            in.binary(BinaryOp.Kind.MULF, number(in, e.get(0)), e.get(1)),
+                            e.get(2)));
+        return at.pointwise(
+                List.of(overGroups(sums, scales, shape), activation.scale()),
+                List.of(AffineMap.identity(rank), perPosition),
+                new TensorType(shape, FloatType.F32),
+                (in, e) -> in.binary(BinaryOp.Kind.MULF, e.get(0), e.get(1)));
+    }
+
+    /// The positions of the activation that have a scale each.
+    private AffineMap scaled() {
+        return AffineMap.of(
+                contraction.op().loopCount(),
+                contraction.scaledDims().stream()
+                        .map(contraction.activationMap()::result)
+                        .toList());
+    }
+
+    /// A row of loops as positions of the result, behind which comes the group.
+    private AffineMap byOutput(AffineMap loops, int dims) {
+        AffineMap output = form.map(contraction.op().outputMap(0));
+        List<AffineExpr> results = new ArrayList<>();
+        for (int i = 0; i < loops.resultCount(); i++)
+            results.add(
+                    AffineExpr.dim(output.resultOf(loops.dimOf(i).orElseThrow()).orElse(output.resultCount())));
+        return AffineMap.of(dims, results);
+    }
+
+    private Value overGroups(Value sums, Value scales, Dims shape) {
+        int rank = shape.size();
+        List<IteratorType> loops = new ArrayList<>(Collections.nCopies(rank, IteratorType.PARALLEL));
+        loops.add(IteratorType.REDUCTION);
+        return at.generic(
+                List.of(sums, scales),
+                at.filled(0, shape),
+                List.of(
+                        AffineMap.identity(rank + 1),
+                        byOutput(scaleMap(), rank + 1),
+                        AffineMap.of(rank + 1, AffineMap.identity(rank).results())),
+                loops,
+                (in, e) -> in.binary(
+                        BinaryOp.Kind.ADDF, e.get(2), in.binary(BinaryOp.Kind.MULF, number(in, e.get(0)), e.get(1))));
+    }
+
+    private static Value number(Emitter in, Value integer) {
+        return in.cast(CastOp.Kind.SITOFP, integer, FloatType.F32);
+    }
+
+    /// The exact sums, with the groups as the last dimension.
+    private Value sums(Value activation, Value values, Optional<Value> zeros) {
+        List<Value> inputs = new ArrayList<>(List.of(split(activation), values));
+        List<AffineMap> maps =
+                new ArrayList<>(List.of(form.map(contraction.activationMap()), form.map(contraction.weightMap())));
+        if (zeros.isPresent()) {
+            inputs.add(zeros.get());
+            maps.add(scaleMap());
+        }
+        List<AffineExpr> results =
+                new ArrayList<>(form.map(contraction.op().outputMap(0)).results());
+        List<Long> sizes = new ArrayList<>(
+                ((TensorType) contraction.op().result().type()).shape().values());
+        if (form.hasGroups()) {
+            int groups = form.grouped().getAsInt();
+            results.add(AffineExpr.dim(groups));
+            sizes.add(contraction.op().loopExtents().at(groups) / form.group());
+        }
+        maps.add(AffineMap.of(form.loops(), results));
+        IntegerType product = product(zeros.isPresent());
+        IntegerType sum = sum(zeros.isPresent());
+        return at.generic(
+                inputs,
+                at.zeros(new Dims(sizes), sum),
+                maps,
+                loops(),
+                (in, e) -> in.binary(
+                        BinaryOp.Kind.ADDI,
+                        e.getLast(),
+                        in.cast(
+                                CastOp.Kind.EXTSI,
+                                in.binary(
+                                        BinaryOp.Kind.MULI,
+                                        in.cast(CastOp.Kind.EXTSI, e.get(0), product),
+                                        weight(
+                                                in,
+                                                e.get(1),
+                                                zeros.isPresent() ? Optional.of(e.get(2)) : Optional.empty(),
+                                                product)),
+                                sum)));
+    }
+
+    private static Value weight(Emitter in, Value value, Optional<? extends Value> zero, IntegerType type) {
+        Value wide = in.cast(CastOp.Kind.EXTSI, value, type);
+        return zero.isEmpty()
+                ? wide
+                : in.binary(BinaryOp.Kind.SUBI, wide, in.cast(CastOp.Kind.EXTSI, zero.get(), type));
+    }
+
+    private List<IteratorType> loops() {
+        List<IteratorType> loops = new ArrayList<>(contraction.op().iterators());
+        if (form.hasGroups()) loops.add(form.grouped().getAsInt(), IteratorType.PARALLEL);
+        return loops;
+    }
+
+    /// The largest magnitude of a weight less its zero point, which is in the range of weights as well.
+    private long largestWeight(boolean hasZeros) {
+        int bits = form.values().bits();
+        return hasZeros ? (1L << bits) - 1 : (1L << (bits - 1)) - 1;
+    }
+
+    private long largestProduct(boolean hasZeros) {
+        return largestWeight(hasZeros) * ((1L << (activationBits - 1)) - 1);
+    }
+
+    private IntegerType product(boolean hasZeros) {
+        return largestProduct(hasZeros) <= Short.MAX_VALUE ? IntegerType.I16 : IntegerType.I32;
+    }
+
+    /// 32 bits unless the largest sum that there can be needs more.
+    private IntegerType sum(boolean hasZeros) {
+        long terms = form.hasGroups()
+                ? form.group()
+                : contraction.summed().stream()
+                        .mapToLong(contraction.op().loopExtents()::at)
+                        .reduce(1, Math::multiplyExact);
+        return Math.multiplyHigh(largestProduct(hasZeros), terms) == 0
+                        && largestProduct(hasZeros) * terms <= Integer.MAX_VALUE
+                        && largestProduct(hasZeros) * terms >= 0
+                ? IntegerType.I32
+                : IntegerType.I64;
+    }
+
+    /// The activation with the dimension of the grouped loop as two.
+    private Value split(Value activation) {
+        if (!form.hasGroups()) return activation;
+        TensorType type = (TensorType) activation.type();
+        int dim =
+                contraction.activationMap().resultOf(form.grouped().getAsInt()).orElseThrow();
+        List<Long> sizes = new ArrayList<>(type.shape().values());
+        sizes.set(dim, sizes.get(dim) / form.group());
+        sizes.add(dim + 1, form.group());
+        List<List<Integer>> parts = new ArrayList<>();
+        for (int i = 0; i < type.rank(); i++)
+            parts.add(i < dim ? List.of(i) : i == dim ? List.of(i, i + 1) : List.of(i + 1));
+        return ExpandShapeOp.create(at.at(), at.location(), activation, new Reassociation(parts), new Dims(sizes))
+                .result();
+    }
+
+    /// Where a scale of the weights stands, by the loops of the contraction on integers.
+    private AffineMap scaleMap() {
+        AffineMap values = form.map(contraction.weightMap());
+        List<AffineExpr> results = new ArrayList<>();
+        for (int dim = 0; dim < values.resultCount(); dim++)
+            if (!form.values().over().values().contains((long) dim)) results.add(values.result(dim));
+        return AffineMap.of(form.loops(), results);
+    }
+}

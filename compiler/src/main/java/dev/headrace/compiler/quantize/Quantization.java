@@ -1,0 +1,110 @@
+package dev.headrace.compiler.quantize;
+
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.dialects.quantization.QuantizedParameter;
+import dev.headrace.dialects.quantization.QuantizedParameter.Part;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.PassContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Rewrites the contractions of one function.
+final class Quantization {
+    private record ActivationKey(Value tensor, List<Integer> scaled) {}
+
+    private final QuantizationOptions options;
+    private final PassContext context;
+    private final Map<ActivationKey, ActivationIntegers> activations = new HashMap<>();
+    private final IntegerParameters parameters;
+    private final Set<String> unmatched;
+    private final List<Contraction> contractions;
+    private final OutputLayers heads;
+    private final LayerResults results;
+
+    Quantization(FuncOp function, QuantizationOptions options, PassContext context) {
+        this.options = options;
+        this.context = context;
+        parameters = new IntegerParameters(function);
+        unmatched = new LinkedHashSet<>(options.excluded().patterns());
+        contractions = ObserveContractions.all(function);
+        heads = OutputLayers.of(function, contractions);
+        results = new LayerResults(function, contractions);
+    }
+
+    /// Puts integers in the place of real numbers.
+    void all() {
+        for (Contraction contraction : contractions) {
+            Optional<Value> value = onIntegers(contraction);
+            if (value.isPresent()) Rewriter.at(contraction.op()).replace(contraction.op(), value.get());
+        }
+        for (String pattern : unmatched)
+            context.remark(Remark.of(
+                    "quantize", pattern, QuantizeContractions.UNMATCHED, "no layer with weights is called so"));
+    }
+
+    /// As [#all], but that the contractions on real numbers stay too, and both become results.
+    void observed() {
+        for (Contraction contraction : contractions) {
+            Value real = contraction.op().result();
+            Optional<Value> value = onIntegers(contraction);
+            if (value.isEmpty()) continue;
+            Rewriter.at(contraction.op()).replaceAllUses(real, value.get());
+            results.add(ObserveContractions.REAL, contraction, real);
+            results.add(ObserveContractions.INTEGERS, contraction, value.get());
+        }
+    }
+
+    /// What a contraction gives when it is computed on integers; nothing if it is to stay as it is.
+    private Optional<Value> onIntegers(Contraction contraction) {
+        List<String> names = new ArrayList<>(contraction.op().location().names());
+        names.add(contraction.parameter());
+        List<String> excluding = options.excluded().matching(names);
+        excluding.forEach(unmatched::remove);
+        String subject = String.join(" + ", contraction.op().location().names());
+        boolean isHead = heads.contains(contraction);
+        int bits = isHead ? options.headBits() : options.weightBits();
+        if (!excluding.isEmpty() || bits == 0) {
+            context.remark(Remark.of(
+                    "quantize",
+                    subject,
+                    "stays on real numbers",
+                    excluding.isEmpty() ? "it computes an output" : "its name is " + excluding.getFirst()));
+            return Optional.empty();
+        }
+        WeightForm form = WeightForm.of(contraction, options, bits);
+        context.remark(Remark.of(
+                        "quantize",
+                        subject,
+                        "multiplies i" + bits + " by i" + options.activationBits(),
+                        isHead && bits != options.weightBits()
+                                ? "it computes an output, where no later layer makes up for errors"
+                                : "weights are to have that many bits")
+                .with("weights_of_scale", form.group()));
+        return Optional.of(emit(contraction, form));
+    }
+
+    private Value emit(Contraction contraction, WeightForm form) {
+        GenericOp op = contraction.op();
+        Emitter at = new Emitter(Rewriter.at(op), op.location());
+        ActivationIntegers activation = activations.computeIfAbsent(
+                new ActivationKey(op.operand(contraction.activation()), contraction.scaledDims()),
+                key -> ActivationIntegers.of(key.tensor(), key.scaled(), options.activationBits(), at));
+        QuantizedParameter values = form.values();
+        return new IntegerProduct(form, options.activationBits(), at)
+                .emit(
+                        activation,
+                        parameters.argument(values),
+                        parameters.argument(values.with(Part.SCALES)),
+                        values.isSymmetric()
+                                ? Optional.empty()
+                                : Optional.of(parameters.argument(values.with(Part.ZEROS))));
+    }
+}

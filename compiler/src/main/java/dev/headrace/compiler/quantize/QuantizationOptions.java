@@ -1,0 +1,29 @@
+package dev.headrace.compiler.quantize;
+
+import java.util.OptionalLong;
+
+/// What becomes of weights and activations.
+///
+/// @param weightBits of an integer that stands for a weight, from 2 to 8
+/// @param activationBits of one that stands for an activation: 8 or 16
+/// @param group how many weights in a row share a scale; nothing for as many as divide the row, at most 32, where
+///     weights have 4 bits or fewer, and for the whole row otherwise
+/// @param isSymmetric whether weights have no zero points
+/// @param headBits as `weightBits`, for the layers that compute the outputs; 0 to leave them as they are
+/// @param excluded which layers are left as they are
+public record QuantizationOptions(
+        int weightBits,
+        int activationBits,
+        OptionalLong group,
+        boolean isSymmetric,
+        int headBits,
+        LayerNames excluded) {
+    public QuantizationOptions {
+        if (weightBits < 2 || weightBits > 8) throw new IllegalArgumentException("weights of " + weightBits + " bits");
+        if (activationBits != 8 && activationBits != 16)
+            throw new IllegalArgumentException("activations of " + activationBits + " bits");
+        if (group.isPresent() && group.getAsLong() < 1) throw new IllegalArgumentException("groups of " + group);
+        if (headBits != 0 && (headBits < 2 || headBits > 8))
+            throw new IllegalArgumentException("weights of " + headBits + " bits");
+    }
+}

@@ -1,0 +1,98 @@
+package dev.headrace.compiler.quantize;
+
+import dev.headrace.dialects.quantization.QuantizedParameter;
+import dev.headrace.dialects.quantization.QuantizedParameter.Part;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.affine.AffineExpr;
+import dev.headrace.ir.affine.AffineMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/// The integers that the weight of a contraction becomes, and the loops that run over them: as in the contraction, but
+/// that the one loop that is summed over is two where weights have groups. The outer one counts groups.
+///
+/// @param grouped the loop that became two; nothing where there are no groups
+/// @param group how many weights share a scale; all that are summed over where there are no groups
+record WeightForm(Contraction contraction, QuantizedParameter values, OptionalInt grouped, long group) {
+    /// Where 32 do not divide a row, fewer may; below this a scale costs too much beside what it scales.
+    private static final long SMALLEST_GROUP = 8;
+
+    private static final long USUAL_GROUP = 32;
+    private static final int FEW_BITS = 4;
+
+    /// @throws InputError if the group that was asked for does not divide the row
+    static WeightForm of(Contraction contraction, QuantizationOptions options, int bits) {
+        Dims extents = contraction.op().loopExtents();
+        Dims shape = contraction.weightType().shape();
+        List<Integer> summed = contraction.summed();
+        long sum = 1;
+        for (int loop : summed) sum *= extents.at(loop);
+        long group = sum;
+        if (summed.size() == 1 && contraction.readsAlone(summed.getFirst()))
+            group = group(contraction, options, bits, sum);
+        if (group < sum) {
+            int loop = summed.getFirst();
+            int dim = contraction.weightMap().resultOf(loop).orElseThrow();
+            List<Long> sizes = new ArrayList<>(shape.values());
+            sizes.set(dim, sum / group);
+            sizes.add(dim + 1, group);
+            return new WeightForm(
+                    contraction,
+                    values(contraction, options, bits, new Dims(sizes), Dims.of(dim + 1L)),
+                    OptionalInt.of(loop),
+                    group);
+        }
+        List<Long> over = new ArrayList<>();
+        for (int dim = 0; dim < shape.size(); dim++)
+            if (contraction.isSummed(contraction.weightMap().dimOf(dim).orElseThrow())) over.add((long) dim);
+        return new WeightForm(
+                contraction, values(contraction, options, bits, shape, new Dims(over)), OptionalInt.empty(), sum);
+    }
+
+    private static QuantizedParameter values(
+            Contraction contraction, QuantizationOptions options, int bits, Dims shape, Dims over) {
+        return new QuantizedParameter(contraction.parameter(), Part.VALUES, bits, options.isSymmetric(), shape, over);
+    }
+
+    private static long group(Contraction contraction, QuantizationOptions options, int bits, long sum) {
+        if (options.group().isPresent()) {
+            long group = options.group().getAsLong();
+            if (sum % group == 0) return group;
+            throw new InputError(
+                    "has " + sum + " weights in a row, which groups of " + group + " do not divide",
+                    "parameter '" + contraction.parameter() + "'",
+                    "choose another --group, or leave the layer as it is with --exclude");
+        }
+        if (bits > FEW_BITS) return sum;
+        long group = Math.min(USUAL_GROUP, Long.lowestOneBit(sum));
+        return group >= SMALLEST_GROUP ? group : sum;
+    }
+
+    boolean hasGroups() {
+        return grouped.isPresent();
+    }
+
+    int loops() {
+        return contraction.op().loopCount() + (hasGroups() ? 1 : 0);
+    }
+
+    /// The loop of the contraction as it is counted now; of the loop that became two, the outer one.
+    int loop(int original) {
+        return original + (hasGroups() && original > grouped.getAsInt() ? 1 : 0);
+    }
+
+    /// A map of the contraction on the loops of now; a position that is the loop that became two becomes two.
+    AffineMap map(AffineMap original) {
+        List<AffineExpr> renamed = new ArrayList<>();
+        for (int i = 0; i < contraction.op().loopCount(); i++) renamed.add(AffineExpr.dim(loop(i)));
+        List<AffineExpr> results = new ArrayList<>();
+        for (AffineExpr result : original.results()) {
+            results.add(result.substitute(renamed));
+            if (hasGroups() && result.equals(AffineExpr.dim(grouped.getAsInt())))
+                results.add(AffineExpr.dim(grouped.getAsInt() + 1));
+        }
+        return AffineMap.of(loops(), results);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.headrace.dialects.quantization;
+
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.ir.Attribute;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.attr.DictionaryAttr;
+import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.attr.UnitAttr;
+import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IntegerType;
+import dev.headrace.ir.type.TensorType;
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/// How a parameter is computed from a parameter of the model: the attribute [#NAME] of an argument.
+///
+/// ```mlir
+/// %w: tensor<64x2x32xi4> {headrace.parameter = "fc.weight.i4",
+///     headrace.quantized = {of = "fc.weight", part = "values", bits = 4 : i64, shape = array<i64: 64, 2, 32>,
+///                           over = array<i64: 2>}}
+/// ```
+///
+/// @param source the parameter of the model, of floating-point type
+/// @param part of what is computed, which this one is
+/// @param bits of an integer
+/// @param isSymmetric whether 0 stands for 0.0, so that there are no zero points
+/// @param shape of the values: that of the source, or another one with as many elements in the same order
+/// @param over the dimensions of the shape inside of which a scale is shared, ascending
+public record QuantizedParameter(String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over) {
+    public static final String NAME = "headrace.quantized";
+
+    private static final int FEWEST_BITS = 2;
+    private static final int MOST_BITS = 8;
+
+    /// The tensors that stand for one parameter.
+    public enum Part {
+        /// Integers of `bits` bits, of the whole shape.
+        VALUES("values"),
+        /// What a value is multiplied by, in `f32`, one for each position outside of `over`.
+        SCALES("scales"),
+        /// What is taken from a value before, in `i8`, as many as scales.
+        ZEROS("zeros");
+
+        private final String text;
+
+        Part(String text) {
+            this.text = text;
+        }
+    }
+
+    public QuantizedParameter {
+        if (bits < FEWEST_BITS || bits > MOST_BITS) throw new IllegalArgumentException(bits + " bits");
+        if (isSymmetric && part == Part.ZEROS) throw new IllegalArgumentException("zero points that are all 0");
+        long before = -1;
+        for (long dim : over.values()) {
+            if (dim <= before || dim >= shape.size())
+                throw new IllegalArgumentException("scales over " + over + " of " + shape);
+            before = dim;
+        }
+    }
+
+    /// The same quantization, another of its tensors.
+    public QuantizedParameter with(Part other) {
+        return new QuantizedParameter(source, other, bits, isSymmetric, shape, over);
+    }
+
+    public TensorType type() {
+        return switch (part) {
+            case VALUES -> new TensorType(shape, new IntegerType(bits));
+            case SCALES -> new TensorType(scaleShape(), FloatType.F32);
+            case ZEROS -> new TensorType(scaleShape(), IntegerType.I8);
+        };
+    }
+
+    private Dims scaleShape() {
+        return Dims.of(java.util.stream.LongStream.range(0, shape.size())
+                .filter(dim -> !over.values().contains(dim))
+                .map(dim -> shape.at((int) dim))
+                .toArray());
+    }
+
+    public DictionaryAttr toAttribute() {
+        SequencedMap<String, Attribute> entries = new LinkedHashMap<>();
+        entries.put("of", new StringAttr(source));
+        entries.put("part", new StringAttr(part.text));
+        entries.put("bits", IntegerAttr.i64(bits));
+        if (!isSymmetric) entries.put("zeros", new UnitAttr());
+        entries.put("shape", DenseArrayAttr.i64(shape));
+        entries.put("over", DenseArrayAttr.i64(over));
+        return new DictionaryAttr(entries);
+    }
+
+    /// What an argument says; nothing where it is no such parameter.
+    /// @throws InputError if the attribute makes no sense, or another type than the argument's
+    public static Optional<QuantizedParameter> of(FuncOp function, int argument) {
+        Attribute attribute = function.argumentAttribute(argument, NAME).orElse(null);
+        if (attribute == null) return Optional.empty();
+        QuantizedParameter parameter = parse(attribute).orElse(null);
+        if (parameter == null
+                || !parameter.type().equals(function.body().argument(argument).type()))
+            throw new InputError(
+                    "does not describe " + function.body().argument(argument).type(),
+                    "@" + function.symbol() + ", argument " + argument + ", " + NAME + " = " + attribute,
+                    "compile the model again");
+        return Optional.of(parameter);
+    }
+
+    private static Optional<QuantizedParameter> parse(Attribute attribute) {
+        if (!(attribute instanceof DictionaryAttr entries)
+                || !(entries.at("of").orElse(null) instanceof StringAttr(String source))
+                || !(entries.at("part").orElse(null) instanceof StringAttr(String word))
+                || !(entries.at("bits").orElse(null) instanceof IntegerAttr bits)
+                || !(entries.at("shape").orElse(null) instanceof DenseArrayAttr shape)
+                || !(entries.at("over").orElse(null) instanceof DenseArrayAttr over)) return Optional.empty();
+        try {
+            for (Part part : Part.values())
+                if (part.text.equals(word))
+                    return Optional.of(new QuantizedParameter(
+                            source,
+                            part,
+                            Math.toIntExact(bits.value()),
+                            entries.at("zeros").isEmpty(),
+                            shape.values(),
+                            over.values()));
+        } catch (IllegalArgumentException | ArithmeticException _) {
+            // Told by the caller.
+        }
+        return Optional.empty();
+    }
+}

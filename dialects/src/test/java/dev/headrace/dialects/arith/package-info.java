@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.dialects.arith;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.dialects.quantization;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.filetests.quantize;
+
+import org.jspecify.annotations.NullMarked;
