@@ -69,8 +69,7 @@ class QuantizeTest {
                 "--exclude",
                 "*.nowhere");
         assertThat(run.code()).isZero();
-        assertThat(run.err())
-                .isEqualTo("headrace: warning: --exclude *.nowhere: matches no layer with weights\n");
+        assertThat(run.err()).isEqualTo("headrace: warning: --exclude *.nowhere: matches no layer with weights\n");
     }
 
     @Test
@@ -78,9 +77,19 @@ class QuantizeTest {
         Path plain = folder.resolve("plain.safetensors");
         Path excluded = folder.resolve("excluded.safetensors");
         String inputs = golden("lenet5").toString();
-        assertThat(Run.of("run", model("lenet5"), "--inputs", inputs, "--outputs", plain).code()).isZero();
+        assertThat(Run.of("run", model("lenet5"), "--inputs", inputs, "--outputs", plain)
+                        .code())
+                .isZero();
         Run run = Run.of(
-                "run", model("lenet5"), "--inputs", inputs, "--outputs", excluded, "--quantize", "w8a8", "--exclude",
+                "run",
+                model("lenet5"),
+                "--inputs",
+                inputs,
+                "--outputs",
+                excluded,
+                "--quantize",
+                "w8a8",
+                "--exclude",
                 "*");
         assertThat(run.err()).isEmpty();
         assertThat(SafetensorsFile.open(excluded).tensor("output0").toFloats())
@@ -107,8 +116,15 @@ class QuantizeTest {
                 .contains("parameter '" + name + "': holds NaN at element 5 of")
                 .contains("--allow-nonfinite");
         assertThat(Run.of(
-                                "compile", directory, "--prefill", "4", "--quantize", "w8a8", "--allow-nonfinite",
-                                "--stop-after", "linalg")
+                                "compile",
+                                directory,
+                                "--prefill",
+                                "4",
+                                "--quantize",
+                                "w8a8",
+                                "--allow-nonfinite",
+                                "--stop-after",
+                                "linalg")
                         .code())
                 .isZero();
     }

@@ -27,12 +27,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Single layers of odd shapes on integers, executed at every level.
 class QuantizedLayersTest {
     private static final String PRODUCT = """
-             {
-              ^bb0(%l: f32, %r: f32, %o: f32):
-                %p = arith.mulf %l, %r : f32
-                %s = arith.addf %o, %p : f32
-                linalg.yield %s : f32
-              }""";
+        {
+         ^bb0(%l: f32, %r: f32, %o: f32):
+           %p = arith.mulf %l, %r : f32
+           %s = arith.addf %o, %p : f32
+           linalg.yield %s : f32
+         }\
+        """;
 
     /// The step of an integer is at most a 127th or a 7th of the largest number; with half a step for each of the two
     /// factors of each product no sum is farther off than the bound that is checked.
@@ -52,20 +53,21 @@ class QuantizedLayersTest {
     void linear_layers_agree_at_every_level(
             int tokens, int inner, int outer, int weightBits, int activationBits, int group, boolean symmetric) {
         String program = """
-                func.func @main(%%w: tensor<%2$dx%3$dxf32> {headrace.parameter = "w"},
-                                %%x: tensor<%1$dx%2$dxf32> {headrace.input = "x"}) -> tensor<%1$dx%3$dxf32> {
-                  %%zero = arith.constant 0.0 : f32
-                  %%e = tensor.empty() : tensor<%1$dx%3$dxf32>
-                  %%f = linalg.fill ins(%%zero : f32) outs(%%e : tensor<%1$dx%3$dxf32>) -> tensor<%1$dx%3$dxf32>
-                  %%y = linalg.generic {indexing_maps = [affine_map<(t, n, k) -> (t, k)>, affine_map<(t, n, k) -> (k, n)>,
-                                        affine_map<(t, n, k) -> (t, n)>],
-                                        iterator_types = ["parallel", "parallel", "reduction"]}
-                      ins(%%x, %%w : tensor<%1$dx%2$dxf32>, tensor<%2$dx%3$dxf32>)
-                      outs(%%f : tensor<%1$dx%3$dxf32>)""".formatted(tokens, inner, outer) + PRODUCT + """
-                 -> tensor<%1$dx%2$dxf32>
-                  return %%y : tensor<%1$dx%2$dxf32>
-                }
-                """.formatted(tokens, outer);
+            func.func @main(%%w: tensor<%2$dx%3$dxf32> {headrace.parameter = "w"},
+                            %%x: tensor<%1$dx%2$dxf32> {headrace.input = "x"}) -> tensor<%1$dx%3$dxf32> {
+              %%zero = arith.constant 0.0 : f32
+              %%e = tensor.empty() : tensor<%1$dx%3$dxf32>
+              %%f = linalg.fill ins(%%zero : f32) outs(%%e : tensor<%1$dx%3$dxf32>) -> tensor<%1$dx%3$dxf32>
+              %%y = linalg.generic {indexing_maps = [affine_map<(t, n, k) -> (t, k)>, affine_map<(t, n, k) -> (k, n)>,
+                                    affine_map<(t, n, k) -> (t, n)>],
+                                    iterator_types = ["parallel", "parallel", "reduction"]}
+                  ins(%%x, %%w : tensor<%1$dx%2$dxf32>, tensor<%2$dx%3$dxf32>)
+                  outs(%%f : tensor<%1$dx%3$dxf32>)\
+            """.formatted(tokens, inner, outer) + PRODUCT + """
+                           -> tensor<%1$dx%2$dxf32>
+                            return %%y : tensor<%1$dx%2$dxf32>
+                          }
+                          """.formatted(tokens, outer);
         QuantizationOptions options = options(weightBits, activationBits, group, symmetric);
         check(program, Dims.of(inner, outer), Dims.of(tokens, inner), options, inner);
     }
@@ -74,22 +76,23 @@ class QuantizedLayersTest {
     @CsvSource({"1, 3, 8", "2, 1, 4", "5, 4, 4"})
     void convolutions_agree_at_every_level(int channels, int filters, int weightBits) {
         String program = """
-                func.func @main(%%w: tensor<%2$dx%1$dx3x2xf32> {headrace.parameter = "w"},
-                                %%x: tensor<%1$dx7x5xf32> {headrace.input = "x"}) -> tensor<%2$dx5x4xf32> {
-                  %%zero = arith.constant 0.0 : f32
-                  %%e = tensor.empty() : tensor<%2$dx5x4xf32>
-                  %%f = linalg.fill ins(%%zero : f32) outs(%%e : tensor<%2$dx5x4xf32>) -> tensor<%2$dx5x4xf32>
-                  %%y = linalg.generic {indexing_maps = [affine_map<(o, i, j, c, h, w) -> (c, i + h, j + w)>,
-                                        affine_map<(o, i, j, c, h, w) -> (o, c, h, w)>,
-                                        affine_map<(o, i, j, c, h, w) -> (o, i, j)>],
-                                        iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction",
-                                                          "reduction"]}
-                      ins(%%x, %%w : tensor<%1$dx7x5xf32>, tensor<%2$dx%1$dx3x2xf32>)
-                      outs(%%f : tensor<%2$dx5x4xf32>)""".formatted(channels, filters) + PRODUCT + """
-                 -> tensor<%1$dx5x4xf32>
-                  return %%y : tensor<%1$dx5x4xf32>
-                }
-                """.formatted(filters);
+            func.func @main(%%w: tensor<%2$dx%1$dx3x2xf32> {headrace.parameter = "w"},
+                            %%x: tensor<%1$dx7x5xf32> {headrace.input = "x"}) -> tensor<%2$dx5x4xf32> {
+              %%zero = arith.constant 0.0 : f32
+              %%e = tensor.empty() : tensor<%2$dx5x4xf32>
+              %%f = linalg.fill ins(%%zero : f32) outs(%%e : tensor<%2$dx5x4xf32>) -> tensor<%2$dx5x4xf32>
+              %%y = linalg.generic {indexing_maps = [affine_map<(o, i, j, c, h, w) -> (c, i + h, j + w)>,
+                                    affine_map<(o, i, j, c, h, w) -> (o, c, h, w)>,
+                                    affine_map<(o, i, j, c, h, w) -> (o, i, j)>],
+                                    iterator_types = ["parallel", "parallel", "parallel", "reduction", "reduction",
+                                                      "reduction"]}
+                  ins(%%x, %%w : tensor<%1$dx7x5xf32>, tensor<%2$dx%1$dx3x2xf32>)
+                  outs(%%f : tensor<%2$dx5x4xf32>)\
+            """.formatted(channels, filters) + PRODUCT + """
+                           -> tensor<%1$dx5x4xf32>
+                            return %%y : tensor<%1$dx5x4xf32>
+                          }
+                          """.formatted(filters);
         check(
                 program,
                 Dims.of(filters, channels, 3, 2),
@@ -124,7 +127,8 @@ class QuantizedLayersTest {
             assertThat(Math.abs(expected[i] - real[i])).isLessThanOrEqualTo((float) (terms * step * 4));
         for (Step pass : Pipeline.standard(Targets.named("u55c"))) {
             new PassManager().run(module, List.of(pass));
-            if (pass instanceof Step.Reach) assertThat(run(module, inputs, parameters)).as("%s", pass).isEqualTo(expected);
+            if (pass instanceof Step.Reach)
+                assertThat(run(module, inputs, parameters)).as("%s", pass).isEqualTo(expected);
         }
     }
 
