@@ -39,13 +39,12 @@ record Microkernel(Type type, boolean isNarrow, int rows, int columns, int lanes
 
     /// Writes the function `(rows, columns, tile, steps)`, which overwrites the tile, row by row.
     String write(ProgramCode program) {
-        String name = program.freshName("kernel");
         String register = Scalars.register(type);
         String vector = Scalars.of(lanes, register);
         int vectors = columns / lanes;
         StringBuilder out = new StringBuilder();
         out.append("define internal void @%s(ptr noalias %%a, ptr noalias %%b, ptr noalias %%tile, i64 %%steps) %s {%n"
-                .formatted(name, program.attributes() + " noinline"));
+                .formatted(ModuleText.NAME, program.attributes() + " noinline"));
         out.append("entry:\n  br label %loop\nloop:\n");
         out.append("  %k = phi i64 [ 0, %entry ], [ %next, %loop ]\n");
         for (int r = 0; r < rows; r++)
@@ -77,8 +76,7 @@ record Microkernel(Type type, boolean isNarrow, int rows, int columns, int lanes
                         "  %%t%d.%d = getelementptr %s, ptr %%tile, i64 %d%n  store %s %%n%d.%d, ptr %%t%d.%d, align 4%n"
                                 .formatted(r, v, register, r * columns + v * lanes, vector, r, v, r, v));
         out.append("  ret void\n}\n\n");
-        program.add(out.toString());
-        return name;
+        return program.addOnce("kernel", out.toString());
     }
 
     private String step(ProgramCode program, int r, int v, String vector) {

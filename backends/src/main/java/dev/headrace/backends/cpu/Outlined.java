@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Outlined {
     private final ProgramCode program;
     private final Scope outer;
-    private final String name;
+    private final String hint;
     private final List<String> arguments = new ArrayList<>();
     private final List<String> types = new ArrayList<>();
     private final Map<String, String> names = new HashMap<>();
@@ -23,7 +23,7 @@ final class Outlined {
     Outlined(ProgramCode program, Scope outer, String hint) {
         this.program = program;
         this.outer = outer;
-        this.name = program.freshName(hint);
+        this.hint = hint;
         this.out = new FunctionText();
         this.scope = new Scope(out, outer.workspace(), outer.queues());
     }
@@ -80,20 +80,21 @@ final class Outlined {
         }
         String given = parameters.isEmpty() ? "" : ", " + String.join(", ", parameters);
         out.signature(
-                "internal void @%s(ptr %%context, ptr %%workspace%s, i64 %%from, i64 %%to)".formatted(name, given),
+                "internal void @%s(ptr %%context, ptr %%workspace%s, i64 %%from, i64 %%to)"
+                        .formatted(ModuleText.NAME, given),
                 program.attributes());
-        program.add(out);
+        String name = program.addOnce(hint, out.text());
         FunctionText caller = outer.out();
         String passed = values.isEmpty() ? "" : ", " + String.join(", ", values);
         if (extent == 0) {
             caller.line("call void @%s(ptr %%context, ptr %%workspace%s, i64 0, i64 0)", name, passed);
             return;
         }
-        callInParts(caller, extent);
+        callInParts(caller, name, extent);
     }
 
     /// By way of a function that finds the arguments in a row of memory.
-    private void callInParts(FunctionText caller, long extent) {
+    private void callInParts(FunctionText caller, String name, long extent) {
         List<String> fields = new ArrayList<>(List.of("ptr", "ptr"));
         fields.addAll(types);
         List<String> values = new ArrayList<>(List.of("%context", "%workspace"));
@@ -101,7 +102,8 @@ final class Outlined {
         String row = "{ " + String.join(", ", fields) + " }";
         String memory = caller.slot(row);
         FunctionText part = new FunctionText();
-        part.signature("internal void @%s.part(ptr %%row, i64 %%from, i64 %%to)".formatted(name), program.attributes());
+        part.signature(
+                "internal void @%s(ptr %%row, i64 %%from, i64 %%to)".formatted(ModuleText.NAME), program.attributes());
         List<String> loaded = new ArrayList<>();
         for (int i = 0; i < fields.size(); i++) {
             caller.line(
@@ -114,7 +116,6 @@ final class Outlined {
         }
         part.line("call void @%s(%s, i64 %%from, i64 %%to)", name, String.join(", ", loaded));
         part.line("ret void");
-        program.add(part);
-        program.callInParallel(caller, name + ".part", memory, extent);
+        program.callInParallel(caller, program.addOnce(name + ".part", part.text()), memory, extent);
     }
 }

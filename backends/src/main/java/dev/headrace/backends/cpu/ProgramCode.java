@@ -106,8 +106,11 @@ final class ProgramCode {
         callees.put(function, callee);
     }
 
-    void add(String function) {
-        module.add(function);
+    /// Adds a function unless the same one is there already.
+    /// @param text has [ModuleText#NAME] in place of its name
+    /// @return its name
+    String addOnce(String hint, String text) {
+        return module.addOnce(hint, text);
     }
 
     /// The whole module.
