@@ -85,6 +85,11 @@ final class CheckCommand implements Callable<Integer> {
     private boolean csim;
 
     @Option(
+            names = "--fast",
+            description = "Executes every level as machine code of this computer instead of by the interpreter.")
+    private boolean fast;
+
+    @Option(
             names = "--tolerance",
             paramLabel = "X",
             description = "The largest error allowed, relative to the largest |output|; integers must be equal."
@@ -124,7 +129,7 @@ final class CheckCommand implements Callable<Integer> {
         opened.setTarget(device);
         CheckTable table = new CheckTable(spec.commandLine().getOut());
         LevelCheck check = new LevelCheck(
-                opened, inputs, expected, tolerance != null ? tolerance : usual(expected), table, progress);
+                opened, inputs, expected, tolerance != null ? tolerance : usual(expected), fast, table, progress);
         for (String missing : Golden.statesNotIn(file, opened))
             table.line("not compared, for " + golden + " does not have it: " + missing);
         check.through(Pipeline.standard(device));

@@ -4,7 +4,7 @@ import dev.headrace.ir.data.TensorData;
 import java.util.SequencedMap;
 
 /// A program made ready once to be run many times. Its state goes on from run to run.
-sealed interface Engine extends AutoCloseable permits InterpreterEngine, CsimEngine {
+sealed interface Engine extends AutoCloseable permits CpuEngine, InterpreterEngine, CsimEngine {
     /// Runs the program.
     /// @param inputs by their names; state `k` that is to be set before the run as `buffer.k`
     /// @return the outputs by their names

@@ -1,5 +1,6 @@
 package dev.headrace.cli;
 
+import dev.headrace.backends.cpu.CpuProgram;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.ir.InputError;
@@ -8,15 +9,15 @@ import picocli.CommandLine.Option;
 
 /// `--engine`.
 final class EngineOption {
-    private static final List<String> KNOWN = List.of("interpreter", "csim");
+    private static final List<String> KNOWN = List.of("cpu", "interpreter", "csim");
 
     @Option(
             names = "--engine",
             paramLabel = "NAME",
-            defaultValue = "interpreter",
+            defaultValue = "cpu",
             description =
-                    "What runs the model: interpreter; or csim, the generated C++, which is compiled first. Default:"
-                            + " ${DEFAULT-VALUE}.")
+                    "What runs the model: cpu, this computer's machine code; interpreter, the reference; or csim, the"
+                            + " generated C++, which is compiled first. Default: ${DEFAULT-VALUE}.")
     private String name;
 
     /// @throws InputError where there is no such engine, or it cannot run here
@@ -33,7 +34,12 @@ final class EngineOption {
     /// Makes the model ready to be run.
     /// @param device that it is compiled for
     Engine start(Model model, Target device, Progress progress) {
-        if (!name.equals("csim")) return new InterpreterEngine(model);
+        if (name.equals("interpreter")) return new InterpreterEngine(model);
+        if (name.equals("cpu")) {
+            if (CpuProgram.isSupported()) return progress.during("compiling for the CPU", () -> new CpuEngine(model));
+            progress.warn("there is no LLVM for this platform: the interpreter runs the model");
+            return new InterpreterEngine(model);
+        }
         model.setTarget(device);
         progress.during(model.module(), Pipeline.standard(device));
         return progress.during("compiling the C++", () -> new CsimEngine(model, device));

@@ -17,22 +17,26 @@ final class LevelCheck {
     private final SequencedMap<String, TensorData> inputs;
     private final SequencedMap<String, TensorData> expected;
     private final double tolerance;
+    private final boolean isFast;
     private final CheckTable table;
     private final Progress progress;
     private @Nullable SequencedMap<String, TensorData> before;
     private boolean passed = true;
 
+    /// @param isFast whether machine code of this computer executes the levels, not the interpreter
     LevelCheck(
             Model model,
             SequencedMap<String, TensorData> inputs,
             SequencedMap<String, TensorData> expected,
             double tolerance,
+            boolean isFast,
             CheckTable table,
             Progress progress) {
         this.model = model;
         this.inputs = inputs;
         this.expected = expected;
         this.tolerance = tolerance;
+        this.isFast = isFast;
         this.table = table;
         this.progress = progress;
     }
@@ -89,6 +93,7 @@ final class LevelCheck {
     }
 
     private SequencedMap<String, TensorData> execute(ModuleOp module, String what) {
-        return Execution.of(new Model(module, model.parameters()), what, inputs);
+        Model given = new Model(module, model.parameters());
+        return isFast ? Execution.fast(given, what, inputs) : Execution.of(given, what, inputs);
     }
 }

@@ -51,6 +51,11 @@ final class Progress {
         if (visible) show(ERASE + what + System.lineSeparator());
     }
 
+    /// A line for everybody.
+    void warn(String what) {
+        show((visible ? ERASE : "") + "headrace: " + what + System.lineSeparator());
+    }
+
     private void show(String text) {
         err.print(text);
         err.flush();

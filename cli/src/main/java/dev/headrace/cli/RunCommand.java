@@ -3,6 +3,7 @@ package dev.headrace.cli;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.data.TensorData;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,10 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/// `headrace run`: the model on given inputs, by the reference interpreter.
+/// `headrace run`: the model on given inputs, by one of the engines.
 @Command(
         name = "run",
-        description = "Computes the outputs of a model for given inputs with the reference interpreter.",
+        description = "Computes the outputs of a model for given inputs.",
         footer = {
             "",
             "Both files are safetensors files. Tensors that are no inputs of the model are left alone, so a golden file"
@@ -47,6 +48,12 @@ final class RunCommand implements Callable<Integer> {
     private Path outputs;
 
     @Mixin
+    private EngineOption engine;
+
+    @Mixin
+    private TargetOption target;
+
+    @Mixin
     private MaximumOption maximum;
 
     @Mixin
@@ -55,6 +62,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Texts.requireWritable(outputs);
+        engine.requireUsable();
         Progress progress = new Progress(spec.commandLine().getErr());
         SafetensorsFile given = SafetensorsFile.open(inputs);
         lengths.completeFrom(given);
@@ -64,9 +72,12 @@ final class RunCommand implements Callable<Integer> {
                 () -> quantize.apply(read, true, spec.commandLine().getErr()));
         SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
         opened.requireParameters();
-        SequencedMap<String, TensorData> results =
-                progress.during("executing", () -> Execution.of(opened, "the imported program", values));
-        SafetensorsFile.write(outputs, results);
+        SequencedMap<String, TensorData> results = new LinkedHashMap<>();
+        try (Engine one = engine.start(opened, target.target(), progress)) {
+            results.putAll(progress.during("executing", () -> one.run(values)));
+            one.state().forEach((name, data) -> results.put(name.replaceFirst("buffer", "mutated"), data));
+            SafetensorsFile.write(outputs, results);
+        }
         progress.say("wrote " + outputs);
         return 0;
     }

@@ -106,6 +106,7 @@ class FailuresTest {
                 inputs,
                 expected,
                 1e-4,
+                false,
                 new CheckTable(new PrintWriter(out)),
                 new Progress(new PrintWriter(new StringWriter()), false));
         check.through(List.of(

@@ -3,10 +3,13 @@ package dev.headrace.backends.cpu;
 import dev.headrace.backends.cpu.ProgramCode.Callee;
 import dev.headrace.backends.cpu.llvm.Host;
 import dev.headrace.backends.cpu.llvm.NativeCode;
+import dev.headrace.dialects.Level;
 import dev.headrace.dialects.sizes.EntryPoint;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Type;
+import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.type.ShapedType;
 import dev.headrace.ir.type.TensorType;
 import java.lang.foreign.Arena;
@@ -58,7 +61,8 @@ public final class CpuProgram implements AutoCloseable {
         entry = EntryPoint.find(module, MAIN);
         workers = new Workers(options.threads(), arena);
         Host host = Host.detect();
-        ProgramCode program = new ProgramCode(options, host, arena, workers.stub());
+        ProgramCode program =
+                new ProgramCode(isWhole(module) ? options : options.inOrder(), host, arena, workers.stub());
         failures = program.failures();
         List<Boolean> givenAway = new ArrayList<>();
         for (int i = 0; i < arguments(); i++) givenAway.add(isMutated(i));
@@ -81,6 +85,13 @@ public final class CpuProgram implements AutoCloseable {
             kept.add(dense);
             parameters.put(i, nativeBytes(dense, argumentType(i)));
         }
+    }
+
+    /// Whether computations are whole, and not yet cut into tiles, whose sums follow one another.
+    private static boolean isWhole(ModuleOp module) {
+        return module.attribute(PassManager.LEVEL, StringAttr.class)
+                .map(level -> level.value().equals(Level.LINALG.text()))
+                .orElse(true);
     }
 
     /// Whether programs can be compiled on this platform.
