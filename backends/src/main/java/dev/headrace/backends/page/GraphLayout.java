@@ -3,12 +3,14 @@ package dev.headrace.backends.page;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
 import org.eclipse.elk.alg.layered.options.LayeredMetaDataProvider;
 import org.eclipse.elk.alg.layered.options.LayeredOptions;
+import org.eclipse.elk.alg.layered.options.NodePlacementStrategy;
 import org.eclipse.elk.core.RecursiveGraphLayoutEngine;
 import org.eclipse.elk.core.data.LayoutMetaDataService;
 import org.eclipse.elk.core.options.CoreOptions;
@@ -24,18 +26,17 @@ import org.eclipse.elk.graph.util.ElkGraphUtil;
 /// Where the tasks and FIFOs of a kernel are drawn: in layers, data flows down. Lengths are pixels at the scale 1.
 ///
 /// @param width of the whole drawing
-/// @param tasks the upper left corner of each
+/// @param tasks the box of each
 /// @param streams the corners of each line, from the writer to the reader
 record GraphLayout(
-        double width, double height, SequencedMap<TaskOp, Point> tasks, SequencedMap<StreamOp, List<Point>> streams) {
-    /// The size that every task is drawn in.
-    static final double TASK_WIDTH = 204;
-
-    static final double TASK_HEIGHT = 50;
-
+        double width, double height, SequencedMap<TaskOp, Box> tasks, SequencedMap<StreamOp, List<Point>> streams) {
     private static final int SEED = 1;
 
     record Point(double x, double y) {}
+
+    /// @param x of the left edge
+    /// @param y of the upper edge
+    record Box(double x, double y, double width, double height) {}
 
     static GraphLayout of(KernelOp kernel) {
         // A registry of the whole process; registering again changes nothing.
@@ -44,16 +45,28 @@ record GraphLayout(
         SequencedMap<TaskOp, ElkNode> nodes = new LinkedHashMap<>();
         for (TaskOp task : kernel.tasks()) {
             ElkNode node = ElkGraphUtil.createNode(graph);
-            node.setDimensions(TASK_WIDTH, TASK_HEIGHT);
+            boolean isTransfer = task.role()
+                    .filter(role -> role == TaskRole.LOAD || role == TaskRole.STORE)
+                    .isPresent();
+            // Most tasks bring a parameter, and little is to be said of them.
+            if (isTransfer) node.setDimensions(164, 34);
+            else node.setDimensions(204, 50);
             nodes.put(task, node);
         }
         SequencedMap<StreamOp, ElkEdge> edges = new LinkedHashMap<>();
-        for (StreamOp stream : kernel.streams())
-            edges.put(stream, ElkGraphUtil.createSimpleEdge(nodes.get(stream.writer()), nodes.get(stream.reader())));
+        for (StreamOp stream : kernel.streams()) {
+            ElkEdge edge = ElkGraphUtil.createSimpleEdge(nodes.get(stream.writer()), nodes.get(stream.reader()));
+            // What is computed goes straight down, beside what is loaded for it.
+            if (!stream.writer().externalMemories().isEmpty())
+                edge.setProperty(LayeredOptions.PRIORITY_STRAIGHTNESS, 1);
+            else edge.setProperty(LayeredOptions.PRIORITY_STRAIGHTNESS, 20);
+            edges.put(stream, edge);
+        }
         new RecursiveGraphLayoutEngine().layout(graph, new BasicProgressMonitor());
 
-        SequencedMap<TaskOp, Point> tasks = new LinkedHashMap<>();
-        nodes.forEach((task, node) -> tasks.put(task, new Point(node.getX(), node.getY())));
+        SequencedMap<TaskOp, Box> tasks = new LinkedHashMap<>();
+        nodes.forEach(
+                (task, node) -> tasks.put(task, new Box(node.getX(), node.getY(), node.getWidth(), node.getHeight())));
         SequencedMap<StreamOp, List<Point>> streams = new LinkedHashMap<>();
         edges.forEach((stream, edge) -> streams.put(stream, corners(edge)));
         return new GraphLayout(graph.getWidth(), graph.getHeight(), tasks, streams);
@@ -65,7 +78,8 @@ record GraphLayout(
         graph.setProperty(CoreOptions.DIRECTION, Direction.DOWN);
         graph.setProperty(CoreOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
         graph.setProperty(CoreOptions.RANDOM_SEED, SEED);
-        graph.setProperty(CoreOptions.SPACING_NODE_NODE, 26.0);
+        graph.setProperty(LayeredOptions.NODE_PLACEMENT_STRATEGY, NodePlacementStrategy.NETWORK_SIMPLEX);
+        graph.setProperty(CoreOptions.SPACING_NODE_NODE, 20.0);
         graph.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, 44.0);
         graph.setProperty(LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, 18.0);
         return graph;

@@ -30,9 +30,10 @@ final class PageData {
         node.put("width", rounded(layout.width())).put("height", rounded(layout.height()));
         var spans = Timeline.of(kernel);
         var tasks = node.withArray("tasks").iterator();
-        layout.tasks().forEach((task, corner) -> {
+        layout.tasks().forEach((task, box) -> {
             ObjectNode entry = (ObjectNode) tasks.next();
-            entry.put("x", rounded(corner.x())).put("y", rounded(corner.y()));
+            entry.put("x", rounded(box.x())).put("y", rounded(box.y()));
+            entry.put("width", rounded(box.width())).put("height", rounded(box.height()));
             Loops.add(task.body(), entry.putArray("loops"));
             spans.flatMap(all -> Optional.ofNullable(all.get(task))).ifPresent(span -> time(span, entry));
         });

@@ -1,4 +1,3 @@
-const TASK = { width: 204, height: 50 };
 const CORNER = 7;
 const READABLE = 0.78;
 
@@ -52,17 +51,17 @@ class Graph {
 
   box(task, most) {
     const facts = [task.predicted_cycles === undefined ? undefined : count(task.predicted_cycles) + " cycles", task.die];
-    const busy = (TASK.width - 20) * (task.predicted_cycles ?? 0) / most;
-    const node = draw("g", { class: "task", transform: `translate(${task.x} ${task.y})`, tabindex: -1, role: "button",
-      "aria-label": [ROLES[task.role] ?? "task", task.name, ...facts].filter(Boolean).join(", "),
-      click: () => this.choose(task.thing) },
+    const busy = (task.width - 20) * (task.predicted_cycles ?? 0) / most;
+    const small = task.height < 40;
+    const node = draw("g", { class: "task " + (task.role ?? "compute"), transform: `translate(${task.x} ${task.y})`,
+      tabindex: -1, role: "button", click: () => this.choose(task.thing),
+      "aria-label": [ROLES[task.role] ?? "task", task.name, ...facts].filter(Boolean).join(", ") },
     draw("title", {}, task.name),
-    draw("rect", { class: "box", width: TASK.width, height: TASK.height, rx: 8 }),
-    draw("g", { class: task.role ?? "compute" },
-      draw("rect", { class: "stripe", x: 8, y: 9, width: 4, height: TASK.height - 18, rx: 2 }),
-      draw("rect", { class: "busy", x: 12, y: TASK.height - 3, width: Math.max(0, busy), height: 3, rx: 1.5 })),
-    draw("text", { class: "title", x: 20, y: 21 }, shortened(task.short, 26)),
-    draw("text", { class: "below", x: 20, y: 37 }, facts.filter(Boolean).join(" · ")));
+    draw("rect", { class: "box", width: task.width, height: task.height, rx: 8 }),
+    draw("rect", { class: "stripe", x: 7, y: 8, width: 4, height: task.height - 16, rx: 2 }),
+    draw("rect", { class: "busy", x: 10, y: task.height - 3, width: Math.max(0, busy), height: 3, rx: 1.5 }),
+    draw("text", { class: "title", x: 18, y: small ? 15 : 21 }, shortened(label(task), small ? 17 : 23)),
+    draw("text", { class: "below", x: 18, y: small ? 27 : 37 }, facts.filter(Boolean).join(" · ")));
     node.addEventListener("keydown", (event) => this.key(event, task));
     this.tasks.set(task.name, node);
     return node;
@@ -135,7 +134,7 @@ class Graph {
   fit(least = 0.05, glide = true) {
     const { clientWidth: width, clientHeight: height } = this.svg;
     if (!this.kernel || width === 0) return;
-    const all = Math.min(1.15, (width - 48) / (this.kernel.width ?? 1), (height - 84) / (this.kernel.height ?? 1));
+    const all = Math.min(1.15, (width - 48) / (this.kernel.width ?? 1), (height - 104) / (this.kernel.height ?? 1));
     const scale = Math.max(least, all);
     const middle = this.kernel.tasks.length === 0 ? 0 : scale > all ? top(this.kernel.tasks) : this.kernel.width / 2;
     this.move(scale, width / 2 - middle * scale, 24, glide);
@@ -146,7 +145,7 @@ class Graph {
     const { clientWidth: width, clientHeight: height } = this.svg;
     if (width === 0) return;
     const [x, y] = thing.kind === "task"
-      ? [thing.item.x + TASK.width / 2, thing.item.y + TASK.height / 2] : middle(thing.item.line);
+      ? [thing.item.x + thing.item.width / 2, thing.item.y + thing.item.height / 2] : middle(thing.item.line);
     const scale = Math.max(this.scale, READABLE);
     const [left, top] = [x * scale + this.x, y * scale + this.y];
     const seen = left > 120 && left < width - 120 && top > 60 && top < height - 60;
@@ -163,6 +162,7 @@ class Graph {
     Object.assign(this, { scale, x, y });
     this.scene.classList.toggle("glide", glide);
     this.scene.classList.toggle("far", scale < 0.42);
+    this.scene.classList.toggle("farther", scale < 0.3);
     this.scene.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
   }
 
@@ -198,11 +198,21 @@ function closest(task, others) {
   return others.toSorted((a, b) => Math.abs(a.x - task.x) - Math.abs(b.x - task.x))[0];
 }
 
+/** What is loaded stands beside its only reader, whose name it need not repeat. */
+function label(task) {
+  if (task.role !== "load" || task.outputs.length !== 1) return task.short;
+  const reader = task.outputs[0].reader.short.split(/[._]/);
+  const words = task.short.split(".");
+  let same = 0;
+  while (same < words.length - 2 && words[same] === reader[same]) same++;
+  return words.slice(same).join(".");
+}
+
 /** The middle of the tasks that come first. */
 function top(tasks) {
   const least = Math.min(...tasks.map((task) => task.y));
-  const first = tasks.filter((task) => task.y < least + 2 * TASK.height);
-  return first.reduce((sum, task) => sum + task.x + TASK.width / 2, 0) / first.length;
+  const first = tasks.filter((task) => task.y < least + 100);
+  return first.reduce((sum, task) => sum + task.x + task.width / 2, 0) / first.length;
 }
 
 /** The next task in the order of reading. */

@@ -73,7 +73,8 @@ class Times {
       tick.style.left = part * 100 + "%";
       return tick;
     }));
-    const tasks = kernel.tasks.toSorted((a, b) => a.start - b.start || a.end - b.end);
+    const key = (task) => (task.role === "load" ? Math.min(...task.outputs.map((fifo) => fifo.reader.start)) : task.start + 0.5);
+    const tasks = kernel.tasks.toSorted((a, b) => key(a) - key(b) || a.end - b.end);
     this.root.replaceChildren(
       make("p", { class: "note" }, "When each task works in one run, from its first token that can be there to its last, as the ",
         "schedule predicts with FIFOs that are never full. Nothing here was measured."),

@@ -96,12 +96,12 @@ class ReportPageTest {
                 assertThat(one == other || apart(at(layout, one), at(layout, other)))
                         .isTrue();
         layout.streams().forEach((stream, line) -> {
-            GraphLayout.Point from = at(layout, stream.writer());
-            GraphLayout.Point to = at(layout, stream.reader());
-            assertThat(line.getFirst().y()).isEqualTo(from.y() + GraphLayout.TASK_HEIGHT);
-            assertThat(line.getFirst().x()).isBetween(from.x(), from.x() + GraphLayout.TASK_WIDTH);
+            GraphLayout.Box from = at(layout, stream.writer());
+            GraphLayout.Box to = at(layout, stream.reader());
+            assertThat(line.getFirst().y()).isEqualTo(from.y() + from.height());
+            assertThat(line.getFirst().x()).isBetween(from.x(), from.x() + from.width());
             assertThat(line.getLast().y()).isEqualTo(to.y());
-            assertThat(line.getLast().x()).isBetween(to.x(), to.x() + GraphLayout.TASK_WIDTH);
+            assertThat(line.getLast().x()).isBetween(to.x(), to.x() + to.width());
         });
         assertThat(GraphLayout.of(kernel)).isEqualTo(layout);
     }
@@ -131,13 +131,15 @@ class ReportPageTest {
                 .containsExactly(new Timeline.Span(0, 100), new Timeline.Span(8, 108));
     }
 
-    private static GraphLayout.Point at(GraphLayout layout, TaskOp task) {
+    private static GraphLayout.Box at(GraphLayout layout, TaskOp task) {
         return Objects.requireNonNull(layout.tasks().get(task));
     }
 
-    private static boolean apart(GraphLayout.Point one, GraphLayout.Point other) {
-        return Math.abs(one.x() - other.x()) >= GraphLayout.TASK_WIDTH
-                || Math.abs(one.y() - other.y()) >= GraphLayout.TASK_HEIGHT;
+    private static boolean apart(GraphLayout.Box one, GraphLayout.Box other) {
+        return one.x() + one.width() <= other.x()
+                || other.x() + other.width() <= one.x()
+                || one.y() + one.height() <= other.y()
+                || other.y() + other.height() <= one.y();
     }
 
     private Path page(String text) {
