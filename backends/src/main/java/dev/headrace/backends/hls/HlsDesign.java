@@ -1,7 +1,9 @@
 package dev.headrace.backends.hls;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.headrace.backends.lint.Finding;
 import dev.headrace.backends.lint.Lint;
+import dev.headrace.backends.page.ReportPage;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.InputError;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// | `params/` | packed parameters and a manifest |
 /// | `target.json` | what is known of the device, if the board has a description |
 /// | `report.json` | kernels, FIFOs, buffers, remarks |
+/// | `report.html` | the same to look at in a browser |
 public final class HlsDesign {
     private HlsDesign() {}
 
@@ -58,6 +62,10 @@ public final class HlsDesign {
     private static void writeDesign(
             ModuleOp module, @Nullable Function<String, TensorData> parameters, Board board, Path directory) {
         Map<String, String> texts = new LinkedHashMap<>();
+        ObjectNode report = DesignReport.of(module, board);
+        // Beside all the rest: the first drawing of a process loads much code.
+        CompletableFuture<String> page =
+                CompletableFuture.supplyAsync(() -> ReportPage.of(module, report, board.megahertz()));
         FuncOp main = FuncOp.find(module, "main")
                 .orElseThrow(() -> new InputError("has no function @main", "the design", "name its entry @main"));
         ProgramPlan plan = ProgramPlan.of(main, parameters);
@@ -77,8 +85,9 @@ public final class HlsDesign {
         texts.put("host/program.cpp", program.source());
         texts.putAll(new BuildFiles(board, BuildFiles.images(plan.kernels(), cells)).files());
         if (!board.description().isEmpty()) texts.put("target.json", board.description());
-        texts.put("report.json", JsonText.of(DesignReport.of(module, board)));
+        texts.put("report.json", JsonText.of(report));
         requireNoFindings(texts);
+        texts.put("report.html", page.join());
         OutputDirectory.write(directory, fresh -> {
             for (Map.Entry<String, String> text : texts.entrySet())
                 write(fresh.resolve(text.getKey()), text.getValue());

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.backends.page;
+
+import org.jspecify.annotations.NullMarked;
