@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "",
             "Counted are the kernels, one run after the other, and their memory; not the host, nor its starting of"
                     + " kernels. Operators, loops and FIFOs take the cycles of the schedule; memory serves transfers in"
-                    + " the order in which they are asked for, at the peak rate of its channels.",
+                    + " the order in which they are asked for, at the rate that long transfers were seen to reach.",
             "",
             "Example:",
             "  headrace simulate gpt2-accelerator"
@@ -63,8 +63,7 @@ final class SimulateCommand implements Callable<Integer> {
             throw new InputError(
                     "is no sized design", directory.toString(), "give a directory that headrace compile wrote");
         Target target = Design.target(directory, module);
-        ProgramTime time =
-                ProgramTime.of(module, ExternalMemory.of(target.memory().gigabytesPerSecond(), target.megahertz()));
+        ProgramTime time = ProgramTime.of(module, ExternalMemory.of(rate(target), target.megahertz()));
         PrintWriter out = spec.commandLine().getOut();
         boolean stuck = false;
         for (ProgramTime.KernelTime kernel : time.kernels()) {
@@ -82,6 +81,11 @@ final class SimulateCommand implements Callable<Integer> {
                     time.cycles(), milliseconds(time.cycles(), target), target.megahertz());
         out.flush();
         return stuck ? Failures.CHECK_FAILED : 0;
+    }
+
+    /// Of one channel, in 10^9 bytes a second.
+    private static double rate(Target target) {
+        return target.memory().channel().sustainedGigabytesPerSecond();
     }
 
     private static double milliseconds(long cycles, Target target) {
@@ -131,10 +135,7 @@ final class SimulateCommand implements Callable<Integer> {
                                 List.of(
                                         number(each.bytes()),
                                         percent(
-                                                each.bytes()
-                                                        / (target.memory().gigabytesPerSecond()
-                                                                * 1e3
-                                                                / target.megahertz()),
+                                                each.bytes() / (rate(target) * 1e3 / target.megahertz()),
                                                 finished.cycles())))));
         out.println();
     }
