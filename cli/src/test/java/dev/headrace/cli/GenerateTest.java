@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +141,58 @@ class GenerateTest {
         Files.delete(copy.resolve("tokenizer.json"));
         assertOneLine(Run.of("generate", copy, "--prompt", "x"), "has no tokenizer.json; ");
         assertOneLine(Run.of("generate", folder.resolve("none"), "--prompt", "x"), "none: ");
+    }
+
+    /// Caches as inputs and outputs, and as state of the model.
+    @Test
+    void exportsOfPyTorchWriteTheSameText() throws IOException {
+        Path tokenizer = bytes();
+        Path directory = Path.of("../examples/hf/llama-tiny");
+        Run expected = Run.of(
+                "generate", directory, "--tokenizer", tokenizer, "--prompt", "Hello", "--max-seq", 32, "--tokens", 20);
+        assertThat(expected.code()).as(expected.err()).isZero();
+        assertThat(expected.out()).hasSizeGreaterThan(5);
+        for (String name : List.of("llama-tiny-decode", "llama-tiny-decode-bufmut")) {
+            Run run =
+                    Run.of("generate", Run.model(name), "--tokenizer", tokenizer, "--prompt", "Hello", "--tokens", 20);
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(run.out()).isEqualTo(expected.out());
+        }
+    }
+
+    /// A tokenizer that knows 255 bytes and merges none.
+    private Path bytes() throws IOException {
+        ObjectNode tokenizer = (ObjectNode)
+                new JsonMapper().readTree(SCRIBE.resolve("tokenizer.json").toFile());
+        ObjectNode model = (ObjectNode) tokenizer.get("model");
+        model.putArray("merges");
+        ((ObjectNode) model.get("vocab"))
+                .properties()
+                .removeIf(token -> token.getValue().asInt() > 255);
+        return Files.writeString(folder.resolve("bytes.json"), tokenizer.toString());
+    }
+
+    @Test
+    void filesThatAreNoDecoders() throws IOException {
+        Path tokenizer = bytes();
+        Path decode = Run.model("llama-tiny-decode");
+        assertOneLine(
+                Run.of("generate", decode, "--prompt", "x"),
+                "llama-tiny-decode.pt2: is a file, which has no tokenizer; add --tokenizer FILE");
+        assertOneLine(
+                Run.of("generate", Run.model("lenet5"), "--tokenizer", tokenizer, "--prompt", "x"),
+                "lenet5.pt2: takes {input0=tensor<1x1x28x28xf32>} and gives {output0=tensor<1x10xf32>}, which is no"
+                        + " decoder with caches; ");
+        assertOneLine(
+                Run.of("generate", Run.model("llama-tiny-prefill"), "--tokenizer", tokenizer, "--prompt", "x"),
+                "which is no decoder with caches; ");
+        assertOneLine(
+                Run.of("generate", decode, "--tokenizer", tokenizer, "--prompt", "x"),
+                "prompt of 1 tokens and 64 to come are more than the 32 that its caches hold; shorten the prompt, or"
+                        + " lower --tokens");
+        assertOneLine(
+                Run.of("generate", decode, "--tokenizer", tokenizer, "--prompt", "x", "--max-seq", 32),
+                "has its sizes in the file; leave --max-seq out");
     }
 
     private Path copy() throws IOException {
