@@ -6,6 +6,8 @@ import dev.headrace.frontends.huggingface.ImportHuggingFace;
 import dev.headrace.frontends.tokenizer.TextStream;
 import dev.headrace.frontends.tokenizer.Tokenizer;
 import dev.headrace.ir.InputError;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -77,6 +79,11 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private TargetOption target;
 
+    @Mixin
+    private QuantizeOption quantize;
+
+    private boolean warned;
+
     @Option(
             names = "--max-seq",
             paramLabel = "TOKENS",
@@ -131,7 +138,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private Decoders inFile(int length) {
-        Decoders decoders = Decoders.of(model);
+        Decoders decoders = Decoders.of(model, this::quantized);
         int capacity = decoders.decode().capacity();
         requireFit(length, capacity, "the " + capacity + " that its caches hold", "shorten the prompt");
         return decoders;
@@ -152,7 +159,17 @@ final class GenerateCommand implements Callable<Integer> {
         return Decoders.of(
                 directory,
                 maxSeq != null ? maxSeq : Math.min(needed, positions),
-                block != null ? block : engine.isSlowToStart() ? 1 : BLOCK);
+                block != null ? block : engine.isSlowToStart() ? 1 : BLOCK,
+                this::quantized);
+    }
+
+    private Model quantized(Model opened) {
+        PrintWriter err = warned
+                ? new PrintWriter(Writer.nullWriter())
+                : spec.commandLine().getErr();
+        // The programs have the same layers, so a warning of one is a warning of all.
+        warned = true;
+        return quantize.apply(opened, true, err);
     }
 
     private void requireFit(int length, int most, String what, String advice) {
