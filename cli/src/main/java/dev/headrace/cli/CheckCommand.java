@@ -13,6 +13,7 @@ import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
@@ -154,17 +155,28 @@ final class CheckCommand implements Callable<Integer> {
         HuggingFaceDirectory directory = HuggingFaceDirectory.open(model);
         try (Tokenizer tokenizer = Tokenizer.of(model)) {
             TextWindows windows = TextWindows.of(file, tokenizer, text.window());
-            Model opened = new Model(
-                    ImportHuggingFace.convert(directory, new Phase.Prefill(text.window())), directory::tensor);
-            opened.requireParameters();
-            tokenizer.requireWithin(vocabulary(opened));
-            for (long[] window : windows.windows()) tokenizer.requireKnown(window, vocabulary(opened));
-            try (Engine one = engine.start(opened, target.target(), progress)) {
-                TextCheck check = new TextCheck(List.of(new TextCheck.Candidate("float", one)));
+            Model real = window(directory);
+            tokenizer.requireWithin(vocabulary(real));
+            for (long[] window : windows.windows()) tokenizer.requireKnown(window, vocabulary(real));
+            Model quantized =
+                    quantize.apply(window(directory), true, spec.commandLine().getErr());
+            List<TextCheck.Candidate> candidates = new ArrayList<>();
+            try (Engine one = engine.start(real, target.target(), progress);
+                    Engine other = quantize.isGiven() ? engine.start(quantized, target.target(), progress) : one) {
+                candidates.add(new TextCheck.Candidate("float", one));
+                if (quantize.isGiven()) candidates.add(new TextCheck.Candidate(quantize.schemeName(), other));
+                TextCheck check = new TextCheck(candidates);
                 check.run(windows, text.windows(), progress);
                 check.print(spec.commandLine().getOut());
             }
         }
+    }
+
+    private Model window(HuggingFaceDirectory directory) {
+        Model opened =
+                new Model(ImportHuggingFace.convert(directory, new Phase.Prefill(text.window())), directory::tensor);
+        opened.requireParameters();
+        return opened;
     }
 
     private static long vocabulary(Model model) {

@@ -3,10 +3,12 @@ package dev.headrace.cli;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
 import dev.headrace.frontends.huggingface.ImportHuggingFace;
-import dev.headrace.frontends.huggingface.Phase;
 import dev.headrace.frontends.tokenizer.TextStream;
 import dev.headrace.frontends.tokenizer.Tokenizer;
 import dev.headrace.ir.InputError;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
@@ -35,10 +37,14 @@ final class GenerateCommand implements Callable<Integer> {
     /// Sizes of caches are multiples of it, for loops that divide well.
     private static final int STEP = 64;
 
+    private static final int BLOCK = 32;
+
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "A Hugging Face directory with tokenizer.json.")
+    @Parameters(
+            paramLabel = "MODEL",
+            description = "A Hugging Face directory, or a model file of one token with caches and --tokenizer.")
     private Path model;
 
     @Option(
@@ -47,6 +53,12 @@ final class GenerateCommand implements Callable<Integer> {
             paramLabel = "TEXT",
             description = "The text to go on from; - reads it from standard input.")
     private String prompt;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "A tokenizer.json. Default: that of the directory.")
+    private @Nullable Path tokenizerFile;
 
     @Option(
             names = "--tokens",
@@ -66,6 +78,11 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Mixin
     private TargetOption target;
+
+    @Mixin
+    private QuantizeOption quantize;
+
+    private boolean warned;
 
     @Option(
             names = "--max-seq",
@@ -92,53 +109,88 @@ final class GenerateCommand implements Callable<Integer> {
         Sampler sampler = sampling.sampler();
         engine.requireUsable();
         Target device = target.target();
-        HuggingFaceDirectory directory = HuggingFaceDirectory.open(model);
         Progress progress = new Progress(spec.commandLine().getErr());
-        try (Tokenizer tokenizer = Tokenizer.of(model)) {
+        boolean isFile = Files.isRegularFile(model);
+        if (isFile) requireFileOptions();
+        try (Tokenizer tokenizer = tokenizerFile != null ? Tokenizer.open(tokenizerFile) : Tokenizer.of(model)) {
             long[] given = tokenizer.encode(Prompt.read(prompt, System.in));
             if (given.length == 0)
                 throw new InputError("gives no tokens", "the prompt", "give a text that the tokenizer knows");
-            int capacity = capacity(given.length, ImportHuggingFace.positions(directory));
-            DecoderModel decoder = decoder(directory, 1, capacity, progress);
-            tokenizer.requireWithin(decoder.vocabulary());
-            tokenizer.requireKnown(given, decoder.vocabulary());
-            int together = Math.min(block != null ? block : engine.isSlowToStart() ? 1 : 32, capacity);
-            DecoderModel prefill = together == 1 ? decoder : decoder(directory, together, capacity, progress);
-            Set<Integer> ends = ignoreEos ? Set.of() : directory.endTokens();
-            Engine one = engine.start(decoder.model(), device, progress);
-            try (one;
-                    Engine many = prefill.equals(decoder) ? one : engine.start(prefill.model(), device, progress)) {
-                write(
-                        given,
-                        tokenizer,
-                        new Generator(new Generator.Stage(many, together), new Generator.Stage(one, 1), sampler),
-                        ends);
-            }
+            Decoders decoders = progress.during(
+                    "reading " + model, () -> isFile ? inFile(given.length) : inDirectory(given.length));
+            int vocabulary = decoders.decode().vocabulary();
+            tokenizer.requireWithin(vocabulary);
+            tokenizer.requireKnown(given, vocabulary);
+            generate(given, tokenizer, decoders, sampler, device, progress);
         }
         return 0;
     }
 
-    private int capacity(int length, int positions) {
-        long needed = (long) length + tokens;
-        int most = maxSeq == null ? positions : maxSeq;
-        if (needed > most)
+    private void requireFileOptions() {
+        if (tokenizerFile == null)
             throw new InputError(
-                    "prompt of " + length + " tokens and " + tokens + " to come are more than "
-                            + (maxSeq == null ? "the " + most + " that the model knows" : "--max-seq " + most),
+                    "is a file, which has no tokenizer", model.toString(), "add --tokenizer FILE, a tokenizer.json");
+        if (maxSeq != null || block != null)
+            throw new InputError(
+                    "has its sizes in the file",
                     model.toString(),
-                    maxSeq == null || maxSeq >= positions
-                            ? "shorten the prompt, or lower --tokens"
-                            : "raise --max-seq, or lower --tokens");
-        return maxSeq != null ? maxSeq : (int) Math.min(Math.ceilDiv(needed, STEP) * STEP, positions);
+                    "leave " + (maxSeq != null ? "--max-seq" : "--block") + " out, it is for Hugging Face directories");
     }
 
-    private DecoderModel decoder(HuggingFaceDirectory directory, int together, int capacity, Progress progress) {
-        Model opened = progress.during(
-                "reading " + model,
-                () -> new Model(
-                        ImportHuggingFace.convert(directory, new Phase.Decode(together, capacity)), directory::tensor));
-        opened.requireParameters();
-        return DecoderModel.of(opened, model.toString());
+    private Decoders inFile(int length) {
+        Decoders decoders = Decoders.of(model, this::quantized);
+        int capacity = decoders.decode().capacity();
+        requireFit(length, capacity, "the " + capacity + " that its caches hold", "shorten the prompt");
+        return decoders;
+    }
+
+    private Decoders inDirectory(int length) {
+        HuggingFaceDirectory directory = HuggingFaceDirectory.open(model);
+        int positions = ImportHuggingFace.positions(directory);
+        if (maxSeq == null)
+            requireFit(length, positions, "the " + positions + " that the model knows", "shorten the prompt");
+        else
+            requireFit(
+                    length,
+                    maxSeq,
+                    "--max-seq " + maxSeq,
+                    maxSeq < positions ? "raise --max-seq" : "shorten the prompt");
+        int needed = Math.ceilDiv(length + tokens, STEP) * STEP;
+        return Decoders.of(
+                directory,
+                maxSeq != null ? maxSeq : Math.min(needed, positions),
+                block != null ? block : engine.isSlowToStart() ? 1 : BLOCK,
+                this::quantized);
+    }
+
+    private Model quantized(Model opened) {
+        PrintWriter err = warned
+                ? new PrintWriter(Writer.nullWriter())
+                : spec.commandLine().getErr();
+        // The programs have the same layers, so a warning of one is a warning of all.
+        warned = true;
+        return quantize.apply(opened, true, err);
+    }
+
+    private void requireFit(int length, int most, String what, String advice) {
+        if ((long) length + tokens > most)
+            throw new InputError(
+                    "prompt of " + length + " tokens and " + tokens + " to come are more than " + what,
+                    model.toString(),
+                    advice + ", or lower --tokens");
+    }
+
+    private void generate(
+            long[] given, Tokenizer tokenizer, Decoders decoders, Sampler sampler, Target device, Progress progress) {
+        Engine one = engine.start(decoders.decode().model(), device, progress);
+        try (one;
+                Engine many = decoders.prefill().equals(decoders.decode())
+                        ? one
+                        : engine.start(decoders.prefill().model(), device, progress)) {
+            Generator generator = new Generator(
+                    new Generator.Stage(many, decoders.prefill().tokens()), new Generator.Stage(one, 1), sampler);
+            write(given, tokenizer, generator, ignoreEos ? Set.of() : decoders.ends());
+        }
     }
 
     private void write(long[] given, Tokenizer tokenizer, Generator generator, Set<Integer> ends) {

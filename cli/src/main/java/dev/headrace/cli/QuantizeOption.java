@@ -10,6 +10,7 @@ import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.pass.PassManager;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -71,6 +72,11 @@ final class QuantizeOption {
     /// Whether there is anything to quantize.
     boolean isGiven() {
         return scheme() != Scheme.NONE;
+    }
+
+    /// What reports call the quantized model: `w8a8`.
+    String schemeName() {
+        return scheme().name().toLowerCase(Locale.ROOT);
     }
 
     private Scheme scheme() {

@@ -29,6 +29,17 @@ class TextCheckTest {
     }
 
     @Test
+    void aQuantizedModelIsComparedWithTheFloatOne() {
+        Run run = Run.of("check", SCRIBE, "--text", TEXT, "--windows", 2, "--quantize", "w8a8");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out().lines())
+                .hasSize(3)
+                .last()
+                .asString()
+                .matches("w8a8 +254 +3\\.0[67]\\d\\d +21\\.\\d+ +[+-]\\d\\.\\d\\d % +9[5-9]\\.\\d\\d %");
+    }
+
+    @Test
     void scoresOfEqualLogitsAreThoseOfChance() {
         TextScore score = new TextScore();
         TensorData flat = TensorData.ofFloats(new float[12], 1, 3, 4);
