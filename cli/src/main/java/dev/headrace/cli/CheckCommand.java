@@ -13,6 +13,7 @@ import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.Callable;
@@ -159,8 +160,18 @@ final class CheckCommand implements Callable<Integer> {
             opened.requireParameters();
             tokenizer.requireWithin(vocabulary(opened));
             for (long[] window : windows.windows()) tokenizer.requireKnown(window, vocabulary(opened));
-            try (Engine one = engine.start(opened, target.target(), progress)) {
-                TextCheck check = new TextCheck(List.of(new TextCheck.Candidate("float", one)));
+            Model integers = quantize.isGiven()
+                    ? quantize.apply(
+                            new Model(opened.module().copy(), opened.parameters()),
+                            true,
+                            spec.commandLine().getErr())
+                    : opened;
+            try (Engine one = engine.start(opened, target.target(), progress);
+                    Engine other = quantize.isGiven() ? engine.start(integers, target.target(), progress) : one) {
+                List<TextCheck.Candidate> candidates = new ArrayList<>();
+                candidates.add(new TextCheck.Candidate("float", one));
+                if (quantize.isGiven()) candidates.add(new TextCheck.Candidate(quantize.toString(), other));
+                TextCheck check = new TextCheck(candidates);
                 check.run(windows, text.windows(), progress);
                 check.print(spec.commandLine().getOut());
             }

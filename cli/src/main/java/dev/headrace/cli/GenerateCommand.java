@@ -67,6 +67,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Mixin
     private TargetOption target;
 
+    @Mixin
+    private QuantizeOption quantize;
+
     @Option(
             names = "--max-seq",
             paramLabel = "TOKENS",
@@ -137,8 +140,11 @@ final class GenerateCommand implements Callable<Integer> {
                 "reading " + model,
                 () -> new Model(
                         ImportHuggingFace.convert(directory, new Phase.Decode(together, capacity)), directory::tensor));
-        opened.requireParameters();
-        return DecoderModel.of(opened, model.toString());
+        Model ready = progress.during(
+                "quantizing",
+                () -> quantize.apply(opened, true, spec.commandLine().getErr()));
+        ready.requireParameters();
+        return DecoderModel.of(ready, model.toString());
     }
 
     private void write(long[] given, Tokenizer tokenizer, Generator generator, Set<Integer> ends) {

@@ -64,10 +64,10 @@ class QuantizedLayersTest {
                   ins(%%x, %%w : tensor<%1$dx%2$dxf32>, tensor<%2$dx%3$dxf32>)
                   outs(%%f : tensor<%1$dx%3$dxf32>)\
             """.formatted(tokens, inner, outer) + PRODUCT + """
-                           -> tensor<%1$dx%2$dxf32>
-                            return %%y : tensor<%1$dx%2$dxf32>
-                          }
-                          """.formatted(tokens, outer);
+                 -> tensor<%1$dx%2$dxf32>
+                  return %%y : tensor<%1$dx%2$dxf32>
+                }
+                """.formatted(tokens, outer);
         QuantizationOptions options = options(weightBits, activationBits, group, symmetric);
         check(program, Dims.of(inner, outer), Dims.of(tokens, inner), options, inner);
     }
@@ -89,10 +89,10 @@ class QuantizedLayersTest {
                   ins(%%x, %%w : tensor<%1$dx7x5xf32>, tensor<%2$dx%1$dx3x2xf32>)
                   outs(%%f : tensor<%2$dx5x4xf32>)\
             """.formatted(channels, filters) + PRODUCT + """
-                           -> tensor<%1$dx5x4xf32>
-                            return %%y : tensor<%1$dx5x4xf32>
-                          }
-                          """.formatted(filters);
+                 -> tensor<%1$dx5x4xf32>
+                  return %%y : tensor<%1$dx5x4xf32>
+                }
+                """.formatted(filters);
         check(
                 program,
                 Dims.of(filters, channels, 3, 2),
