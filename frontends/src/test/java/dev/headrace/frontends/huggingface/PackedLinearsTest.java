@@ -91,9 +91,9 @@ class PackedLinearsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "bitsandbytes, 4, quant_method': is bitsandbytes",
-        "gptq, 3, bits': is 3",
-        "awq, 8, bits': is 8",
+        "bitsandbytes, 4, quant_method: is bitsandbytes",
+        "gptq, 3, bits: is 3",
+        "awq, 8, bits: is 8",
     })
     void other_ways_to_quantize_are_refused(String method, int bits, String message) throws IOException {
         Copy copy = Copy.of("llama-tiny");
