@@ -164,7 +164,7 @@ final class CheckCommand implements Callable<Integer> {
             try (Engine one = engine.start(real, target.target(), progress);
                     Engine other = quantize.isGiven() ? engine.start(quantized, target.target(), progress) : one) {
                 candidates.add(new TextCheck.Candidate("float", one));
-                if (quantize.isGiven()) candidates.add(new TextCheck.Candidate(quantize.schemeName(), other));
+                if (quantize.isGiven()) candidates.add(new TextCheck.Candidate(quantize.toString(), other));
                 TextCheck check = new TextCheck(candidates);
                 check.run(windows, text.windows(), progress);
                 check.print(spec.commandLine().getOut());

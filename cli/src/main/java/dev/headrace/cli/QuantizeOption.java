@@ -9,11 +9,13 @@ import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.pass.PassManager;
 import java.io.PrintWriter;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -69,14 +71,17 @@ final class QuantizeOption {
             description = "Quantizes weights even where some are NaN, which becomes 0, or infinite.")
     private boolean allowNonfinite;
 
+    private final Set<String> warned = new HashSet<>();
+
+    /// The name of the scheme: `w4a8`.
+    @Override
+    public String toString() {
+        return scheme().name().toLowerCase(Locale.ROOT);
+    }
+
     /// Whether there is anything to quantize.
     boolean isGiven() {
         return scheme() != Scheme.NONE;
-    }
-
-    /// What reports call the quantized model: `w8a8`.
-    String schemeName() {
-        return scheme().name().toLowerCase(Locale.ROOT);
     }
 
     private Scheme scheme() {
@@ -139,7 +144,7 @@ final class QuantizeOption {
         }
         new PassManager().run(model.module(), Pipeline.quantization(options()));
         for (var remark : PassManager.remarks(model.module()))
-            if (remark.what().equals(QuantizeContractions.UNMATCHED))
+            if (remark.what().equals(QuantizeContractions.UNMATCHED) && warned.add(remark.subject()))
                 err.println("headrace: warning: --exclude " + remark.subject() + ": matches no layer with weights");
         err.flush();
         QuantizedParameters parameters = QuantizedParameters.of(model.main(), model.parameters());

@@ -5,12 +5,15 @@ import static dev.headrace.cli.Run.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +46,66 @@ class QuantizeTest {
         assertThat(kernel).contains("hls::vector<unsigned char, ").contains("hls::stream<hls::vector<ap_int<4>, ");
         String manifest = Files.readString(design.resolve("params/manifest.json"));
         assertThat(manifest).contains("\"I4\"").contains("transformer.h.0.mlp.c_fc.weight.i4");
+    }
+
+    /// One layer of a checkpoint is integers already: the program takes them from there, and gives about what it gives
+    /// with the real numbers that they stand for.
+    @Test
+    void integers_of_a_checkpoint_are_taken_as_they_are() throws IOException {
+        Path directory = gptq(Files.createDirectory(folder.resolve("gptq")));
+        Run text = Run.of("compile", directory, "--prefill", "16", "--quantize", "w8a8", "--stop-after", "linalg");
+        assertThat(text.err()).isEmpty();
+        assertThat(text.out())
+                .contains("{headrace.parameter = \"model.layers.1.mlp.gate_proj.weight.i4.zeros\"}")
+                .contains("{headrace.parameter = \"model.layers.0.mlp.gate_proj.weight.i8\", headrace.quantized = ");
+        Path plain = folder.resolve("plain.safetensors");
+        Path integers = folder.resolve("integers.safetensors");
+        Path inputs = Path.of("../examples/hf/llama-tiny-prefill.golden.safetensors");
+        assertThat(Run.of("run", directory, "--inputs", inputs, "--outputs", plain)
+                        .code())
+                .isZero();
+        assertThat(Run.of("run", directory, "--inputs", inputs, "--outputs", integers, "--quantize", "w8a8")
+                        .code())
+                .isZero();
+        float[] expected = SafetensorsFile.open(plain).tensor("output0").toFloats();
+        float[] actual = SafetensorsFile.open(integers).tensor("output0").toFloats();
+        double signal = 0;
+        double noise = 0;
+        for (int i = 0; i < expected.length; i++) {
+            signal += expected[i] * expected[i];
+            noise += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+        }
+        assertThat(signal / noise).isBetween(100.0, 1e6);
+    }
+
+    /// A copy of a model whose last gate is four-bit integers, as GPTQ writes them: `weight = value / 64` or so.
+    private static Path gptq(Path directory) throws IOException {
+        Path source = Path.of("../examples/hf/llama-tiny");
+        String config = Files.readString(source.resolve("config.json"));
+        Files.writeString(
+                directory.resolve("config.json"),
+                config.replaceFirst("\\{", "{\"quantization_config\": {\"quant_method\": \"gptq\", \"bits\": 4},"));
+        Map<String, TensorData> tensors = new LinkedHashMap<>(
+                SafetensorsFile.open(source.resolve("model.safetensors")).tensors());
+        String layer = "model.layers.1.mlp.gate_proj";
+        TensorData weight = Objects.requireNonNull(tensors.remove(layer + ".weight"));
+        int outer = (int) weight.sizeOf(0);
+        int inner = (int) weight.sizeOf(1);
+        long[] words = new long[inner / 8 * outer];
+        for (int row = 0; row < outer; row++)
+            for (int i = 0; i < inner; i++) {
+                long value = Math.clamp(Math.round(weight.floatAt((long) row * inner + i) * 64) + 8, 0, 15);
+                words[i / 8 * outer + row] |= value << (i % 8 * 4);
+            }
+        long[] zeros = new long[outer / 8];
+        Arrays.fill(zeros, 0x77777777L);
+        float[] scales = new float[outer];
+        Arrays.fill(scales, 1 / 64f);
+        tensors.put(layer + ".qweight", TensorData.ofLongs(ElementKind.I32, words, inner / 8, outer));
+        tensors.put(layer + ".qzeros", TensorData.ofLongs(ElementKind.I32, zeros, 1, outer / 8));
+        tensors.put(layer + ".scales", TensorData.ofFloats(scales, 1, outer));
+        SafetensorsFile.write(directory.resolve("model.safetensors"), new LinkedHashMap<>(tensors));
+        return directory;
     }
 
     @Test

@@ -28,21 +28,16 @@ final class IntegerParameters {
                 names.add(name);
     }
 
-    Value argument(QuantizedParameter form) {
-        return arguments.computeIfAbsent(form, this::append);
+    /// @param isStored whether the model's file has it, so that nobody needs to compute it
+    Value argument(QuantizedParameter form, boolean isStored) {
+        return arguments.computeIfAbsent(form, _ -> append(form, isStored));
     }
 
-    private Value append(QuantizedParameter form) {
-        String base = form.source() + ".i" + form.bits();
-        String name = fresh(
-                switch (form.part()) {
-                    case VALUES -> base;
-                    case SCALES -> base + ".scales";
-                    case ZEROS -> base + ".zeros";
-                });
+    private Value append(QuantizedParameter form, boolean isStored) {
+        String name = isStored ? form.name() : fresh(form.name());
         SequencedMap<String, Attribute> entries = new LinkedHashMap<>();
         entries.put("headrace.parameter", new StringAttr(name));
-        entries.put(QuantizedParameter.NAME, form.toAttribute());
+        if (!isStored) entries.put(QuantizedParameter.NAME, form.toAttribute());
         return FuncSignature.appendArgument(function, form.type(), Location.named(name), new DictionaryAttr(entries));
     }
 

@@ -148,10 +148,10 @@ final class IntegerProduct {
         return loops;
     }
 
-    /// The largest magnitude of a weight less its zero point, which is in the range of weights as well.
+    /// The largest magnitude of a weight less its zero point, which is at most one beyond the range of weights.
     private long largestWeight(boolean hasZeros) {
         int bits = form.values().bits();
-        return hasZeros ? (1L << bits) - 1 : (1L << (bits - 1)) - 1;
+        return hasZeros ? 1L << bits : (1L << (bits - 1)) - 1;
     }
 
     private long largestProduct(boolean hasZeros) {

@@ -4,6 +4,7 @@ import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.quantization.QuantizedParameter;
 import dev.headrace.dialects.quantization.QuantizedParameter.Part;
+import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.diagnostic.Remark;
@@ -20,6 +21,7 @@ import java.util.Set;
 final class Quantization {
     private record ActivationKey(Value tensor, List<Integer> scaled) {}
 
+    private final FuncOp function;
     private final QuantizationOptions options;
     private final PassContext context;
     private final Map<ActivationKey, ActivationIntegers> activations = new HashMap<>();
@@ -30,6 +32,7 @@ final class Quantization {
     private final LayerResults results;
 
     Quantization(FuncOp function, QuantizationOptions options, PassContext context) {
+        this.function = function;
         this.options = options;
         this.context = context;
         parameters = new IntegerParameters(function);
@@ -70,7 +73,8 @@ final class Quantization {
         excluding.forEach(unmatched::remove);
         String subject = String.join(" + ", contraction.op().location().names());
         boolean isHead = heads.contains(contraction);
-        int bits = isHead ? options.headBits() : options.weightBits();
+        Optional<QuantizedParameter> stored = stored(contraction);
+        int bits = stored.map(QuantizedParameter::bits).orElse(isHead ? options.headBits() : options.weightBits());
         if (!excluding.isEmpty() || bits == 0) {
             context.remark(Remark.of(
                     "quantize",
@@ -79,19 +83,29 @@ final class Quantization {
                     excluding.isEmpty() ? "it computes an output" : "its name is " + excluding.getFirst()));
             return Optional.empty();
         }
-        WeightForm form = WeightForm.of(contraction, options, bits);
+        WeightForm form = stored.map(values -> WeightForm.stored(contraction, values))
+                .orElseGet(() -> WeightForm.of(contraction, options, bits));
         context.remark(Remark.of(
                         "quantize",
                         subject,
                         "multiplies i" + bits + " by i" + options.activationBits(),
-                        isHead && bits != options.weightBits()
-                                ? "it computes an output, where no later layer makes up for errors"
-                                : "weights are to have that many bits")
+                        stored.isPresent()
+                                ? "its weights are integers in the model's file"
+                                : isHead && bits != options.weightBits()
+                                        ? "it computes an output, where no later layer makes up for errors"
+                                        : "weights are to have that many bits")
                 .with("weights_of_scale", form.group()));
-        return Optional.of(emit(contraction, form));
+        return Optional.of(emit(contraction, form, stored.isPresent()));
     }
 
-    private Value emit(Contraction contraction, WeightForm form) {
+    /// The integers that the weight is in the model's file, where it is seen as it lies there.
+    private Optional<QuantizedParameter> stored(Contraction contraction) {
+        if (!(contraction.op().operand(contraction.weight()) instanceof BlockArgument weight)) return Optional.empty();
+        return QuantizedParameter.storedAs(function, weight.index())
+                .filter(form -> WeightForm.canBeStored(contraction, form));
+    }
+
+    private Value emit(Contraction contraction, WeightForm form, boolean isStored) {
         GenericOp op = contraction.op();
         Emitter at = new Emitter(Rewriter.at(op), op.location());
         ActivationIntegers activation = activations.computeIfAbsent(
@@ -101,10 +115,10 @@ final class Quantization {
         return new IntegerProduct(form, options.activationBits(), at)
                 .emit(
                         activation,
-                        parameters.argument(values),
-                        parameters.argument(values.with(Part.SCALES)),
+                        parameters.argument(values, isStored),
+                        parameters.argument(values.with(Part.SCALES), isStored),
                         values.isSymmetric()
                                 ? Optional.empty()
-                                : Optional.of(parameters.argument(values.with(Part.ZEROS))));
+                                : Optional.of(parameters.argument(values.with(Part.ZEROS), isStored)));
     }
 }

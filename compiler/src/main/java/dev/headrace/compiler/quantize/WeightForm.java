@@ -51,6 +51,31 @@ record WeightForm(Contraction contraction, QuantizedParameter values, OptionalIn
                 contraction, values(contraction, options, bits, shape, new Dims(over)), OptionalInt.empty(), sum);
     }
 
+    /// Whether a weight of `[outer, inner]` is read as it lies in a file that has groups of integers.
+    static boolean canBeStored(Contraction contraction, QuantizedParameter values) {
+        Dims shape = contraction.weightType().shape();
+        Dims groups = values.shape();
+        return shape.size() == 2
+                && groups.size() == 3
+                && groups.at(0) == shape.at(0)
+                && groups.at(1) * groups.at(2) == shape.at(1)
+                && values.over().equals(Dims.of(2))
+                && contraction.summed().size() == 1
+                && contraction
+                        .weightMap()
+                        .resultOf(contraction.summed().getFirst())
+                        .equals(OptionalInt.of(1))
+                && contraction.readsAlone(contraction.summed().getFirst());
+    }
+
+    static WeightForm stored(Contraction contraction, QuantizedParameter values) {
+        return new WeightForm(
+                contraction,
+                values,
+                OptionalInt.of(contraction.summed().getFirst()),
+                values.shape().at(2));
+    }
+
     private static QuantizedParameter values(
             Contraction contraction, QuantizationOptions options, int bits, Dims shape, Dims over) {
         return new QuantizedParameter(contraction.parameter(), Part.VALUES, bits, options.isSymmetric(), shape, over);

@@ -13,6 +13,7 @@ import dev.headrace.ir.type.FunctionType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.function.IntPredicate;
 
 /// Changes what a function takes and gives, with its type and the attributes that belong to it. Calls are the caller's
@@ -40,6 +41,15 @@ public final class FuncSignature {
             Rewriter.at(function).removeArgument(function.body(), i);
             all.remove(i);
         }
+        update(function, FuncOp.ARGUMENTS, all);
+    }
+
+    public static void setArgumentAttribute(FuncOp function, int argument, String name, Attribute value) {
+        List<Attribute> all =
+                attributes(function, FuncOp.ARGUMENTS, function.type().inputs().size());
+        SequencedMap<String, Attribute> entries = new LinkedHashMap<>(((DictionaryAttr) all.get(argument)).entries());
+        entries.put(name, value);
+        all.set(argument, new DictionaryAttr(entries));
         update(function, FuncOp.ARGUMENTS, all);
     }
 

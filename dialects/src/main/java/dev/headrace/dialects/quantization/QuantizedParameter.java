@@ -33,6 +33,10 @@ import java.util.SequencedMap;
 public record QuantizedParameter(String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over) {
     public static final String NAME = "headrace.quantized";
 
+    /// The attribute of a parameter of floating-point type that the file of the model holds as integers: the form of
+    /// their values. The file gives them, their scales and zero points under the names [#name].
+    public static final String STORED = "headrace.integers";
+
     private static final int FEWEST_BITS = 2;
     private static final int MOST_BITS = 8;
 
@@ -66,6 +70,12 @@ public record QuantizedParameter(String source, Part part, int bits, boolean isS
     /// The same quantization, another of its tensors.
     public QuantizedParameter with(Part other) {
         return new QuantizedParameter(source, other, bits, isSymmetric, shape, over);
+    }
+
+    /// What the parameter is called.
+    public String name() {
+        String values = source + ".i" + bits;
+        return part == Part.VALUES ? values : values + "." + part.text;
     }
 
     public TensorType type() {
@@ -107,6 +117,20 @@ public record QuantizedParameter(String source, Part part, int bits, boolean isS
                     "@" + function.symbol() + ", argument " + argument + ", " + NAME + " = " + attribute,
                     "compile the model again");
         return Optional.of(parameter);
+    }
+
+    /// The integers that a parameter of floating-point type is stored as, if it is.
+    /// @throws InputError if the attribute makes no sense
+    public static Optional<QuantizedParameter> storedAs(FuncOp function, int argument) {
+        Attribute attribute = function.argumentAttribute(argument, STORED).orElse(null);
+        if (attribute == null) return Optional.empty();
+        QuantizedParameter form = parse(attribute).orElse(null);
+        if (form == null || form.part() != Part.VALUES)
+            throw new InputError(
+                    "does not describe integers",
+                    "@" + function.symbol() + ", argument " + argument + ", " + STORED + " = " + attribute,
+                    "compile the model again");
+        return Optional.of(form);
     }
 
     private static Optional<QuantizedParameter> parse(Attribute attribute) {

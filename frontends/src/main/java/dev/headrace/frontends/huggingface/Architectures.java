@@ -25,8 +25,6 @@ final class Architectures {
 
     /// @throws dev.headrace.ir.InputError where it is none of these, or its fields make no sense
     static Decoder read(Config config, Phase phase) {
-        if (config.has("quantization_config"))
-            throw config.error("quantization_config", "says that the weights are quantized, which is not supported");
         List<String> names = config.texts("architectures").orElse(List.of());
         // Files written by hand may name no class.
         Architecture known = names.isEmpty()

@@ -1,5 +1,6 @@
 package dev.headrace.frontends.huggingface;
 
+import dev.headrace.dialects.quantization.QuantizedParameter;
 import dev.headrace.frontends.safetensors.NamedTensors;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.frontends.safetensors.SafetensorsShards;
@@ -11,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// The trained tensors of a directory, in whatever floating-point type they are stored.
 ///
@@ -29,18 +32,23 @@ final class Checkpoint {
     private static final Pattern DERIVED = Pattern.compile("(.*\\.)?(attn\\.(masked_)?bias|rotary_emb\\.inv_freq)");
 
     private final NamedTensors tensors;
+    private final @Nullable PackedLinears packed;
 
-    private Checkpoint(NamedTensors tensors) {
+    private Checkpoint(NamedTensors tensors, Config config) {
         this.tensors = tensors;
+        packed = PackedLinears.of(config, tensors).orElse(null);
     }
 
     /// Looks for one file, then for several with an index.
+    /// @param config says how weights were quantized, if they were
     /// @throws InputError where they are damaged or incomplete
-    static Optional<Checkpoint> find(Path folder) {
+    static Optional<Checkpoint> find(Path folder, Config config) {
         Path file = folder.resolve(FILE);
-        if (Files.exists(file)) return Optional.of(new Checkpoint(SafetensorsFile.open(file)));
+        if (Files.exists(file)) return Optional.of(new Checkpoint(SafetensorsFile.open(file), config));
         Path index = folder.resolve(INDEX);
-        return Files.exists(index) ? Optional.of(new Checkpoint(SafetensorsShards.open(index))) : Optional.empty();
+        return Files.exists(index)
+                ? Optional.of(new Checkpoint(SafetensorsShards.open(index), config))
+                : Optional.empty();
     }
 
     /// Why a folder has no checkpoint.
@@ -62,6 +70,11 @@ final class Checkpoint {
     void requireMatch(SequencedMap<String, TensorType> parameters, boolean tied) {
         Set<String> used = new HashSet<>();
         parameters.forEach((name, type) -> {
+            if (isPacked(name)) {
+                used.addAll(packed().names(stored(name)));
+                packed().requireMatch(stored(name), type.shape());
+                return;
+            }
             used.add(stored(name));
             requireMatch(name, type);
         });
@@ -102,14 +115,39 @@ final class Checkpoint {
         return kinds.size() == 1 ? Optional.of(kinds.iterator().next()) : Optional.empty();
     }
 
-    /// The elements of a parameter as they are stored.
+    /// The elements of a parameter as they are stored; of one that is integers there, as real numbers in `f32`.
     /// @throws InputError where there is no such tensor, or it is damaged
     TensorData tensor(String name) {
-        return tensors.tensor(stored(name));
+        return isPacked(name) ? packed().real(stored(name)) : tensors.tensor(stored(name));
+    }
+
+    /// The integers that a parameter is stored as, if it is.
+    Optional<QuantizedParameter> integers(String name) {
+        if (!isPacked(name)) return Optional.empty();
+        QuantizedParameter form = packed().form(stored(name));
+        return Optional.of(new QuantizedParameter(name, form.part(), form.bits(), false, form.shape(), form.over()));
+    }
+
+    /// The values of [#integers], their scales or zero points.
+    TensorData integers(QuantizedParameter form) {
+        return packed().integers(new QuantizedParameter(
+                stored(form.source()), form.part(), form.bits(), false, form.shape(), form.over()));
+    }
+
+    private boolean isPacked(String name) {
+        return packed != null && packed.has(stored(name));
+    }
+
+    private PackedLinears packed() {
+        return Objects.requireNonNull(packed);
     }
 
     private String stored(String name) {
         String rest = name.substring(name.indexOf('.') + 1);
-        return !tensors.names().contains(name) && tensors.names().contains(rest) ? rest : name;
+        return !isThere(name) && isThere(rest) ? rest : name;
+    }
+
+    private boolean isThere(String name) {
+        return tensors.names().contains(name) || packed != null && packed.has(name);
     }
 }

@@ -1,11 +1,14 @@
 package dev.headrace.frontends.huggingface;
 
+import dev.headrace.dialects.quantization.QuantizedParameter;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.FloatType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ public final class HuggingFaceDirectory {
     private final Config config;
     private final @Nullable Checkpoint checkpoint;
     private final @Nullable ElementKind stored;
+    private final Map<String, QuantizedParameter> integers = new HashMap<>();
 
     private HuggingFaceDirectory(Path folder, Config config, @Nullable Checkpoint checkpoint) {
         this.folder = folder;
@@ -37,8 +41,9 @@ public final class HuggingFaceDirectory {
                     "is a folder without config.json",
                     folder.toString(),
                     "name a model file, or a folder that save_pretrained wrote");
+        Config config = Config.read(file);
         return new HuggingFaceDirectory(
-                folder, Config.read(file), Checkpoint.find(folder).orElse(null));
+                folder, config, Checkpoint.find(folder, config).orElse(null));
     }
 
     Config config() {
@@ -70,10 +75,18 @@ public final class HuggingFaceDirectory {
         return config.has(END) ? config.numbers(END) : Set.of();
     }
 
+    /// Says that the program has a parameter whose elements are integers of the checkpoint.
+    void addIntegers(QuantizedParameter form) {
+        for (QuantizedParameter.Part part : QuantizedParameter.Part.values())
+            integers.put(form.with(part).name(), form.with(part));
+    }
+
     /// The elements of a parameter, in the type of [ImportHuggingFace]'s program whatever they are stored in.
     /// @throws InputError where there is no such tensor, or no weights at all
     public TensorData tensor(String name) {
         if (checkpoint == null) throw Checkpoint.missing(folder);
+        QuantizedParameter form = integers.get(name);
+        if (form != null) return checkpoint.integers(form);
         return checkpoint.tensor(name).as(ElementKind.of(element()).orElseThrow());
     }
 

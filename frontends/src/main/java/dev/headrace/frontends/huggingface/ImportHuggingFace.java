@@ -1,9 +1,13 @@
 package dev.headrace.frontends.huggingface;
 
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.func.FuncSignature;
+import dev.headrace.dialects.quantization.QuantizedParameter;
 import dev.headrace.frontends.aten.AtenGraph;
 import dev.headrace.frontends.aten.ImportAten;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.attr.StringAttr;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -18,7 +22,22 @@ public final class ImportHuggingFace {
     /// @throws InputError where the model is not supported, its configuration makes no sense or does not fit its
     ///     weights, or the phase is longer than the model allows
     public static ModuleOp convert(HuggingFaceDirectory directory, Phase phase) {
-        return ImportAten.convert(graph(directory, phase));
+        ModuleOp module = ImportAten.convert(graph(directory, phase));
+        Checkpoint checkpoint = directory.checkpoint();
+        if (checkpoint != null) markIntegers(FuncOp.find(module, "main").orElseThrow(), checkpoint, directory);
+        return module;
+    }
+
+    /// Says of each weight that is integers in the checkpoint which ones.
+    private static void markIntegers(FuncOp main, Checkpoint checkpoint, HuggingFaceDirectory directory) {
+        for (int i = 0; i < main.body().arguments().size(); i++) {
+            if (!(main.argumentAttribute(i, "headrace.parameter").orElse(null) instanceof StringAttr(String name)))
+                continue;
+            QuantizedParameter form = checkpoint.integers(name).orElse(null);
+            if (form == null) continue;
+            directory.addIntegers(form);
+            FuncSignature.setArgumentAttribute(main, i, QuantizedParameter.STORED, form.toAttribute());
+        }
     }
 
     /// The most tokens that the decoder can tell apart by their positions.

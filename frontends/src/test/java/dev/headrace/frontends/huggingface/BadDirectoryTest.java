@@ -86,7 +86,7 @@ class BadDirectoryTest {
                 "rope_scaling | {\"type\": \"linear\", \"factor\": 1e-300} | rope_scaling: gives rotations that are no"
                         + " numbers",
                 "partial_rotary_factor | 2 | gives 32 of 16 elements",
-                "quantization_config | {\"bits\": 4} | says that the weights are quantized, which is not supported",
+                "quantization_config | {\"bits\": 4} | quant_method: is missing",
                 "architectures | [\"T5Model\"] | architectures: is T5Model, which is not supported (known are"
                         + " GPT2LMHead",
                 "architectures | [\"LlamaModel\"] | architectures: is LlamaModel, which is not supported (known are"
