@@ -47,10 +47,10 @@ final class ProgramCode {
         return host;
     }
 
-    /// Attributes of all functions.
+    /// Attributes of all functions. None becomes a part of another: one function of thousands of loops takes minutes.
     String attributes() {
         int bits = host.vectorBits();
-        return "nounwind \"prefer-vector-width\"=\"%d\" \"min-legal-vector-width\"=\"%d\"".formatted(bits, bits);
+        return "nounwind noinline \"prefer-vector-width\"=\"%d\" \"min-legal-vector-width\"=\"%d\"".formatted(bits, bits);
     }
 
     String freshName(String hint) {
