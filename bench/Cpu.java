@@ -54,7 +54,8 @@ final class Cpu {
             return;
         }
         double blas = openBlas(openBlas);
-        System.out.printf("OpenBLAS sgemm, one thread     %8.1f GFLOP/s; headrace has %.2f of it%n", blas, reals / blas);
+        System.out.printf(
+                "OpenBLAS sgemm, one thread     %8.1f GFLOP/s; headrace has %.2f of it%n", blas, reals / blas);
     }
 
     private static int threads() {
@@ -65,34 +66,31 @@ final class Cpu {
     private static double product(String left, String right, int threads) {
         boolean isReal = left.equals("f32");
         String sum = isReal ? "f32" : "i32";
-        String body = isReal
-                ? """
-                  %p = arith.mulf %a, %b : f32
-                  %s = arith.addf %c, %p : f32
-                  """
-                : """
-                  %l = arith.extsi %a : i8 to i32
-                  %r = arith.extsi %b : i4 to i32
-                  %p = arith.muli %l, %r : i32
-                  %s = arith.addi %c, %p : i32
-                  """;
+        String body = isReal ? """
+            %p = arith.mulf %a, %b : f32
+            %s = arith.addf %c, %p : f32
+            """ : """
+                      %l = arith.extsi %a : i8 to i32
+                      %r = arith.extsi %b : i4 to i32
+                      %p = arith.muli %l, %r : i32
+                      %s = arith.addi %c, %p : i32
+                      """;
         String text = """
-                func.func @main(%%x: tensor<N x L>, %%w: tensor<N x R> {headrace.parameter = "w"}) -> tensor<N x S> {
-                  %%zero = arith.constant %s : S
-                  %%empty = tensor.empty() : tensor<N x S>
-                  %%fill = linalg.fill ins(%%zero : S) outs(%%empty : tensor<N x S>) -> tensor<N x S>
-                  %%product = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>,
-                      affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>],
-                      iterator_types = ["parallel", "parallel", "reduction"]}
-                      ins(%%x, %%w : tensor<N x L>, tensor<N x R>) outs(%%fill : tensor<N x S>) {
-                  ^bb0(%%a: L, %%b: R, %%c: S):
-                    %s
-                    linalg.yield %%s : S
-                  } -> tensor<N x S>
-                  return %%product : tensor<N x S>
-                }
-                """
-                .formatted(isReal ? "0.0" : "0", body)
+            func.func @main(%%x: tensor<N x L>, %%w: tensor<N x R> {headrace.parameter = "w"}) -> tensor<N x S> {
+              %%zero = arith.constant %s : S
+              %%empty = tensor.empty() : tensor<N x S>
+              %%fill = linalg.fill ins(%%zero : S) outs(%%empty : tensor<N x S>) -> tensor<N x S>
+              %%product = linalg.generic {indexing_maps = [affine_map<(m, n, k) -> (m, k)>,
+                  affine_map<(m, n, k) -> (k, n)>, affine_map<(m, n, k) -> (m, n)>],
+                  iterator_types = ["parallel", "parallel", "reduction"]}
+                  ins(%%x, %%w : tensor<N x L>, tensor<N x R>) outs(%%fill : tensor<N x S>) {
+              ^bb0(%%a: L, %%b: R, %%c: S):
+                %s
+                linalg.yield %%s : S
+              } -> tensor<N x S>
+              return %%product : tensor<N x S>
+            }
+            """.formatted(isReal ? "0.0" : "0", body)
                 .replace("N x ", SIZE + "x" + SIZE + "x")
                 .replaceAll("\\bL\\b", left)
                 .replaceAll("\\bR\\b", right)
@@ -164,10 +162,10 @@ final class Cpu {
     private static void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("config.json"), """
-                {"architectures": ["GPT2LMHeadModel"], "model_type": "gpt2", "activation_function": "gelu_new",
-                 "n_embd": 1024, "n_head": 16, "n_layer": 24, "n_positions": 1024, "vocab_size": 50257,
-                 "layer_norm_epsilon": 1e-05, "tie_word_embeddings": true, "torch_dtype": "float32"}
-                """);
+            {"architectures": ["GPT2LMHeadModel"], "model_type": "gpt2", "activation_function": "gelu_new",
+             "n_embd": 1024, "n_head": 16, "n_layer": 24, "n_positions": 1024, "vocab_size": 50257,
+             "layer_norm_epsilon": 1e-05, "tie_word_embeddings": true, "torch_dtype": "float32"}
+            """);
         SequencedMap<String, long[]> tensors = new LinkedHashMap<>();
         tensors.put("transformer.wte.weight", new long[] {50257, 1024});
         tensors.put("transformer.wpe.weight", new long[] {1024, 1024});
@@ -218,7 +216,10 @@ final class Cpu {
         HuggingFaceDirectory directory = HuggingFaceDirectory.open(folder);
         ModuleOp module = ImportHuggingFace.convert(directory, new Phase.Prefill(32));
         SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
-        inputs.put("input0", TensorData.ofLongs(ElementKind.I64, new Random(3).longs(32, 0, 50257).toArray(), 1, 32));
+        inputs.put(
+                "input0",
+                TensorData.ofLongs(
+                        ElementKind.I64, new Random(3).longs(32, 0, 50257).toArray(), 1, 32));
         long began = System.nanoTime();
         try (CpuProgram program = CpuProgram.compile(module, directory::tensor, CpuOptions.fast())) {
             System.out.printf("GPT-2 medium, prefill: compiled in %.1f s%n", seconds(began));
@@ -236,7 +237,9 @@ final class Cpu {
         ModuleOp module = ImportHuggingFace.convert(directory, new Phase.Decode(128));
         SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
         for (int cache = 0; cache < 48; cache++)
-            inputs.put("input" + (2 + cache), TensorData.splat(ElementKind.F32, 0.0, 1, 16, 128, 64).contiguous());
+            inputs.put(
+                    "input" + (2 + cache),
+                    TensorData.splat(ElementKind.F32, 0.0, 1, 16, 128, 64).contiguous());
         long began = System.nanoTime();
         try (CpuProgram program = CpuProgram.compile(module, directory::tensor, CpuOptions.fast())) {
             System.out.printf("GPT-2 medium, decode: compiled in %.1f s%n", seconds(began));
@@ -263,7 +266,8 @@ final class Cpu {
     private static void peak() {
         try {
             for (String line : Files.readAllLines(Path.of("/proc/self/status")))
-                if (line.startsWith("VmHWM")) System.out.println("  peak memory " + line.substring(6).strip());
+                if (line.startsWith("VmHWM"))
+                    System.out.println("  peak memory " + line.substring(6).strip());
         } catch (IOException _) {
             System.out.println("  peak memory: only Linux tells it");
         }

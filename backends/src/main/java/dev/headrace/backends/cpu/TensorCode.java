@@ -19,7 +19,6 @@ import dev.headrace.dialects.tensor.SliceOp;
 import dev.headrace.dialects.tensor.TensorOp;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Op;
-import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.ScalarTypes;
@@ -89,8 +88,10 @@ record TensorCode(ProgramCode program, Scope scope) {
         TensorCode there = new TensorCode(program, fill.scope());
         Held.View target = (Held.View) inside.getFirst();
         String value = ((Held.Numbers) inside.getLast()).name();
-        there.out().loop(view.numbers(), at ->
-                Scalars.store(there.out(), view.scalar(), 0, value, there.element(target, at)));
+        there.out()
+                .loop(
+                        view.numbers(),
+                        at -> Scalars.store(there.out(), view.scalar(), 0, value, there.element(target, at)));
         fill.call(0);
     }
 
