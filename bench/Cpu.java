@@ -70,11 +70,11 @@ final class Cpu {
             %p = arith.mulf %a, %b : f32
             %s = arith.addf %c, %p : f32
             """ : """
-                      %l = arith.extsi %a : i8 to i32
-                      %r = arith.extsi %b : i4 to i32
-                      %p = arith.muli %l, %r : i32
-                      %s = arith.addi %c, %p : i32
-                      """;
+                %l = arith.extsi %a : i8 to i32
+                %r = arith.extsi %b : i4 to i32
+                %p = arith.muli %l, %r : i32
+                %s = arith.addi %c, %p : i32
+                """;
         String text = """
             func.func @main(%%x: tensor<N x L>, %%w: tensor<N x R> {headrace.parameter = "w"}) -> tensor<N x S> {
               %%zero = arith.constant %s : S

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Random;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -212,7 +213,7 @@ class CpuProgramTest {
         SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
         inputs.put("arg0", TensorData.ofLongs(ElementKind.I64, new long[] {4, 0, 5}, 3));
         inputs.put("arg1", TensorData.ofFloats(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 5, 2));
-        try (CpuProgram program = CpuProgram.compile(module, name -> inputs.get(name), CpuOptions.fast())) {
+        try (CpuProgram program = CpuProgram.compile(module, given(inputs), CpuOptions.fast())) {
             assertThatThrownBy(() -> program.run(inputs))
                     .isInstanceOf(InputError.class)
                     .hasMessageContaining("index 5 is outside of dimension 0 of a tensor<5x2xf32>");
@@ -232,18 +233,22 @@ class CpuProgramTest {
         SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
         inputs.put("arg0", TensorData.ofLongs(ElementKind.I32, new long[] {4, 0}, 2));
         ModuleOp module = Parser.module(text, "division.mlir", Dialects.registry());
-        try (CpuProgram program = CpuProgram.compile(module, name -> inputs.get(name), CpuOptions.fast())) {
+        try (CpuProgram program = CpuProgram.compile(module, given(inputs), CpuOptions.fast())) {
             assertThatThrownBy(() -> program.run(inputs))
                     .isInstanceOf(ArithmeticException.class)
                     .hasMessageContaining("division by zero");
         }
     }
 
+    private static Function<String, TensorData> given(SequencedMap<String, TensorData> inputs) {
+        return name -> Objects.requireNonNull(inputs.get(name));
+    }
+
     private static void assertSame(ModuleOp module, SequencedMap<String, TensorData> inputs, double tolerance) {
-        TensorData expected = Interpreter.run(module, "main", inputs, inputs::get)
+        TensorData expected = Interpreter.run(module, "main", inputs, given(inputs))
                 .firstEntry()
                 .getValue();
-        try (CpuProgram program = CpuProgram.compile(module, inputs::get, CpuOptions.fast())) {
+        try (CpuProgram program = CpuProgram.compile(module, given(inputs), CpuOptions.fast())) {
             assertClose(program.run(inputs).firstEntry().getValue(), expected, tolerance);
         }
     }
