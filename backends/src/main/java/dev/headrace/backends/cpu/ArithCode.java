@@ -41,7 +41,7 @@ final class ArithCode {
                         "icmp %s %s %s, %s",
                         compare.predicate().keyword(), Scalars.of(lanes, Scalars.register(from)), in.get(0), in.get(1));
             case SelectOp _ -> throw new IllegalStateException("a choice has a condition of its own form");
-            case CastOp cast -> new CastCode(out).of(cast.kind(), from, to, in.get(0), lanes);
+            case CastOp cast -> new CastCode(program, out).of(cast.kind(), from, to, in.get(0), lanes);
         };
     }
 

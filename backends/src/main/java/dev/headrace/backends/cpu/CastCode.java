@@ -8,7 +8,7 @@ import dev.headrace.ir.type.ScalarTypes;
 import java.util.List;
 
 /// Conversions between scalar types.
-record CastCode(FunctionText out) {
+record CastCode(ProgramCode program, FunctionText out) {
     String of(CastOp.Kind kind, Type from, Type to, String in, int lanes) {
         return switch (kind) {
             case EXTF -> to == FloatType.F64 ? cast("fpext", "float", in, "double", lanes) : in;
@@ -18,7 +18,7 @@ record CastCode(FunctionText out) {
             case EXTSI, INDEX_CAST -> whole(from, to, in, lanes, true);
             case EXTUI -> whole(from, to, in, lanes, false);
             case TRUNCI -> whole(from, to, in, lanes, true);
-            case FPTOSI -> whole(IntegerType.I64, to, toSigned(from, in, lanes), lanes, true);
+            case FPTOSI -> toSigned(from, (IntegerType) to, in, lanes);
             case FPTOUI -> whole(IntegerType.I64, to, toUnsigned(from, in, lanes), lanes, true);
             case BITCAST -> Scalars.ofBits(out, to, lanes, Scalars.bits(out, from, lanes, in));
         };
@@ -60,15 +60,24 @@ record CastCode(FunctionText out) {
                 lanes);
     }
 
-    /// Towards zero to 64 bits; what lies outside becomes the nearest, a NaN 0.
-    private String toSigned(Type from, String in, int lanes) {
-        String real = Scalars.register(from);
-        return new Lanes(out, lanes)
-                .map(List.of(real), List.of(in), "i64", (each, numbers) -> saturated(real, numbers.get(0)));
+    /// Towards zero; what lies outside becomes the nearest end of the range, a NaN 0; a single bit is the lowest one.
+    private String toSigned(Type from, IntegerType to, String in, int lanes) {
+        String whole = Scalars.of(lanes, to.width() == 1 ? "i64" : "i" + to.width());
+        String real = Scalars.of(lanes, Scalars.register(from));
+        String name = "llvm.fptosi.sat." + suffix(lanes, to.width() == 1 ? "i64" : "i" + to.width()) + "."
+                + suffix(lanes, from == FloatType.F64 ? "f64" : "f32");
+        program.declare("%s @%s(%s)".formatted(whole, name, real), "");
+        String number = out.value("call %s @%s(%s %s)", whole, name, real, in);
+        return to.width() == 1 ? cast("trunc", "i64", number, "i1", lanes) : number;
     }
 
-    private String saturated(String real, String in) {
-        return out.value("call i64 @llvm.fptosi.sat.i64.%s(%s %s)", real.equals("double") ? "f64" : "f32", real, in);
+    private static String suffix(int lanes, String scalar) {
+        return lanes == 0 ? scalar : "v" + lanes + scalar;
+    }
+
+    private String saturated(String in) {
+        program.declare("i64 @llvm.fptosi.sat.i64.f64(double)", "");
+        return out.value("call i64 @llvm.fptosi.sat.i64.f64(double %s)", in);
     }
 
     private String toUnsigned(Type from, String in, int lanes) {
@@ -77,9 +86,9 @@ record CastCode(FunctionText out) {
             String wide =
                     real.equals("double") ? numbers.get(0) : out.value("fpext float %s to double", numbers.get(0));
             String small = out.value("fcmp olt double %s, 0x43E0000000000000", wide);
-            String low = saturated("double", wide);
+            String low = saturated(wide);
             String rest = out.value("fsub double %s, 0x43E0000000000000", wide);
-            String high = out.value("xor i64 %s, -9223372036854775808", saturated("double", rest));
+            String high = out.value("xor i64 %s, -9223372036854775808", saturated(rest));
             return out.value("select i1 %s, i64 %s, i64 %s", small, low, high);
         });
     }

@@ -44,7 +44,7 @@ record Microkernel(Type type, boolean isNarrow, int rows, int columns, int lanes
         int vectors = columns / lanes;
         StringBuilder out = new StringBuilder();
         out.append("define internal void @%s(ptr noalias %%a, ptr noalias %%b, ptr noalias %%tile, i64 %%steps) %s {%n"
-                .formatted(ModuleText.NAME, program.attributes() + " noinline"));
+                .formatted(ModuleText.NAME, program.attributes()));
         out.append("entry:\n  br label %loop\nloop:\n");
         out.append("  %k = phi i64 [ 0, %entry ], [ %next, %loop ]\n");
         for (int r = 0; r < rows; r++)

@@ -47,10 +47,11 @@ final class ProgramCode {
         return host;
     }
 
-    /// Attributes of all functions.
+    /// Attributes of all functions. None becomes a part of another: one function of thousands of loops takes minutes.
     String attributes() {
         int bits = host.vectorBits();
-        return "nounwind \"prefer-vector-width\"=\"%d\" \"min-legal-vector-width\"=\"%d\"".formatted(bits, bits);
+        return "nounwind noinline \"prefer-vector-width\"=\"%d\" \"min-legal-vector-width\"=\"%d\""
+                .formatted(bits, bits);
     }
 
     String freshName(String hint) {
@@ -132,8 +133,6 @@ final class ProgramCode {
 
             declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
             declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
-            declare i64 @llvm.fptosi.sat.i64.f32(float)
-            declare i64 @llvm.fptosi.sat.i64.f64(double)
             """.formatted() + module.text() + "!0 = !{!\"branch_weights\", i32 1, i32 1000000}\n";
     }
 }

@@ -19,7 +19,6 @@ import dev.headrace.dialects.tensor.SliceOp;
 import dev.headrace.dialects.tensor.TensorOp;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Op;
-import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.ScalarTypes;
@@ -73,15 +72,27 @@ record TensorCode(ProgramCode program, Scope scope) {
     /// Elements that nobody has set: NaN, or a number that no index can be, so that it shows if one is used.
     void unset(Held.View view) {
         if (view.scalar() instanceof FloatType type) {
-            String nan = ConstantCode.real(type, Double.NaN);
-            out().loop(view.numbers(), at -> Scalars.store(out(), type, 0, nan, element(view, at)));
-        } else {
-            long pattern = 0x5555_5555_5555_5555L;
-            int width = ScalarTypes.width(view.scalar());
-            long number = width == 1 ? pattern & 1 : pattern << (64 - width) >> (64 - width);
-            String text = width == 1 ? "true" : Long.toString(number);
-            out().loop(view.numbers(), at -> Scalars.store(out(), view.scalar(), 0, text, element(view, at)));
+            fill(view, ConstantCode.real(type, Double.NaN));
+            return;
         }
+        long pattern = 0x5555_5555_5555_5555L;
+        int width = ScalarTypes.width(view.scalar());
+        fill(view, width == 1 ? "true" : Long.toString(pattern << (64 - width) >> (64 - width)));
+    }
+
+    /// Sets all elements of contiguous memory, in a function of its own.
+    private void fill(Held.View view, String number) {
+        Outlined fill = new Outlined(program, scope, "fill");
+        String type = Scalars.register(view.scalar());
+        List<Held> inside = fill.give(List.of(view, new Held.Numbers(type, number)));
+        TensorCode there = new TensorCode(program, fill.scope());
+        Held.View target = (Held.View) inside.getFirst();
+        String value = ((Held.Numbers) inside.getLast()).name();
+        there.out()
+                .loop(
+                        view.numbers(),
+                        at -> Scalars.store(there.out(), view.scalar(), 0, value, there.element(target, at)));
+        fill.call(0);
     }
 
     String element(Held.View view, String position) {
@@ -113,7 +124,11 @@ record TensorCode(ProgramCode program, Scope scope) {
                             to.pointer(), from.pointer(), from.bytes());
             return;
         }
-        copy(from, to, 0, "0", "0");
+        Outlined copy = new Outlined(program, scope, "copy");
+        List<Held> inside = copy.give(List.of(from, to));
+        new TensorCode(program, copy.scope())
+                .copy((Held.View) inside.getFirst(), (Held.View) inside.getLast(), 0, "0", "0");
+        copy.call(0);
     }
 
     private void copy(Held.View from, Held.View to, int dim, String source, String target) {
@@ -228,9 +243,7 @@ record TensorCode(ProgramCode program, Scope scope) {
 
     void fill(FillOp op) {
         Held.View view = owned(op, 1, false);
-        String number = scope.number(op.number());
-        Type scalar = view.scalar();
-        out().loop(view.numbers(), at -> Scalars.store(out(), scalar, 0, number, element(view, at)));
+        fill(view, scope.number(op.number()));
         scope.put(op.result(), view);
     }
 

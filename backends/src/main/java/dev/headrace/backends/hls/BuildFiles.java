@@ -135,8 +135,9 @@ record BuildFiles(Board board, List<Image> images) {
 
             # The vendor's pragmas and loop labels mean nothing to the host's compiler.
             FLAGS := -std=c++17 -Wall -Wextra -Wno-unused-label -fwrapv -I. -I../hls -I../hls/csim/include
+            # Products and sums round one by one, as everywhere.
             # Coroutines leave a frame by longjmp on purpose, which the fortified one takes for an error.
-            STAND_IN := $(FLAGS) -Wno-unknown-pragmas -U_FORTIFY_SOURCE -Istand-in
+            STAND_IN := $(FLAGS) -ffp-contract=off -Wno-unknown-pragmas -U_FORTIFY_SOURCE -Istand-in
             OBJECTS := xrt_main.o program.o kernels.o $(KERNELS:%%=%%.o)
             HEADERS := $(wildcard *.h ../hls/*.h ../hls/csim/include/*.h stand-in/*.h stand-in/xrt/*.h)
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 ///
 /// `-Dheadrace.programs=N` sets how many programs there are of each kind, `-Dheadrace.seed=S` the first of them.
 class CpuFuzzTest {
-    private static final long PROGRAMS = Long.getLong("headrace.programs", 60);
+    private static final long PROGRAMS = Long.getLong("headrace.programs", 3);
     private static final long FIRST = Long.getLong("headrace.seed", 0);
     private static final Target TARGET = Targets.named("u55c");
     private static final Level LAST = Level.valueOf(System.getProperty("headrace.level", "SIZED"));
