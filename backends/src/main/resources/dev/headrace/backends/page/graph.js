@@ -60,8 +60,8 @@ class Graph {
     draw("rect", { class: "box", width: task.width, height: task.height, rx: 8 }),
     draw("rect", { class: "stripe", x: 7, y: 8, width: 4, height: task.height - 16, rx: 2 }),
     draw("rect", { class: "busy", x: 10, y: task.height - 3, width: Math.max(0, busy), height: 3, rx: 1.5 }),
-    draw("text", { class: "title", x: 18, y: small ? 15 : 21 }, shortened(label(task), small ? 17 : 23)),
-    draw("text", { class: "below", x: 18, y: small ? 27 : 37 }, facts.filter(Boolean).join(" · ")));
+    draw("text", { class: "title", x: 18, y: small ? 14 : 21 }, shortened(label(task), small ? 17 : 23)),
+    draw("text", { class: "below", x: 18, y: small ? 26 : 37 }, facts.filter(Boolean).join(" · ")));
     node.addEventListener("keydown", (event) => this.key(event, task));
     this.tasks.set(task.name, node);
     return node;

@@ -95,6 +95,8 @@ function take(hit) {
   find();
   if (open.view !== graph) show(views[0]);
   choose(hit);
+  if (hit.kind === "task") graph.tasks.get(hit.name).focus({ preventScroll: true });
+  else panel.root.focus();
 }
 
 search.addEventListener("input", find);

@@ -8,7 +8,7 @@ class FifoTable {
 
   constructor(choose) {
     this.choose = choose;
-    this.root = make("div", { class: "view scrolls", tabindex: 0, "aria-label": "FIFOs" });
+    this.root = make("div", { id: "fifos", class: "view scrolls", tabindex: 0, "aria-label": "FIFOs" });
     this.by = 4;
     this.down = true;
   }
@@ -39,6 +39,7 @@ class FifoTable {
   row(fifo) {
     const cells = FifoTable.COLUMNS.map(([, key]) => key(fifo)).map((value) => typeof value === "number"
       ? make("td", { class: "number" }, count(value)) : make("td", {}, value));
+    cells.at(-1).replaceChildren(make("span", { class: "why", title: cells.at(-1).textContent }, cells.at(-1).textContent));
     cells[0].replaceChildren(make("button", { type: "button", class: "link", "aria-label": fifo.name,
       click: () => this.choose(fifo.thing) }, fifo.writer.short));
     const row = make("tr", {}, cells);

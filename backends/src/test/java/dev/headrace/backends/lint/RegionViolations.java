@@ -178,7 +178,7 @@ final class RegionViolations {
     static List<Planted> ofPragmas() {
         String options = "pragma-options";
         String place = "pragma-place";
-        String ii = "#pragma HLS pipeline II=4\n";
+        String ii = "#pragma HLS pipeline II=4 style=frp\n";
         return List.of(
                 Planted.of(
                         options, "'pipelining' is no pragma that is known", ii, ii.replace("pipeline", "pipelining")),

@@ -55,6 +55,7 @@ class ReportPageTest {
         assertThat(seen.get("below").asText()).isEqualTo("store.y");
         assertThat(texts(seen, "found")).containsExactly("scale.to.y");
         assertThat(seen.get("chosen").asText()).contains("scale.to.y", "Depth", "64 bit");
+        assertThat(seen.get("focus").asText()).isEqualTo("panel");
         assertThat(seen.get("address").asText()).isEqualTo("#scale.to.y");
         assertThat(seen.get("FIFOs").asText()).contains("registers", "s", "reverse");
         assertThat(seen.get("Resources").asText()).contains("900 / 1,500", "SLR0", "900 / 1,000", "0 / 500");

@@ -31,6 +31,7 @@ async function look() {
     seen.found = await page.locator("#found li .name").allTextContents();
     await page.keyboard.press("Enter");
     seen.chosen = await page.locator("#panel").innerText();
+    seen.focus = await page.evaluate(() => document.activeElement.id);
     seen.address = await page.evaluate(() => decodeURIComponent(location.hash));
 
     for (const tab of seen.tabs) {
