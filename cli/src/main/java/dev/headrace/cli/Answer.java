@@ -29,8 +29,16 @@ final class Answer {
 
     private void write(String piece) {
         if (piece.isEmpty()) return;
-        out.print(piece);
+        out.print(Terminal.showsText() ? harmless(piece) : piece);
         out.flush();
         isInLine = !piece.endsWith("\n");
+    }
+
+    /// Nothing that a model writes may steer a terminal.
+    private static String harmless(String piece) {
+        return piece.codePoints()
+                .map(c -> Character.isISOControl(c) && c != '\n' && c != '\t' ? 0xFFFD : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

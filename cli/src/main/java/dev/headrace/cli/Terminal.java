@@ -15,6 +15,11 @@ final class Terminal {
         return is("err") && !"dumb".equals(System.getenv("TERM"));
     }
 
+    /// Whether a person reads standard output as it is written.
+    static boolean showsText() {
+        return is("out");
+    }
+
     /// Whether standard output may be coloured; see <https://no-color.org>.
     static boolean showsColours() {
         String refused = System.getenv("NO_COLOR");

@@ -6,25 +6,51 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.headrace.backends.cpu.CpuProgram;
+import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.compiler.target.Targets;
 import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
+import dev.headrace.ir.pass.PassManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Whole answers, as PyTorch gave them.
 class GeneratorTest {
     private static final Path SCRIBE = Path.of("../examples/scribe-1m");
 
-    @Test
-    void machineCodeChoosesTheTokensOfPyTorch() throws IOException {
-        assumeTrue(CpuProgram.isSupported(), "no machine code for this computer: whole answers are NOT tested");
+    /// `-Dheadrace.engines=cpu,csim,interpreter` tries them all, which takes minutes.
+    private static Stream<String> engines() {
+        return Stream.of(System.getProperty("headrace.engines", "cpu").split(",", -1));
+    }
+
+    private static Engine start(String name, Model model) {
+        return switch (name) {
+            case "cpu" -> new CpuEngine(model);
+            case "interpreter" -> new InterpreterEngine(model);
+            default -> {
+                Target target = Targets.named("u55c");
+                new PassManager().run(model.module(), Pipeline.standard(target));
+                yield new CsimEngine(model, target);
+            }
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void everyEngineChoosesTheTokensOfPyTorch(String engine) throws IOException {
+        assumeTrue(
+                !engine.equals("cpu") || CpuProgram.isSupported(),
+                "no machine code for this computer: whole answers are NOT tested");
         Decoders decoders = Decoders.of(HuggingFaceDirectory.open(SCRIBE), 320, 16, model -> model);
         assertThat(decoders.ends()).containsExactly(0);
-        try (Engine one = new CpuEngine(decoders.decode().model());
-                Engine many = new CpuEngine(decoders.prefill().model())) {
+        try (Engine one = start(engine, decoders.decode().model());
+                Engine many = start(engine, decoders.prefill().model())) {
             for (JsonNode prompt : new JsonMapper()
                     .readTree(SCRIBE.resolve("expected.json").toFile())
                     .at("/prompts")) {

@@ -22,13 +22,14 @@ record Vocabulary(long size, Map<String, Integer> added) {
         // How tokens are merged is nothing that matters here, and most of the file.
         Json json = Json.parse(where, utf8, Set.of("merges"));
         Json vocabulary = json.at("model").at("vocab");
-        // Unigram models list their tokens with scores, by number.
-        long size = vocabulary.isList() ? vocabulary.items().size() : 0;
-        if (!vocabulary.isList())
-            for (Json number : vocabulary.fields().values()) size = Math.max(size, number(number) + 1L);
         Map<String, Integer> added = new HashMap<>();
         for (Json token : json.find("added_tokens").map(Json::items).orElse(List.of()))
             added.put(token.at("content").text(), number(token.at("id")));
+        // Unigram models list their tokens with scores, by number.
+        long size = vocabulary.isList() ? vocabulary.items().size() : 0;
+        if (!vocabulary.isList())
+            for (var token : vocabulary.fields().entrySet())
+                if (!added.containsKey(token.getKey())) size = Math.max(size, number(token.getValue()) + 1L);
         return new Vocabulary(size, added);
     }
 

@@ -72,6 +72,9 @@ class TokenizerTest {
             assertThat(tokenizer.number("<|nothing|>")).isEmpty();
             assertThat(tokenizer.encode("<|endoftext|>And")).startsWith(0);
             assertThat(tokenizer.decode(tokenizer.encode("<|endoftext|>And"))).isEqualTo("And");
+            // A model may know more tokens than its tokenizer.
+            assertThat(tokenizer.decode(5000)).isEmpty();
+            assertThat(tokenizer.decode()).isEmpty();
         }
     }
 
@@ -93,6 +96,7 @@ class TokenizerTest {
         Files.writeString(
                 file,
                 Files.readString(FILE)
+                        .replaceFirst("\"vocab\": \\{", "\"vocab\": {\"<image>\": 2000,")
                         .replaceFirst(
                                 "\"added_tokens\": \\[",
                                 "\"added_tokens\": [{\"id\": 2000, \"content\": \"<image>\", \"single_word\": false,"
