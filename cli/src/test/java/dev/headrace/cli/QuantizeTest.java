@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +88,7 @@ class QuantizeTest {
         Map<String, TensorData> tensors = new LinkedHashMap<>(
                 SafetensorsFile.open(source.resolve("model.safetensors")).tensors());
         String layer = "model.layers.1.mlp.gate_proj";
-        TensorData weight = tensors.remove(layer + ".weight");
+        TensorData weight = Objects.requireNonNull(tensors.remove(layer + ".weight"));
         int outer = (int) weight.sizeOf(0);
         int inner = (int) weight.sizeOf(1);
         long[] words = new long[inner / 8 * outer];
