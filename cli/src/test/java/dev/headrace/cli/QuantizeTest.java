@@ -3,6 +3,7 @@ package dev.headrace.cli;
 import static dev.headrace.cli.Run.golden;
 import static dev.headrace.cli.Run.model;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.data.ElementKind;
@@ -42,8 +43,15 @@ class QuantizeTest {
         Path design = folder.resolve("design");
         Run run = Run.of("compile", model("gpt2-tiny-prefill"), "--quantize", "w4a8", "-o", design);
         assertThat(run.code()).as(run.err()).isZero();
-        String kernel = Files.readString(design.resolve("hls/model_kernel.cpp"));
-        assertThat(kernel).contains("hls::vector<unsigned char, ").contains("hls::stream<hls::vector<ap_int<4>, ");
+        StringBuilder kernels = new StringBuilder();
+        try (var files = Files.list(design.resolve("hls"))) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".cpp")).toList())
+                kernels.append(Files.readString(file));
+        }
+        assertThat(kernels.toString())
+                .contains("const unsigned char* transformer_h_attn_c_attn_weight_i4")
+                .contains("hls::stream<ap_int<4>")
+                .contains("operators::half_byte(");
         String manifest = Files.readString(design.resolve("params/manifest.json"));
         assertThat(manifest).contains("\"I4\"").contains("transformer.h.0.mlp.c_fc.weight.i4");
     }
@@ -155,8 +163,9 @@ class QuantizeTest {
                 "--exclude",
                 "*");
         assertThat(run.err()).isEmpty();
+        // Sums of machine code may be in another order.
         assertThat(SafetensorsFile.open(excluded).tensor("output0").toFloats())
-                .isEqualTo(SafetensorsFile.open(plain).tensor("output0").toFloats());
+                .containsExactly(SafetensorsFile.open(plain).tensor("output0").toFloats(), within(1e-5f));
     }
 
     @Test
