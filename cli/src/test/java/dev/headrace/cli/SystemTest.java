@@ -78,7 +78,10 @@ class SystemTest {
 
     private Process start(Path out, String engine) throws IOException {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        // Where tests run in the background of a shell, processes are born deaf to interrupts.
         return new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--enable-native-access=ALL-UNNAMED",
                         "-Djava.io.tmpdir=" + temporary,

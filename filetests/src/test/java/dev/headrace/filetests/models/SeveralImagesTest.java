@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.headrace.cli.Headrace;
+import dev.headrace.compiler.target.Targets;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -99,19 +102,24 @@ class SeveralImagesTest {
         return new ObjectMapper().readTree(Files.readString(design.resolve("report.json")));
     }
 
-    /// Made up: so many look-up tables, and enough of everything else.
+    /// Made up from a small one: so many look-up tables, and enough of everything else.
     private Path device(long lut) throws IOException {
-        String resources = "\"lut\": %d, \"ff\": 2000000, \"dsp\": 4000, \"bram18\": 4000, \"uram\": 0".formatted(lut);
-        Path file = folder.resolve("device.json");
-        Files.writeString(file, """
-            {"name": "small", "part": "xczu3eg-sbva484-1-e", "platform": "none", "megahertz": 250,
-             "resources": {RESOURCES}, "dies": [{"name": "SLR0", RESOURCES}], "crossing": {"wires": 0},
-             "fill_percent": {"lut": 70, "ff": 50, "dsp": 80, "bram18": 80, "uram": 80},
-             "memory": {"kind": "DDR4", "channels": 2, "bytes_per_channel": 2147483648, "gigabytes_per_second": 8.5,
-                        "read_latency": 73, "die": 0, "ports": 16},
-             "operators": "ultrascale-plus"}
-            """.replace("RESOURCES", resources));
-        return file;
+        ObjectMapper json = new ObjectMapper();
+        try (InputStream small = Targets.class.getResourceAsStream("zu3eg.json")) {
+            ObjectNode device = (ObjectNode) json.readTree(Objects.requireNonNull(small));
+            device.put("name", "small");
+            for (JsonNode place :
+                    List.of(device.get("resources"), device.get("dies").get(0)))
+                ((ObjectNode) place)
+                        .put("lut", lut)
+                        .put("ff", 2000000)
+                        .put("dsp", 4000)
+                        .put("bram18", 4000);
+            ((ObjectNode) device.get("memory")).put("channels", 2);
+            Path file = folder.resolve("device.json");
+            json.writeValue(file.toFile(), device);
+            return file;
+        }
     }
 
     private String run(Path directory, int exit, String... command) throws IOException, InterruptedException {
