@@ -23,21 +23,9 @@ sealed interface Trace {
         }
     }
 
-    static Trace read(int fifo, long count) {
-        return new Transfer(fifo, false, count);
-    }
-
-    static Trace write(int fifo, long count) {
-        return new Transfer(fifo, true, count);
-    }
-
     /// Transfers of one token each, in one cycle.
     static Trace together(List<Transfer> tokens) {
         return tokens.size() == 1 ? tokens.getFirst() : new Together(1, tokens);
-    }
-
-    static Trace sequence(Trace... parts) {
-        return repeat(1, List.of(parts));
     }
 
     /// The body `trips` times, in the shortest form: loops without transfers vanish, loops that run once dissolve, a

@@ -21,9 +21,9 @@ class TokenSimulationTest {
     private static final TokenNetwork FORK = new TokenNetwork(
             List.of("fork", "collect", "join"),
             List.of(
-                    Trace.repeat(128, List.of(Trace.write(SHORT, 1), Trace.write(LONG, 1))),
-                    Trace.repeat(4, List.of(Trace.read(LONG, 32), Trace.write(BACK, 32))),
-                    Trace.repeat(128, List.of(Trace.read(BACK, 1), Trace.read(SHORT, 1)))),
+                    Trace.repeat(128, List.of(write(SHORT, 1), write(LONG, 1))),
+                    Trace.repeat(4, List.of(read(LONG, 32), write(BACK, 32))),
+                    Trace.repeat(128, List.of(read(BACK, 1), read(SHORT, 1)))),
             List.of("short", "long", "back"));
 
     @Test
@@ -61,10 +61,10 @@ class TokenSimulationTest {
         TokenNetwork network = new TokenNetwork(
                 List.of("fork", "sum", "collect", "join"),
                 List.of(
-                        Trace.repeat(32, List.of(Trace.write(numbers, 4), Trace.write(there, 1))),
-                        Trace.repeat(32, List.of(Trace.read(numbers, 4), Trace.write(sums, 1))),
-                        Trace.sequence(Trace.read(there, 32), Trace.write(back, 32)),
-                        Trace.repeat(32, List.of(Trace.read(back, 1), Trace.read(sums, 1)))),
+                        Trace.repeat(32, List.of(write(numbers, 4), write(there, 1))),
+                        Trace.repeat(32, List.of(read(numbers, 4), write(sums, 1))),
+                        sequence(read(there, 32), write(back, 32)),
+                        Trace.repeat(32, List.of(read(back, 1), read(sums, 1)))),
                 List.of("numbers", "sums", "there", "back"));
         Finished grown = (Finished) TokenSimulation.grow(network, List.of(2L, 2L, 2L, 2L));
         assertThat(grown.depths().get(numbers)).isLessThan(grown.depths().get(sums) / 2);
@@ -83,9 +83,7 @@ class TokenSimulationTest {
     void readersThatWaitForEachOtherAreReported() {
         TokenNetwork feedback = new TokenNetwork(
                 List.of("a", "b"),
-                List.of(
-                        Trace.sequence(Trace.read(1, 1), Trace.write(0, 1)),
-                        Trace.sequence(Trace.read(0, 1), Trace.write(1, 1))),
+                List.of(sequence(read(1, 1), write(0, 1)), sequence(read(0, 1), write(1, 1))),
                 List.of("there", "back"));
         assertThat(TokenSimulation.grow(feedback, List.of(2L, 2L)))
                 .hasToString("a waits to read back (0 of 2), b waits to read there (0 of 2)");
@@ -97,19 +95,18 @@ class TokenSimulationTest {
         TokenNetwork copy = new TokenNetwork(
                 List.of("source", "sink"),
                 List.of(
-                        Trace.repeat(tokens / 1000, List.of(Trace.write(0, 1000), Trace.write(1, 1))),
-                        Trace.repeat(tokens / 1000, List.of(Trace.read(0, 1000), Trace.read(1, 1)))),
+                        Trace.repeat(tokens / 1000, List.of(write(0, 1000), write(1, 1))),
+                        Trace.repeat(tokens / 1000, List.of(read(0, 1000), read(1, 1)))),
                 List.of("data", "marks"));
         assertThat(TokenSimulation.run(copy, List.of(1_000_000L, 1_000L))).isInstanceOf(Finished.class);
     }
 
     @Test
     void aNetworkHasOneWriterAndOneReaderAndEqualCounts() {
-        TokenNetwork twoReaders = new TokenNetwork(
-                List.of("w", "r1", "r2"), List.of(Trace.write(0, 2), Trace.read(0, 1), Trace.read(0, 1)), List.of("f"));
+        TokenNetwork twoReaders =
+                new TokenNetwork(List.of("w", "r1", "r2"), List.of(write(0, 2), read(0, 1), read(0, 1)), List.of("f"));
         assertThatThrownBy(() -> TokenSimulation.run(twoReaders, List.of(2L))).hasMessage("f belongs to r1 and to r2");
-        TokenNetwork leftOver =
-                new TokenNetwork(List.of("w", "r"), List.of(Trace.write(0, 3), Trace.read(0, 1)), List.of("f"));
+        TokenNetwork leftOver = new TokenNetwork(List.of("w", "r"), List.of(write(0, 3), read(0, 1)), List.of("f"));
         assertThatThrownBy(() -> TokenSimulation.run(leftOver, List.of(2L))).hasMessage("f gets 3 tokens but gives 1");
     }
 
@@ -227,7 +224,19 @@ class TokenSimulationTest {
 
     private static Trace portion(Random random, int fifo, boolean write, long count) {
         if (count % 2 == 0 && random.nextBoolean())
-            return Trace.repeat(2, List.of(new Trace.Transfer(fifo, write, count / 2), Trace.sequence()));
+            return Trace.repeat(2, List.of(new Trace.Transfer(fifo, write, count / 2), sequence()));
         return new Trace.Transfer(fifo, write, count);
+    }
+
+    private static Trace read(int fifo, long count) {
+        return new Trace.Transfer(fifo, false, count);
+    }
+
+    private static Trace write(int fifo, long count) {
+        return new Trace.Transfer(fifo, true, count);
+    }
+
+    private static Trace sequence(Trace... parts) {
+        return Trace.repeat(1, List.of(parts));
     }
 }
