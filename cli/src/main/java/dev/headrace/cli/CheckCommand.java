@@ -1,5 +1,6 @@
 package dev.headrace.cli;
 
+import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
@@ -80,6 +81,9 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private QuantizeOption quantize;
 
+    @Mixin
+    private ConfigurationOption configuration;
+
     @Option(
             names = "--csim",
             description = "Also compiles the generated C++ with g++ and runs it, each FIFO at its emitted depth.")
@@ -113,6 +117,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private boolean levels(Path golden, Progress progress) {
         Target device = target.target();
+        Configuration chosen = configuration.chosen();
         if (csim) CSimulation.requireCompiler();
         SafetensorsFile file = SafetensorsFile.open(golden);
         lengths.completeFrom(file);
@@ -133,7 +138,7 @@ final class CheckCommand implements Callable<Integer> {
                 opened, inputs, expected, tolerance != null ? tolerance : usual(expected), fast, table, progress);
         for (String missing : Golden.statesNotIn(file, opened))
             table.line("not compared, for " + golden + " does not have it: " + missing);
-        check.through(Pipeline.standard(device));
+        check.through(Pipeline.standard(device, chosen));
         if (csim)
             check.last(
                     "csim",

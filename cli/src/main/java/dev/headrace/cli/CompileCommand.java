@@ -2,6 +2,7 @@ package dev.headrace.cli;
 
 import dev.headrace.backends.hls.Board;
 import dev.headrace.backends.hls.HlsDesign;
+import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.TargetFile;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  headrace compile gpt2.pt2 -o gpt2-accelerator",
             "  headrace compile gpt2.pt2 --stop-after fused > fused.mlir",
+            "  headrace compile gpt2.pt2 --config fast.json",
             "  headrace compile llama/ --prefill 128",
             "  headrace compile llama/ --decode --max-seq 1024",
             "  headrace compile gpt2.pt2 --explain transformer.h.0.attn"
@@ -54,6 +56,9 @@ final class CompileCommand implements Callable<Integer> {
 
     @Mixin
     private QuantizeOption quantize;
+
+    @Mixin
+    private ConfigurationOption configuration;
 
     @Option(
             names = {"-o", "--output"},
@@ -90,39 +95,40 @@ final class CompileCommand implements Callable<Integer> {
     public Integer call() {
         TargetFile description = target.file();
         Target device = description.target();
+        Configuration chosen = configuration.chosen();
         Progress progress = new Progress(spec.commandLine().getErr());
-        if (explain != null) explain(explain, device, progress);
-        else if (stopAfter != null) print(Levels.named(stopAfter), device, progress);
-        else write(output != null ? output : besideTheUser(), description, progress);
+        if (explain != null) explain(explain, device, chosen, progress);
+        else if (stopAfter != null) print(Levels.named(stopAfter), device, chosen, progress);
+        else write(output != null ? output : besideTheUser(), description, chosen, progress);
         return 0;
     }
 
-    private void explain(String name, Target device, Progress progress) {
+    private void explain(String name, Target device, Configuration chosen, Progress progress) {
         if (output != null)
             throw new CommandLine.ParameterException(
                     spec.commandLine(), "--explain prints and writes no directory: leave out --output");
         Model opened = opened(device, progress);
         Level level = stopAfter == null ? Level.SIZED : Levels.named(stopAfter);
-        progress.during(opened.module(), Pipeline.until(level, device));
+        progress.during(opened.module(), Pipeline.until(level, device, chosen));
         Texts.write(
                 Explanation.of(opened.module(), name), null, spec.commandLine().getOut());
     }
 
-    private void print(Level level, Target device, Progress progress) {
+    private void print(Level level, Target device, Configuration chosen, Progress progress) {
         if (output != null) Texts.requireWritable(output);
         Model opened = opened(device, progress);
-        progress.during(opened.module(), Pipeline.until(level, device));
+        progress.during(opened.module(), Pipeline.until(level, device, chosen));
         Printer printer = locations ? Printer.custom().includingLocations() : Printer.custom();
         Texts.write(printer.print(opened.module()), output, spec.commandLine().getOut());
     }
 
-    private void write(Path directory, TargetFile description, Progress progress) {
+    private void write(Path directory, TargetFile description, Configuration chosen, Progress progress) {
         Target device = description.target();
         Board board = Boards.of(description);
         HlsDesign.requireOurs(directory);
         Model opened = opened(device, progress);
         if (!noWeights) opened.requireParameters();
-        progress.during(opened.module(), Pipeline.standard(device));
+        progress.during(opened.module(), Pipeline.standard(device, chosen));
         progress.during("writing " + directory, () -> {
             try {
                 if (noWeights) HlsDesign.writeWithoutParameters(opened.module(), board, directory);

@@ -27,6 +27,29 @@ class BadInputTest {
     }
 
     @Test
+    void aConfigurationWithAnUnknownChoice() throws IOException {
+        Path wrong = Files.writeString(folder.resolve("c.json"), "{\"choose-tiles\": {\"size\": 3}}");
+        Path directory = folder.resolve("d");
+        Run run = Run.of("compile", model("lenet5"), "--config", wrong, "-o", directory);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .isEqualTo("headrace: error: " + wrong + ": 'choose-tiles.size' can be chosen nowhere; known here are"
+                        + " default-tile, row-part\n");
+        assertThat(directory).doesNotExist();
+    }
+
+    @Test
+    void anUnknownSizingStrategy() {
+        Path directory = folder.resolve("d");
+        Run run = Run.of("compile", model("lenet5"), "--sizing", "deep", "-o", directory);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err())
+                .startsWith("headrace: error: 'deep': unknown sizing strategy; ")
+                .hasLineCount(1);
+        assertThat(directory).doesNotExist();
+    }
+
+    @Test
     void anEmptyFile() throws IOException {
         assertRefused(Files.createFile(folder.resolve("a.pt2")), "a.pt2: is empty; write it again");
     }

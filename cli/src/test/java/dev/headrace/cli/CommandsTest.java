@@ -36,6 +36,20 @@ class CommandsTest {
     }
 
     @Test
+    void aConfigurationChangesTheDesignAndNoValue() throws IOException {
+        Path chosen = Files.writeString(
+                folder.resolve("c.json"), "{\"choose-tiles\": {\"default-tile\": 8}, \"sizing\": \"normal\"}");
+        Run run = Run.of("check", model("mlp-784-256-10"), "--golden", golden("mlp-784-256-10"), "--config", chosen);
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        Path usual = folder.resolve("usual.mlir");
+        Path changed = folder.resolve("changed.mlir");
+        Run.of("compile", model("mlp-784-256-10"), "--stop-after", "tiled", "-o", usual);
+        Run.of("compile", model("mlp-784-256-10"), "--stop-after", "tiled", "--config", chosen, "-o", changed);
+        assertThat(changed).isNotEmptyFile();
+        assertThat(Files.readString(changed)).isNotEqualTo(Files.readString(usual));
+    }
+
+    @Test
     void checkFailsWhereTheGoldenFileSaysSomethingElse() throws IOException {
         byte[] lenet = Files.readAllBytes(golden("lenet5"));
         lenet[lenet.length - 1] ^= (byte) 0x80; // The sign of the last output.

@@ -1,7 +1,6 @@
 package dev.headrace.compiler;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
-import dev.headrace.compiler.fusion.FuseKernels;
 import dev.headrace.compiler.layers.FoldRepeatedLayers;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
@@ -16,7 +15,6 @@ import dev.headrace.compiler.linalg.FuseElementwise;
 import dev.headrace.compiler.linalg.InlineScalars;
 import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
-import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.materialization.MaterializeRoutes;
 import dev.headrace.compiler.materialization.MaterializeTransfers;
 import dev.headrace.compiler.materialization.MergeTasks;
@@ -32,13 +30,10 @@ import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
-import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
-import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
-import dev.headrace.compiler.vectorization.VectorizeStreams;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.pass.Pass;
 import java.util.ArrayList;
@@ -71,33 +66,34 @@ public final class PassList {
             plain(new ExplainViews()),
             plain(new FoldRepeatedLayers()),
             plain(new PlaceOnHost()),
-            entry(
-                    "choose-tiles",
-                    List.of("default-tile"),
-                    (options, _) -> new ChooseTiles(options.number("default-tile", Pipeline.DEFAULT_TILE))),
+            entry("choose-tiles", List.of(), (options, _) -> Pipeline.chooseTiles(options.knobs())),
             plain(new PermuteLoops()),
             plain(new TileComputations()),
             plain(new WrapInKernels()),
-            entry("limit-fusion", List.of(), (_, target) -> Pipeline.limitFusion(target)),
+            entry("limit-fusion", List.of(), (_, target) -> Pipeline.limitFusion(target, Configuration.USUAL)),
             entry(
                     "fuse-kernels",
                     List.of("on-chip-bits"),
-                    (options, target) -> new FuseKernels(options.number("on-chip-bits", target.onChipBits()))),
+                    (options, target) ->
+                            Pipeline.fuseKernels(options.number("on-chip-bits", target.onChipBits()), options.knobs())),
             plain(new PackInterfaces()),
             plain(new MaterializeRoutes()),
             plain(new MaterializeTransfers()),
             plain(new MaterializeConverters()),
-            plain(new MaterializeForks()),
+            entry("materialize-forks", List.of(), (options, _) -> Pipeline.materializeForks(options.knobs())),
             plain(new MergeTasks()),
             plain(new LowerToStreams()),
-            entry("vectorize-streams", List.of(), (_, target) -> new VectorizeStreams(target)),
+            entry(
+                    "vectorize-streams",
+                    List.of(),
+                    (options, target) -> Pipeline.vectorizeStreams(target, options.knobs())),
             plain(new WidenInterfaces()),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(
                     "size-fifos",
                     List.of("pace", "on-chip-bits"),
-                    (options, target) ->
-                            new SizeFifos(pace(options), options.number("on-chip-bits", target.onChipBits()))),
+                    (options, target) -> Pipeline.sizeFifos(
+                            pace(options), options.number("on-chip-bits", target.onChipBits()), options.knobs())),
             plain(new ProveDeadlockFree()),
             entry("group-kernels", List.of(), (_, target) -> Pipeline.groupKernels(target)),
             entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)),
@@ -113,8 +109,11 @@ public final class PassList {
         return new Entry(pass.name(), List.of(), (_, _) -> pass);
     }
 
+    /// @param options besides the knobs of the pass
     private static Entry entry(String name, List<String> options, BiFunction<PassOptions, Target, Pass> make) {
-        return new Entry(name, options, make);
+        List<String> all = new ArrayList<>(options);
+        for (Knob knob : Knob.of(name)) all.add(knob.option());
+        return new Entry(name, List.copyOf(all), make);
     }
 
     private static QuantizationOptions quantization(PassOptions options) {

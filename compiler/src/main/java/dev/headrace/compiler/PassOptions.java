@@ -45,6 +45,21 @@ final class PassOptions {
         throw new InputError("option " + name + " is '" + text + "'", "pass " + pass, "give a whole number from 1 on");
     }
 
+    /// What is given for the knobs of the pass.
+    Configuration knobs() {
+        Configuration chosen = Configuration.USUAL;
+        for (Knob knob : Knob.of(pass)) {
+            long value = number(knob.option(), knob.usual());
+            if (!knob.allows(value))
+                throw new InputError(
+                        "option " + knob.option() + " is '" + value + "'",
+                        "pass " + pass,
+                        "give a whole number from %d to %d".formatted(knob.least(), knob.most()));
+            chosen = chosen.with(knob, value);
+        }
+        return chosen;
+    }
+
     /// One of the given words; the first of them if the option was left out.
     String word(String name, List<String> words) {
         String text = given.getOrDefault(name, words.getFirst());

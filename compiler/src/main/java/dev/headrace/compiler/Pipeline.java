@@ -49,6 +49,7 @@ import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
+import dev.headrace.compiler.vectorization.LaneLimits;
 import dev.headrace.compiler.vectorization.VectorizeStreams;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.pass.Pass;
@@ -59,9 +60,6 @@ import java.util.Optional;
 
 /// The compiler, left to right.
 public final class Pipeline {
-    /// The largest tile of a loop, unless the loop has to be taken whole.
-    static final long DEFAULT_TILE = 16;
-
     private final List<Step> steps = new ArrayList<>();
 
     private Pipeline() {}
@@ -69,28 +67,28 @@ public final class Pipeline {
     /// Everything from [Level#LINALG] to [Level#SIZED]. Each `reaches` is proved when the pipeline runs: no operation
     /// that
     /// the level forbids may remain.
-    public static List<Step> standard(Target target) {
+    public static List<Step> standard(Target target, Configuration chosen) {
         return new Pipeline()
                 .then(new EraseDuplicates(), new BubbleSlices(), new AlignShapes(), new BubbleSlices(), new FoldViews())
                 .then(new DetachOutputs(), new InlineScalars(), new FoldCopies(), new FoldSlices())
                 .then(new FuseElementwise(), new DropOperands(), new InlineScalars(), new EraseDuplicates())
                 .then(new ExplainViews(), new FoldRepeatedLayers())
                 .reaches(LINALG)
-                .then(new PlaceOnHost(), new ChooseTiles(DEFAULT_TILE), new PermuteLoops(), new TileComputations())
+                .then(new PlaceOnHost(), chooseTiles(chosen), new PermuteLoops(), new TileComputations())
                 .reaches(TILED)
                 .then(new WrapInKernels())
                 .reaches(DATAFLOW)
-                .then(limitFusion(target), new FuseKernels(target.onChipBits()), new PackInterfaces())
+                .then(limitFusion(target, chosen), fuseKernels(target.onChipBits(), chosen), new PackInterfaces())
                 .reaches(FUSED)
                 .then(new MaterializeRoutes(), new MaterializeTransfers(), new MaterializeConverters())
-                .then(new MaterializeForks(), new MergeTasks())
+                .then(materializeForks(chosen), new MergeTasks())
                 .reaches(MATERIALIZED)
-                .then(new LowerToStreams(), new VectorizeStreams(target), new WidenInterfaces())
+                .then(new LowerToStreams(), vectorizeStreams(target, chosen), new WidenInterfaces())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)
                 .then(
-                        new SizeFifos(Pace.CONSERVATIVE, target.onChipBits()),
+                        sizeFifos(chosen.sizing().pace(), target.onChipBits(), chosen),
                         new ProveDeadlockFree(),
                         groupKernels(target),
                         new ChooseMemoryKinds(target))
@@ -111,8 +109,43 @@ public final class Pipeline {
         return new Pipeline().then(new FoldCopies(), new ObserveContractions(options)).steps;
     }
 
-    static LimitFusion limitFusion(Target target) {
-        return new LimitFusion(target, () -> fromFusionToSizes(target), estimators(target));
+    static ChooseTiles chooseTiles(Configuration chosen) {
+        return new ChooseTiles(chosen.of(Knob.TILE), chosen.of(Knob.ROW_PART));
+    }
+
+    static LimitFusion limitFusion(Target target, Configuration chosen) {
+        return new LimitFusion(
+                target,
+                fusionLimit(target.onChipBits(), chosen),
+                () -> fromFusionToSizes(target, chosen),
+                estimators(target));
+    }
+
+    static FuseKernels fuseKernels(long onChipBits, Configuration chosen) {
+        return new FuseKernels(onChipBits, fusionLimit(onChipBits, chosen));
+    }
+
+    private static long fusionLimit(long onChipBits, Configuration chosen) {
+        return part(onChipBits, chosen.of(Knob.FUSION_PERCENT));
+    }
+
+    static MaterializeForks materializeForks(Configuration chosen) {
+        return new MaterializeForks(chosen.of(Knob.FORK_BITS));
+    }
+
+    private static long part(long bits, long percent) {
+        return percent == 100 ? bits : bits / 100 * percent;
+    }
+
+    static VectorizeStreams vectorizeStreams(Target target, Configuration chosen) {
+        return new VectorizeStreams(
+                target,
+                new LaneLimits(
+                        chosen.of(Knob.LANE_SHARE), chosen.of(Knob.LANE_NEGLIGIBLE), chosen.of(Knob.LANE_BANKS)));
+    }
+
+    static SizeFifos sizeFifos(Pace pace, long onChipBits, Configuration chosen) {
+        return new SizeFifos(pace, part(onChipBits, chosen.of(Knob.FIFO_PERCENT)));
     }
 
     static GroupKernels groupKernels(Target target) {
@@ -123,8 +156,8 @@ public final class Pipeline {
         return List.of(new ChooseMemoryKinds(target), new AssignChannels(target), new EstimateResources(target));
     }
 
-    private static List<Pass> fromFusionToSizes(Target target) {
-        return standard(target).stream()
+    private static List<Pass> fromFusionToSizes(Target target, Configuration chosen) {
+        return standard(target, chosen).stream()
                 .filter(Step.Run.class::isInstance)
                 .map(step -> ((Step.Run) step).pass())
                 .dropWhile(pass -> !(pass instanceof FuseKernels))
@@ -132,9 +165,19 @@ public final class Pipeline {
                 .toList();
     }
 
+    /// As usual.
+    public static List<Step> standard(Target target) {
+        return standard(target, Configuration.USUAL);
+    }
+
     /// The standard pipeline up to where `level` is reached.
     public static List<Step> until(Level level, Target target) {
-        List<Step> all = standard(target);
+        return until(level, target, Configuration.USUAL);
+    }
+
+    /// As above, with what was chosen.
+    public static List<Step> until(Level level, Target target, Configuration chosen) {
+        List<Step> all = standard(target, chosen);
         return all.subList(0, all.indexOf(new Step.Reach(level)) + 1);
     }
 

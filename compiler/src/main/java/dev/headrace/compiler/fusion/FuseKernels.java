@@ -26,21 +26,26 @@ import dev.headrace.ir.pass.PassContext;
 /// rather than the first edge only; a kernel without predecessors joins the current group; no group is empty; a kernel
 /// that is too large for the chip alone is an error that says what to shrink.
 ///
-/// What a fused kernel may keep on the chip is the smaller of the two: all there is, and what the module says in
-/// [KernelOp#FUSION_LIMIT]. A kernel that alone keeps more than the second stays alone.
+/// What a fused kernel may keep on the chip is the smaller of the two: `limit`, and what the module says in
+/// [KernelOp#FUSION_LIMIT]. A kernel that alone keeps more stays alone.
 ///
 /// @param onChipBits what there is on the chip
-public record FuseKernels(long onChipBits) implements Pass {
+/// @param limit what fused kernels may keep of it
+public record FuseKernels(long onChipBits, long limit) implements Pass {
+    public FuseKernels(long onChipBits) {
+        this(onChipBits, onChipBits);
+    }
+
     @Override
     public void run(ModuleOp module, PassContext context) {
         UniqueNames names = new UniqueNames();
-        long limit = module.attribute(KernelOp.FUSION_LIMIT, IntegerAttr.class)
-                .map(bits -> Math.min(bits.value(), onChipBits))
-                .orElse(onChipBits);
+        long most = module.attribute(KernelOp.FUSION_LIMIT, IntegerAttr.class)
+                .map(bits -> Math.min(bits.value(), limit))
+                .orElse(limit);
         for (KernelOp kernel : module.all(KernelOp.class)) if (kernel.isOnHost()) names.claim(kernel.symbol());
         for (FuncOp function : module.body().ops(FuncOp.class)) {
             if (function.isDeclaration()) continue;
-            FusionPlan plan = FusionPlan.of(function, onChipBits, limit, context);
+            FusionPlan plan = FusionPlan.of(function, onChipBits, most, context);
             if (context.diagnostics().hasErrors()) return;
             plan.orderByGroup(function);
             for (FusionPlan.Group group : plan.groups()) new KernelMerge(function, group, names, context).merge();

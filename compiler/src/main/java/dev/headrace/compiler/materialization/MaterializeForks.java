@@ -50,9 +50,15 @@ import java.util.SequencedMap;
 /// ```
 /// What a task only loads from external memory is loaded once for each reader instead, unless it is small: the readers
 /// then take it when they want it, and no FIFO keeps it for the last of them.
-public record MaterializeForks() implements Pass {
-    /// What a fork may well keep: a block of memory holds about as much.
-    private static final long SMALL_BITS = 1 << 14;
+///
+/// @param smallBits a tensor in external memory of up to so many bits is loaded once for all its readers
+public record MaterializeForks(long smallBits) implements Pass {
+    /// A block of memory holds about as much.
+    public static final long USUAL_SMALL_BITS = 1 << 14;
+
+    public MaterializeForks() {
+        this(USUAL_SMALL_BITS);
+    }
 
     @Override
     public void run(ModuleOp module, PassContext context) {
@@ -63,14 +69,14 @@ public record MaterializeForks() implements Pass {
         }
     }
 
-    private static void fork(Value stream, UniqueNames names, PassContext context) {
+    private void fork(Value stream, UniqueNames names, PassContext context) {
         if (!(stream.type() instanceof ItensorType type)) return;
         Collection<List<Value.Use>> readers = usesByReader(stream);
         if (readers.size() < 2) return;
         Location location = stream.location();
         TaskOp writer = (TaskOp) stream.definingOp();
         if (writer == null) throw new IllegalStateException("a stream is not written by a task");
-        if (writer.role().equals(Optional.of(TaskRole.LOAD)) && type.tensor().bits() > SMALL_BITS) {
+        if (writer.role().equals(Optional.of(TaskRole.LOAD)) && type.tensor().bits() > smallBits) {
             loadAgain(writer, readers, names, context);
             return;
         }

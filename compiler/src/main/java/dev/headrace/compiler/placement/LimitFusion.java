@@ -26,9 +26,11 @@ import java.util.function.Supplier;
 /// ```mlir
 /// module attributes {fusion.on_chip_bits = 51200 : i64} { … }
 /// ```
+/// @param limit what fused kernels may keep on the chip at first
 /// @param fusion the passes from fusion to the sizes of FIFOs
 /// @param estimators what chooses memories and channels and predicts resources
-public record LimitFusion(Target target, Supplier<List<Pass>> fusion, List<Pass> estimators) implements Pass {
+public record LimitFusion(Target target, long limit, Supplier<List<Pass>> fusion, List<Pass> estimators)
+        implements Pass {
     private static final int MOST_ATTEMPTS = 8;
 
     /// Computations that take less of the device fit with all that comes with them.
@@ -41,16 +43,16 @@ public record LimitFusion(Target target, Supplier<List<Pass>> fusion, List<Pass>
     @Override
     public void run(ModuleOp module, PassContext context) {
         if (isSmall(module)) return;
-        OptionalLong limit = OptionalLong.of(target.onChipBits());
+        OptionalLong next = OptionalLong.of(limit);
         FusionAttempt first = null;
         FusionAttempt best = null;
         int attempts = 0;
-        for (; attempts < MOST_ATTEMPTS && limit.isPresent(); attempts++) {
-            FusionAttempt attempt = FusionAttempt.of(this, module, limit.getAsLong());
+        for (; attempts < MOST_ATTEMPTS && next.isPresent(); attempts++) {
+            FusionAttempt attempt = FusionAttempt.of(this, module, next.getAsLong());
             if (attempt == null) break;
             if (first == null) first = attempt;
             if (best == null || attempt.isBetterThan(best)) best = attempt;
-            limit = attempt.nextLimit();
+            next = attempt.nextLimit();
         }
         if (first == null || best == null || first.equals(best)) return;
         Rewriter.atEndOf(module.body()).setAttribute(module, KernelOp.FUSION_LIMIT, IntegerAttr.i64(best.limit()));

@@ -32,8 +32,7 @@ import java.util.Set;
 /// - the whole extent where somebody reads the dimension other than loop by loop (a window, a fixed position);
 /// - 1 for a batch loop, one that all inputs of a reduction share, such as the heads of an attention: larger tiles
 ///   would reuse nothing;
-/// - else the largest divisor of the extent up to `defaultTile`, or up to a quarter of it for a dimension that weights
-/// do
+/// - else the largest divisor of the extent up to `defaultTile`, or up to a part of it for a dimension that weights do
 ///   not have, such as the tokens of a prompt: each of them takes a row of everything that waits between computations.
 ///   Where these are all small, the next larger divisor, if it is not much larger: the 50,257 words of GPT-2 are 29
 /// times
@@ -47,16 +46,22 @@ import java.util.Set;
 /// 16>`.
 ///
 /// @param defaultTile the largest tile of a loop that need not be whole
-public record ChooseTiles(long defaultTile) implements Pass {
+/// @param rowPart how many times smaller the tiles of dimensions are that weights do not have
+public record ChooseTiles(long defaultTile, long rowPart) implements Pass {
+    public static final long USUAL_TILE = 16;
+    public static final long USUAL_ROW_PART = 4;
+
     static final String TILE = "headrace.tile";
     static final String ORDER = "headrace.order";
     private static final long SMALL = 4;
 
-    /// How many times smaller the tiles of dimensions are that weights do not have.
-    private static final long FEWER_ROWS = 4;
-
     public ChooseTiles {
         if (defaultTile < 1) throw new IllegalArgumentException("a tile of " + defaultTile + " is none");
+        if (rowPart < 1) throw new IllegalArgumentException("a part of 1/" + rowPart + " is none");
+    }
+
+    public ChooseTiles(long defaultTile) {
+        this(defaultTile, USUAL_ROW_PART);
     }
 
     @Override
@@ -101,7 +106,7 @@ public record ChooseTiles(long defaultTile) implements Pass {
 
     /// The size of a tile for a loop that nothing else speaks for.
     long tile(long extent, boolean weightless) {
-        long most = weightless ? Math.max(1, defaultTile / FEWER_ROWS) : defaultTile;
+        long most = weightless ? Math.max(1, defaultTile / rowPart) : defaultTile;
         long divisor = Math.min(most, extent);
         while (extent % divisor != 0) divisor--;
         if (divisor * SMALL >= most) return divisor;

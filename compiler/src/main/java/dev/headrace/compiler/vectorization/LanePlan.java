@@ -30,27 +30,20 @@ import org.jspecify.annotations.Nullable;
 /// has the lanes of its longest loop doubled, again and again, until no loop of it can have more, or the device is
 /// full; then the next one.
 final class LanePlan {
-    /// How much of what a design should take at most goes into lanes, in percent. The rest is for buffers, FIFOs,
-    /// interfaces and control.
-    private static final long SHARE = 50;
-
-    /// A task that takes less than such a part of the slowest one is left as it is.
-    private static final long NEGLIGIBLE = 16;
-
-    private static final long MOST_BANKS = 64;
-
     private final Target target;
+    private final LaneLimits limits;
     private final Map<InnerLoop, LaneGroup> groups = new LinkedHashMap<>();
     private final Map<TaskOp, List<InnerLoop>> tasks = new LinkedHashMap<>();
     private final Map<BufferOp, List<InnerLoop>> users = new LinkedHashMap<>();
     private Resources taken = Resources.NONE;
 
-    private LanePlan(Target target) {
+    private LanePlan(Target target, LaneLimits limits) {
         this.target = target;
+        this.limits = limits;
     }
 
-    static LanePlan of(ModuleOp module, Target target) {
-        LanePlan plan = new LanePlan(target);
+    static LanePlan of(ModuleOp module, Target target, LaneLimits limits) {
+        LanePlan plan = new LanePlan(target, limits);
         for (KernelOp kernel : module.all(KernelOp.class))
             if (!kernel.isOnHost()) plan.add(kernel, calls(kernel, module));
         plan.choose();
@@ -158,7 +151,7 @@ final class LanePlan {
             }
             long slowestOfAll =
                     tasks.keySet().stream().mapToLong(this::cycles).max().orElse(0);
-            if (longest < slowestOfAll / NEGLIGIBLE) return;
+            if (longest < slowestOfAll / limits.negligible()) return;
             if (!speedUp(slowest)) open.remove(slowest);
         }
     }
@@ -195,9 +188,9 @@ final class LanePlan {
     private boolean fits(Resources added) {
         Resources all = taken.plus(added);
         Resources wise = target.usable().percent(target.fillPercent());
-        return all.lut() * 100 <= wise.lut() * SHARE
-                && all.ff() * 100 <= wise.ff() * SHARE
-                && all.dsp() * 100 <= wise.dsp() * SHARE;
+        return all.lut() * 100 <= wise.lut() * limits.sharePercent()
+                && all.ff() * 100 <= wise.ff() * limits.sharePercent()
+                && all.dsp() * 100 <= wise.dsp() * limits.sharePercent();
     }
 
     private boolean canPartition(LaneGroup group, long lanes) {
@@ -206,7 +199,7 @@ final class LanePlan {
                 if (!(use.memref().definingOp() instanceof BufferOp buffer)) continue;
                 long banks = 1;
                 for (long factor : factors(buffer, group, lanes)) banks *= factor;
-                if (banks > MOST_BANKS) return false;
+                if (banks > limits.banks()) return false;
             }
         }
         return true;

@@ -50,12 +50,17 @@ import java.util.stream.Collectors;
 ///   dataflow.stream_write %w, %b : vector<4xf32>, !dataflow.stream<vector<4xf32>>
 /// }
 /// ```
-public record VectorizeStreams(Target target) implements Pass {
+/// @param limits how far lanes go
+public record VectorizeStreams(Target target, LaneLimits limits) implements Pass {
+    public VectorizeStreams(Target target) {
+        this(target, LaneLimits.USUAL);
+    }
+
     @Override
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class))
             if (!kernel.isOnHost()) for (TaskOp task : kernel.tasks()) MoveLanesInside.in(task, target.operators());
-        LanePlan plan = LanePlan.of(module, target);
+        LanePlan plan = LanePlan.of(module, target, limits);
         plan.partitions().forEach((buffer, factors) -> partition(buffer, factors, context));
         for (LaneGroup group : plan.groups()) {
             if (group.lanes() == 1) continue;

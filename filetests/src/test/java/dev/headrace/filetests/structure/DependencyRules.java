@@ -83,11 +83,11 @@ record DependencyRules(String root) {
                 .and()
                 .resideOutsideOfPackage(below("compiler." + stage))
                 .and()
-                .haveNameNotMatching(Pattern.quote(root + ".compiler.") + "(Pipeline|PassList)(\\$.*)?")
+                .haveNameNotMatching(Pattern.quote(root + ".compiler.") + "(Pipeline|PassList|Knob|Sizing)(\\$.*)?")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(below("compiler." + stage))
-                .as("in the compiler only Pipeline and PassList know the stage " + stage)
+                .as("in the compiler only Pipeline, PassList and the choices know the stage " + stage)
                 .allowEmptyShould(true);
     }
 

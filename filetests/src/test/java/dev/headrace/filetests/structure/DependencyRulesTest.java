@@ -46,11 +46,11 @@ class DependencyRulesTest {
                 List.of("ir knows only itself and []", "ir.NamesDialect", "dialects.dataflow.Stream"),
                 List.of("simulator knows only itself and [ir, dialects]", "simulator.AsksBackend", "backends.Writer"),
                 List.of(
-                        "only Pipeline and PassList know the stage dataflow",
+                        "only Pipeline, PassList and the choices know the stage dataflow",
                         "compiler.tiling.AsksDataflow",
                         "dataflow.Wrap"),
                 List.of(
-                        "only Pipeline and PassList know the stage tiling",
+                        "only Pipeline, PassList and the choices know the stage tiling",
                         "compiler.target.AsksTiling",
                         "tiling.AsksDataflow"),
                 List.of("no part of the compiler knows the whole", "compiler.fusion.AsksPipeline", "compiler.Pipeline"),

@@ -1,0 +1,74 @@
+package dev.headrace.compiler;
+
+import dev.headrace.compiler.materialization.MaterializeForks;
+import dev.headrace.compiler.tiling.ChooseTiles;
+import dev.headrace.compiler.vectorization.LaneLimits;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// A number that decides how a design turns out, and never what it computes: an option of a pass.
+public enum Knob {
+    TILE("choose-tiles", "default-tile", 1, 1 << 20, ChooseTiles.USUAL_TILE),
+    ROW_PART("choose-tiles", "row-part", 1, 1 << 20, ChooseTiles.USUAL_ROW_PART),
+    FUSION_PERCENT("fuse-kernels", "on-chip-percent", 1, 100, 100),
+    FORK_BITS("materialize-forks", "small-bits", 1, 1L << 40, MaterializeForks.USUAL_SMALL_BITS),
+    LANE_SHARE("vectorize-streams", "share-percent", 1, 100, LaneLimits.USUAL.sharePercent()),
+    LANE_NEGLIGIBLE("vectorize-streams", "negligible", 1, 1 << 20, LaneLimits.USUAL.negligible()),
+    LANE_BANKS("vectorize-streams", "banks", 1, 1 << 12, LaneLimits.USUAL.banks()),
+    FIFO_PERCENT("size-fifos", "on-chip-percent", 1, 100, 100);
+
+    private final String pass;
+    private final String option;
+    private final long least;
+    private final long most;
+    private final long usual;
+
+    Knob(String pass, String option, long least, long most, long usual) {
+        this.pass = pass;
+        this.option = option;
+        this.least = least;
+        this.most = most;
+        this.usual = usual;
+    }
+
+    /// The knobs of a pass.
+    static List<Knob> of(String pass) {
+        return Arrays.stream(values()).filter(knob -> knob.pass.equals(pass)).toList();
+    }
+
+    static Optional<Knob> named(String pass, String option) {
+        return of(pass).stream().filter(knob -> knob.option.equals(option)).findFirst();
+    }
+
+    public String pass() {
+        return pass;
+    }
+
+    public String option() {
+        return option;
+    }
+
+    public long least() {
+        return least;
+    }
+
+    public long most() {
+        return most;
+    }
+
+    /// What it is where nobody says otherwise.
+    public long usual() {
+        return usual;
+    }
+
+    public boolean allows(long value) {
+        return least <= value && value <= most;
+    }
+
+    /// As in messages: `choose-tiles.default-tile`.
+    @Override
+    public String toString() {
+        return pass + "." + option;
+    }
+}
