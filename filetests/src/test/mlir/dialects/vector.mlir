@@ -37,3 +37,11 @@ func.func @f(%v: vector<4xf32>, %i: index) {
   %x = vector.extract %v[%i] : i32 from vector<4xf32>
   return
 }
+
+// -----
+
+func.func @f(%v: vector<4xf32>) {
+  // expected-error@+1 {{adds up vector<4xf32>, expected integers}}
+  %x = vector.reduction <add>, %v : vector<4xf32> into f32
+  return
+}

@@ -7,6 +7,7 @@ import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.MemRefOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.vector.ExtractOp;
+import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.dialects.vector.VectorOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
@@ -49,6 +50,15 @@ record MemoryCode(ProgramCode program, Scope scope) {
                 int lanes = Math.toIntExact(store.type().elements());
                 String place = place(store, view, store.memref(), store.indices(), lanes, false);
                 Scalars.store(out(), view.scalar(), lanes, scope.number(store.value()), place);
+            }
+            case ReductionOp reduction -> {
+                String vector = Scalars.registers(reduction.vector().type());
+                String scalar = Scalars.register(reduction.result().type());
+                String function = "@llvm.vector.reduce.add.v%d%s".formatted(reduction.lanes(), scalar);
+                program.declare("%s %s(%s)".formatted(scalar, function, vector), "");
+                scope.number(
+                        reduction.result(),
+                        out().value("call %s %s(%s %s)", scalar, function, vector, scope.number(reduction.vector())));
             }
             case ExtractOp extract -> {
                 VectorType type = (VectorType) extract.vector().type();

@@ -16,6 +16,7 @@ import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.scf.IfOp;
 import dev.headrace.dialects.scf.YieldOp;
 import dev.headrace.dialects.vector.ExtractOp;
+import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Region;
@@ -92,6 +93,7 @@ abstract class FunctionWriter {
                         extract.result(),
                         "value",
                         atom(extract.vector()) + "[" + Memory.bare(atom(extract.position())) + "]");
+            case ReductionOp reduction -> sum(reduction);
             case CopyOp copy -> copy(memory(copy.source()), written(copy.target()), List.of());
             case ForOp loop -> loop(loop);
             case IfOp branch -> branch(branch);
@@ -165,6 +167,14 @@ abstract class FunctionWriter {
         lanes(
                 store.type(),
                 lane -> written(store.memref()).at(along(store.indices(), lane)) + " = " + vector + "[" + lane + "]");
+    }
+
+    private void sum(ReductionOp reduction) {
+        String name = names.fresh("sum");
+        out.line(CppType.spell(reduction.result().type()) + " " + name + " = 0;");
+        String vector = atom(reduction.vector());
+        lanes((VectorType) reduction.vector().type(), lane -> name + " += " + vector + "[" + lane + "]");
+        atoms.put(reduction.result(), name);
     }
 
     /// A statement for every element, all at once.

@@ -3,9 +3,17 @@ package dev.headrace.compiler.placement;
 import dev.headrace.compiler.target.Operator;
 import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.dialects.arith.ArithOp;
+import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.math.MathOp;
+import dev.headrace.dialects.memref.StoreOp;
+import dev.headrace.dialects.vector.LoadOp;
+import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.type.IntegerType;
+import dev.headrace.ir.type.ScalarTypes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,6 +35,7 @@ final class OperatorCount {
     void add(Iterable<Op> ops, long interval) {
         Map<Operator, Long> uses = new LinkedHashMap<>();
         for (Op op : ops) {
+            if (op instanceof ReductionOp sum) addTree(sum);
             if (!(op instanceof ArithOp || op instanceof MathOp)) continue;
             Operator operator = table.find(op).orElse(null);
             if (operator == null) continue;
@@ -34,6 +43,41 @@ final class OperatorCount {
             else logic = logic.plus(resources(operator, 1));
         }
         uses.forEach((operator, count) -> pipelines.merge(operator, Math.ceilDiv(count, interval), Math::max));
+    }
+
+    /// The additions of a tree: each level has half as many as the one before, of one bit more.
+    private void addTree(ReductionOp sum) {
+        int most = ScalarTypes.width(sum.result().type());
+        int width = termWidth(sum);
+        for (long left = sum.lanes(); left > 1; left = Math.ceilDiv(left, 2)) {
+            width = Math.min(most, width + 1);
+            long additions = left / 2;
+            table.find("arith.addi", new IntegerType(width))
+                    .ifPresent(adder -> logic = logic.plus(resources(adder, additions)));
+        }
+    }
+
+    /// Bits of the numbers that a tree adds: tools drop those that extension or a product of narrow numbers leaves
+    /// empty.
+    private static int termWidth(ReductionOp sum) {
+        int declared = ScalarTypes.width(sum.result().type());
+        if (!(sum.vector().definingOp() instanceof LoadOp row)) return declared;
+        return row.memref().users().stream()
+                .filter(StoreOp.class::isInstance)
+                .mapToInt(store -> significant(((StoreOp) store).value()))
+                .max()
+                .orElse(declared);
+    }
+
+    private static int significant(Value value) {
+        int declared = ScalarTypes.width(value.type());
+        return switch (value.definingOp()) {
+            case CastOp cast when cast.kind() == CastOp.Kind.EXTSI -> significant(cast.in());
+            case BinaryOp product
+            when product.kind() == BinaryOp.Kind.MULI ->
+                Math.min(declared, significant(product.operand(0)) + significant(product.operand(1)));
+            case null, default -> declared;
+        };
     }
 
     Resources total() {

@@ -9,6 +9,7 @@ import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.MemRefOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ScfOp;
+import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.dialects.vector.VectorOp;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Op;
@@ -34,10 +35,11 @@ final class Costs {
         this.problems = problems;
     }
 
-    /// Pipeline stages that an operation adds to its iteration.
+    /// Pipeline stages that an operation adds to its iteration. A tree of additions has a register behind each level.
     long stages(Op op) {
         if (op instanceof LoadOp load) return read(load.memref());
         if (op instanceof dev.headrace.dialects.vector.LoadOp load) return read(load.memref());
+        if (op instanceof ReductionOp sum) return sum.levels();
         return operator(op).map(Operator::stages).orElse(0);
     }
 

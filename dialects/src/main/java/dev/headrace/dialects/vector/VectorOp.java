@@ -4,7 +4,7 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.OpState;
 
 /// An operation of the `vector` dialect.
-public abstract sealed class VectorOp extends Op permits ExtractOp, LoadOp, StoreOp {
+public abstract sealed class VectorOp extends Op permits ExtractOp, LoadOp, ReductionOp, StoreOp {
     VectorOp(OpState state) {
         super(state);
     }

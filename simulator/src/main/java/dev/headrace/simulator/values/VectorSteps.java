@@ -3,10 +3,12 @@ package dev.headrace.simulator.values;
 import dev.headrace.dialects.Place;
 import dev.headrace.dialects.vector.ExtractOp;
 import dev.headrace.dialects.vector.LoadOp;
+import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.dialects.vector.StoreOp;
 import dev.headrace.dialects.vector.VectorOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.ShapedType;
 
 /// Vectors are arrays that nobody changes.
@@ -18,6 +20,7 @@ final class VectorSteps {
             case LoadOp load -> load(load, slots);
             case StoreOp store -> store(store, slots);
             case ExtractOp extract -> extract(extract, slots);
+            case ReductionOp reduction -> sum(reduction, slots);
         };
     }
 
@@ -62,5 +65,21 @@ final class VectorSteps {
         int position = slots.of(op.position());
         int out = slots.of(op.result());
         return frame -> frame.array(vector).load(Math.toIntExact(frame.longs[position]), frame, out);
+    }
+
+    private static Step sum(ReductionOp op, Slots slots) {
+        int vector = slots.of(op.vector());
+        int out = slots.of(op.result());
+        int lanes = Math.toIntExact(op.lanes());
+        int width = ScalarTypes.width(op.result().type());
+        return frame -> {
+            Array array = frame.array(vector);
+            long sum = 0;
+            for (int i = 0; i < lanes; i++) {
+                array.load(i, frame, out);
+                sum += frame.longs[out];
+            }
+            frame.longs[out] = Integers.wrap(sum, width);
+        };
     }
 }
