@@ -26,9 +26,11 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.TensorType;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Writes the operations of a block anew as loops on memory and FIFOs.
 record BodyLowering(Environment environment) {
@@ -37,8 +39,10 @@ record BodyLowering(Environment environment) {
         StreamedTiles streamed = StreamedTiles.of(block);
         for (Op op : block) {
             StreamedTiles.Group group = streamed.groupOf(op).orElse(null);
-            if (group == null) lower(op, at);
-            else if (op == group.last()) lower(group, at);
+            if (group == null && streamed.isDirect(op)) continue;
+            if (op instanceof GenericOp generic && group == null) lower(generic, streamed, at);
+            else if (group == null) lower(op, at);
+            else if (op == group.last()) lower(group, streamed, at);
         }
     }
 
@@ -47,7 +51,6 @@ record BodyLowering(Environment environment) {
             case EmptyOp _ -> {}
             case ForOp loop -> lower(loop, at);
             case FillOp fill -> lower(fill, at);
-            case GenericOp generic -> lower(generic, at);
             case ItensorReadOp read -> lower(read, at);
             case ItensorWriteOp write -> lower(write, at);
             case InsertSliceOp insert -> lower(insert, at);
@@ -159,7 +162,7 @@ record BodyLowering(Environment environment) {
         environment.replace(extract.result(), element);
     }
 
-    private void lower(GenericOp generic, Builder at) {
+    private void lower(GenericOp generic, StreamedTiles streamed, Builder at) {
         int inputs = generic.inputs().size();
         boolean everywhere = generic.isParallel();
         Place[] places = new Place[generic.operandCount()];
@@ -171,6 +174,7 @@ record BodyLowering(Environment environment) {
                 places[i] = environment.destination(generic, i, !rewritten, at);
                 environment.put(generic.result(output), places[i]);
             } else if (generic.operand(i).type() instanceof TensorType
+                    && !isDirect(generic.operand(i), streamed)
                     && !generic.body().argument(i).isUnused()) {
                 places[i] = environment.place(generic.operand(i), at);
             }
@@ -180,9 +184,10 @@ record BodyLowering(Environment environment) {
             Map<Value, Value> elements = new HashMap<>();
             for (int i = 0; i < places.length; i++) {
                 Value argument = generic.body().argument(i);
-                if (argument.isUnused()) continue;
+                boolean direct = isDirect(generic.operand(i), streamed);
+                if (argument.isUnused() && !direct) continue;
                 Value element = places[i] == null
-                        ? environment.now(generic.operand(i))
+                        ? direct ? next(generic.operand(i), in) : environment.now(generic.operand(i))
                         : places[i].load(in, location, indices(generic, i, counters, in));
                 elements.put(argument, element);
             }
@@ -190,6 +195,17 @@ record BodyLowering(Environment environment) {
             for (int i = 0; i < computed.size(); i++)
                 places[inputs + i].store(in, location, computed.get(i), indices(generic, inputs + i, counters, in));
         });
+    }
+
+    private static boolean isDirect(Value input, StreamedTiles streamed) {
+        return input.definingOp() != null && streamed.isDirect(input.definingOp());
+    }
+
+    /// The next element of a tile that is not stored.
+    private Value next(Value tile, Builder at) {
+        ItensorReadOp read = (ItensorReadOp) Objects.requireNonNull(tile.definingOp());
+        return StreamReadOp.create(at, read.location(), environment.now(read.source()))
+                .result();
     }
 
     private static List<Value> indices(GenericOp generic, int operand, List<Value> counters, Builder at) {
@@ -208,10 +224,11 @@ record BodyLowering(Environment environment) {
         return generic.yielded().operands().stream().map(environment::now).toList();
     }
 
-    private void lower(StreamedTiles.Group group, Builder at) {
+    private void lower(StreamedTiles.Group group, StreamedTiles streamed, Builder at) {
         Map<Value, Place> places = new HashMap<>();
         for (Op op : group.members()) {
             if (op instanceof GenericOp generic) {
+                if (!generic.isParallel()) places.put(generic.result(0), environment.register(generic.result(0), at));
                 for (Value input : generic.inputs())
                     if (input.type() instanceof TensorType && !group.members().contains(input.definingOp()))
                         places.put(input, environment.place(input, at));
@@ -228,15 +245,18 @@ record BodyLowering(Environment environment) {
         ElementLoops.over(at, group.last().location(), shape(group.tile()), (in, i) -> {
             if (inMemory != null)
                 environment.replace(group.tile(), inMemory.load(in, group.last().location(), i));
-            for (Op op : group.members()) element(op, places, i, in);
+            for (Op op : group.members()) element(op, streamed, places, i, in);
         });
         for (Op op : group.sinks())
             if (op instanceof ItensorWriteOp write) environment.replace(write.result(), environment.now(write.dest()));
     }
 
     /// What one operation of a group does for one element. Its result stands for the tile until the next element.
-    private void element(Op op, Map<Value, Place> places, List<Value> counters, Builder at) {
+    private void element(Op op, StreamedTiles streamed, Map<Value, Place> places, List<Value> counters, Builder at) {
         switch (op) {
+            case FillOp _ -> {}
+            case ItensorReadOp read when streamed.isDirect(read) -> {}
+            case GenericOp sum when !sum.isParallel() -> sum(sum, streamed, places, counters, at);
             case ItensorReadOp read -> {
                 Value stream = environment.now(read.source());
                 environment.replace(
@@ -270,6 +290,34 @@ record BodyLowering(Environment environment) {
             }
             default -> throw new IllegalStateException(op.name() + " passes no elements on");
         }
+    }
+
+    /// One element of a result that is a sum: the loops over its terms, and a register for what there is so far.
+    private void sum(GenericOp sum, StreamedTiles streamed, Map<Value, Place> places, List<Value> outer, Builder at) {
+        Location location = sum.location();
+        Place register = Objects.requireNonNull(places.get(sum.result(0)));
+        FillOp start = (FillOp) Objects.requireNonNull(sum.outputs().getFirst().definingOp());
+        register.store(at, location, environment.now(start.number()), List.of());
+        Dims terms = new Dims(sum.loopExtents().values().subList(outer.size(), sum.loopCount()));
+        ElementLoops.over(at, location, terms, (in, inner) -> {
+            List<Value> counters = new ArrayList<>(outer);
+            counters.addAll(inner);
+            Map<Value, Value> elements = new HashMap<>();
+            for (int i = 0; i < sum.inputs().size(); i++) {
+                Value input = sum.operand(i);
+                Place place = places.get(input);
+                if (isDirect(input, streamed)) elements.put(sum.body().argument(i), next(input, in));
+                else if (!sum.body().argument(i).isUnused())
+                    elements.put(
+                            sum.body().argument(i),
+                            place == null
+                                    ? environment.now(input)
+                                    : place.load(in, location, indices(sum, i, counters, in)));
+            }
+            elements.put(sum.body().argument(sum.inputs().size()), register.load(in, location, List.of()));
+            register.store(in, location, compute(sum, elements, counters, in).getFirst(), List.of());
+        });
+        environment.replace(sum.result(0), register.load(at, location, List.of()));
     }
 
     private static Dims shape(Value tensor) {

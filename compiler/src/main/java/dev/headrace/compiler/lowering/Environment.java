@@ -2,6 +2,7 @@ package dev.headrace.compiler.lowering;
 
 import dev.headrace.dialects.tensor.EmptyOp;
 import dev.headrace.ir.Builder;
+import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
@@ -97,5 +98,11 @@ final class Environment {
     Place fresh(Value tensor, Builder at) {
         TensorType type = (TensorType) tensor.type();
         return Place.whole(storage.create(at, tensor.location(), new MemRefType(type.shape(), type.element())));
+    }
+
+    /// New memory for one element of a tensor.
+    Place register(Value tensor, Builder at) {
+        TensorType type = (TensorType) tensor.type();
+        return Place.whole(storage.create(at, tensor.location(), new MemRefType(Dims.of(), type.element())));
     }
 }

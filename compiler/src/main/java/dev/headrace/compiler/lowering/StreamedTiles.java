@@ -3,7 +3,10 @@ package dev.headrace.compiler.lowering;
 import dev.headrace.dialects.arith.ArithOp;
 import dev.headrace.dialects.dataflow.ItensorReadOp;
 import dev.headrace.dialects.dataflow.ItensorWriteOp;
+import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.dialects.linalg.IteratorType;
+import dev.headrace.dialects.linalg.LinalgOp;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
 import dev.headrace.dialects.tensor.EmptyOp;
 import dev.headrace.dialects.tensor.ExpandShapeOp;
@@ -12,11 +15,16 @@ import dev.headrace.dialects.tensor.InsertSliceOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.affine.AffineExpr;
+import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.type.IntegerType;
+import dev.headrace.ir.type.TensorType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.Set;
@@ -32,6 +40,10 @@ import java.util.Set;
 /// ```
 /// reads, computes and writes one element in each iteration. The writes of one tile to several streams make a group in
 /// any case: none of their readers waits for all of it while another takes it.
+///
+/// A computation that is no such group, a sum for example, still takes an input from its stream element by element if
+/// its loops pass all of the tile in that order, each element once ([#comesInOrder]): the weights of a product of a row
+/// with a matrix are never stored.
 final class StreamedTiles {
     /// The writes of one tile (or its only insertion into memory) with the reads and computations that they end.
     ///
@@ -49,7 +61,13 @@ final class StreamedTiles {
         }
     }
 
+    /// The most integers whose sum is one element of a tile that is not stored: a token of 512 bits of `i4`.
+    private static final long MOST_SUMMED = 128;
+
     private final Map<Op, Group> groups = new HashMap<>();
+
+    /// Reads of tiles that a computation takes element by element.
+    private final Set<Op> direct = new HashSet<>();
 
     private StreamedTiles() {}
 
@@ -61,7 +79,65 @@ final class StreamedTiles {
                     .flatMap(tile -> group(tile, block).or(() -> copies(tile, block)))
                     .ifPresent(group -> group.members.forEach(m -> found.groups.put(m, group)));
         }
+        for (Op op : block) if (op instanceof GenericOp generic && isAlone(generic, found)) found.findDirect(generic);
         return found;
+    }
+
+    /// Whether a computation has a nest, or inside a nest loops, of its own.
+    private static boolean isAlone(GenericOp generic, StreamedTiles found) {
+        return !generic.isParallel() || !found.groups.containsKey(generic);
+    }
+
+    private void findDirect(GenericOp generic) {
+        Set<Value> streams = new HashSet<>();
+        for (int i = 0; i < generic.inputs().size(); i++)
+            if (generic.operand(i).definingOp() instanceof ItensorReadOp read
+                    && Objects.equals(groups.getOrDefault(read, groups.get(generic)), groups.get(generic))
+                    && comesInOrder(generic, i, read)
+                    && streams.add(read.source())) direct.add(read);
+    }
+
+    /// Whether a computation could take each element of a tile from its stream in the iteration that needs it.
+    private static boolean comesInOrder(GenericOp generic, int operand, ItensorReadOp read) {
+        return read.block() == generic.block()
+                && read.init().definingOp() instanceof EmptyOp
+                && read.tile().uses().size() == 1
+                && ((TensorType) read.tile().type()).elements()
+                        == generic.loopExtents().product()
+                && passesInOrder(generic, generic.map(operand))
+                && nothingBetween(read, generic);
+    }
+
+    /// Whether the loops, outermost first, go through what the map indexes in row-major order and no element twice.
+    private static boolean passesInOrder(GenericOp generic, AffineMap map) {
+        int next = 0;
+        for (int loop = 0; loop < generic.loopCount(); loop++) {
+            if (generic.loopExtents().at(loop) == 1) continue;
+            while (next < map.resultCount() && isSingle(generic, map.result(next))) next++;
+            if (next == map.resultCount() || map.dimOf(next).orElse(-1) != loop) return false;
+            next++;
+        }
+        while (next < map.resultCount() && isSingle(generic, map.result(next))) next++;
+        return next == map.resultCount();
+    }
+
+    private static boolean isSingle(GenericOp generic, AffineExpr index) {
+        return index instanceof AffineExpr.Constant
+                || index instanceof AffineExpr.Dim(int loop)
+                        && generic.loopExtents().at(loop) == 1;
+    }
+
+    /// Whether the read may wait until the computation: its stream is not touched in between.
+    private static boolean nothingBetween(ItensorReadOp read, GenericOp generic) {
+        for (Op op = next(read); op != generic; op = next(op))
+            if (!op.regions().isEmpty() && !(op instanceof LinalgOp)
+                    || op.operands().contains(read.source())) return false;
+        return true;
+    }
+
+    /// Whether a tile is taken from its stream by the computation that uses it, element by element.
+    boolean isDirect(Op read) {
+        return direct.contains(read);
     }
 
     /// The group that an operation belongs to, if any.
@@ -94,7 +170,7 @@ final class StreamedTiles {
         boolean inside = false;
         for (Op op : block.ops().reversed()) {
             inside |= op == maker;
-            if (inside && op != maker && joins(op, members)) members.add(op);
+            if (inside && op != maker && (joins(op, members) || feedsSum(op, members))) members.add(op);
         }
         List<Op> ordered = block.ops().stream().filter(members::contains).toList();
         List<Op> orderedSinks = ordered.stream().filter(sinks::contains).toList();
@@ -115,6 +191,7 @@ final class StreamedTiles {
     private static boolean canPassOn(Op maker) {
         return switch (maker) {
             case ItensorReadOp read -> read.init().definingOp() instanceof EmptyOp;
+            case GenericOp generic when !generic.isParallel() -> isElementSum(generic);
             case GenericOp generic ->
                 generic.isParallel()
                         && generic.outputs().size() == 1
@@ -125,6 +202,34 @@ final class StreamedTiles {
         };
     }
 
+    /// Whether each element of the result is a sum of few integers: lanes can take them all at once ([#MOST_SUMMED]).
+    static boolean isElementSum(GenericOp generic) {
+        if (generic.outputs().size() != 1
+                || !(generic.result(0).type() instanceof TensorType type)
+                || !(type.element() instanceof IntegerType)
+                || !(generic.outputs().getFirst().definingOp() instanceof FillOp fill)
+                || fill.block() != generic.block()
+                || !fill.result().hasOneUse()) return false;
+        AffineMap output = generic.outputMap(0);
+        int elements = output.resultCount();
+        long summed = 1;
+        for (int loop = 0; loop < generic.loopCount(); loop++) {
+            boolean parallel = generic.iterators().get(loop) == IteratorType.PARALLEL;
+            if (parallel != loop < elements) return false;
+            if (parallel && output.dimOf(loop).orElse(-1) != loop) return false;
+            if (!parallel) summed *= generic.loopExtents().at(loop);
+        }
+        return summed <= MOST_SUMMED;
+    }
+
+    /// Whether a read gives a sum of the group its terms one by one, or an operation the number that a sum begins with.
+    private static boolean feedsSum(Op op, Set<Op> members) {
+        if (op.results().size() != 1 || op.result().uses().size() != 1) return false;
+        Value.Use use = op.result().uses().getFirst();
+        if (!members.contains(use.user()) || !(use.user() instanceof GenericOp sum) || sum.isParallel()) return false;
+        return op instanceof FillOp || op instanceof ItensorReadOp read && comesInOrder(sum, use.index(), read);
+    }
+
     /// Whether all that `op` makes is used by computations of the group, element by element.
     private static boolean joins(Op op, Set<Op> members) {
         if (!canPassOn(op)) return false;
@@ -133,6 +238,7 @@ final class StreamedTiles {
                 && uses.stream()
                         .allMatch(use -> members.contains(use.user())
                                 && use.user() instanceof GenericOp user
+                                && user.isParallel()
                                 && user.map(use.index()).isIdentity());
     }
 
@@ -145,6 +251,7 @@ final class StreamedTiles {
             boolean harmless = members.contains(op)
                     || op instanceof ArithOp
                     || op instanceof EmptyOp
+                    || op instanceof FillOp
                     || op instanceof ExtractSliceOp
                     || op instanceof CollapseShapeOp
                     || op instanceof ExpandShapeOp

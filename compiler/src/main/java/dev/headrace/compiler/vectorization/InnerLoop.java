@@ -27,11 +27,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A loop of a task that holds no other loop, and what speaks for and against running several of its iterations at
 /// once.
 final class InnerLoop {
-    /// Bits of the widest token, of the widest word of external memory, and of what lanes take of a buffer at once.
+    /// Bits of the widest token, and of the widest word of external memory.
     private static final long WIDEST = 512;
 
     /// Writing a memory and reading it again.
@@ -45,6 +46,7 @@ final class InnerLoop {
     private final List<StreamReadOp> reads = new ArrayList<>();
     private final List<StreamWriteOp> writes = new ArrayList<>();
     private final List<MemoryUse> uses = new ArrayList<>();
+    private final @Nullable LaneSum sum;
     private final long most;
 
     /// @param task the outermost task around the loop
@@ -76,7 +78,14 @@ final class InnerLoop {
                 default -> {}
             }
         }
+        sum = LaneSum.in(loop, along);
         most = mostLanes();
+    }
+
+    /// The sum over the iterations that the loop computes, if it does.
+    @Nullable
+    LaneSum sum() {
+        return sum;
     }
 
     ForOp loop() {
@@ -164,7 +173,10 @@ final class InnerLoop {
         for (StreamReadOp read : reads) if (lanes * width(read.token()) > WIDEST) return false;
         for (StreamWriteOp write : writes) if (lanes * width(write.token()) > WIDEST) return false;
         for (MemoryUse use : uses) {
-            if (!use.allows(lanes) || lanes * ScalarTypes.width(use.type().element()) > WIDEST) return false;
+            if (sum != null && sum.isAround(use.op())) continue;
+            boolean tooWide =
+                    use.isExternal() && lanes * ScalarTypes.width(use.type().element()) > WIDEST;
+            if (!use.allows(lanes) || tooWide) return false;
         }
         return true;
     }

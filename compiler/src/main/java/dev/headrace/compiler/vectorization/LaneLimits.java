@@ -7,7 +7,7 @@ package dev.headrace.compiler.vectorization;
 /// @param negligible a task that takes less than such a part of the slowest one is left as it is
 /// @param banks of one buffer, at most
 public record LaneLimits(long sharePercent, long negligible, long banks) {
-    public static final LaneLimits USUAL = new LaneLimits(50, 16, 64);
+    public static final LaneLimits USUAL = new LaneLimits(50, 64, 128);
 
     public LaneLimits {
         if (sharePercent < 0 || sharePercent > 100 || negligible < 1 || banks < 1)

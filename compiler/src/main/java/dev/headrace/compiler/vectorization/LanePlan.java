@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// has the lanes of its longest loop doubled, again and again, until no loop of it can have more, or the device is
 /// full; then the next one.
 final class LanePlan {
+    /// A loop that takes less than such a part of its task gets no more lanes.
+    private static final long SMALL_PART = 16;
+
     private final Target target;
     private final LaneLimits limits;
     private final Map<InnerLoop, LaneGroup> groups = new LinkedHashMap<>();
@@ -162,15 +165,18 @@ final class LanePlan {
                 .sum();
     }
 
-    /// Doubles the lanes of the longest loop that can have more.
+    /// Doubles the lanes of the longest loop that can have more. Those that take hardly a part of the task are left as
+    /// they are: a buffer has as many banks as the widest of its loops.
     private boolean speedUp(TaskOp task) {
         List<InnerLoop> loops = new ArrayList<>(tasks.getOrDefault(task, List.of()));
         loops.sort(Comparator.comparingLong(
                         (InnerLoop loop) -> loop.cycles(group(loop).lanes()))
                 .reversed());
+        long all = cycles(task);
         for (InnerLoop loop : loops) {
             LaneGroup group = group(loop);
             long more = 2 * group.lanes();
+            if (loop.cycles(group.lanes()) * SMALL_PART < all) return false;
             if (more > group.most() || loop.cycles(more) >= loop.cycles(group.lanes())) continue;
             Resources added = times(group.lane(), group.lanes());
             if (!fits(added) || !canPartition(group, more)) continue;

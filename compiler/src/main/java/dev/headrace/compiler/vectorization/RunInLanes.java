@@ -9,6 +9,7 @@ import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.vector.ExtractOp;
+import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Copying;
 import dev.headrace.ir.Dims;
@@ -27,12 +28,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Writes an innermost loop anew so that several of its iterations run at once. Tokens and rows that are only passed on
 /// stay vectors; the rest is a loop over lanes, marked as unrolled.
 final class RunInLanes {
     private final InnerLoop inner;
     private final ForOp loop;
+    private final @Nullable LaneSum sum;
     private final int lanes;
     private final Builder constants;
     private final Map<Value, Value> outside = new HashMap<>();
@@ -44,6 +47,7 @@ final class RunInLanes {
     private RunInLanes(InnerLoop inner, long lanes) {
         this.inner = inner;
         this.loop = inner.loop();
+        this.sum = inner.sum();
         this.lanes = Math.toIntExact(lanes);
         constants = Builder.before(Objects.requireNonNull(loop.upper().definingOp()));
         for (MemoryUse use : inner.uses()) {
@@ -59,8 +63,9 @@ final class RunInLanes {
 
     private void rewrite() {
         boolean once = loop.tripCount().orElse(0) == lanes;
-        boolean alone =
-                loop.parent() instanceof ForOp around && around.body().ops().size() == 2;
+        boolean alone = loop.parent() instanceof ForOp around
+                && around.body().ops().stream()
+                        .noneMatch(op -> op != loop && !op.regions().isEmpty());
         if (once && alone) {
             outside.put(loop.counter(), loop.lower());
             body(Rewriter.at(loop));
@@ -104,13 +109,14 @@ final class RunInLanes {
         List<StoreOp> rows = new ArrayList<>();
         List<StoreOp> single = new ArrayList<>();
         for (Op op : loop.body()) {
-            if (!(op instanceof StoreOp store)) continue;
+            if (!(op instanceof StoreOp store) || sum != null && store == sum.after()) continue;
             MemoryUse use = use(store);
             boolean isWhole =
                     vectors.containsKey(store.value()) && use.isAlongRow() && !loadedHere.contains(store.memref());
             (isWhole || use.isExternal() ? rows : single).add(store);
         }
         Map<Value, Value> gathered = gather(at, rows, single);
+        if (sum != null) addUp(sum, gathered, at);
         for (StoreOp store : rows)
             dev.headrace.dialects.vector.StoreOp.create(
                     at,
@@ -121,6 +127,18 @@ final class RunInLanes {
         for (StreamWriteOp write : inner.writes())
             StreamWriteOp.create(
                     at, write.location(), whole(write.token(), gathered, write.location(), at), write.stream());
+    }
+
+    /// Adds the terms of all lanes to each other, and then to what there is.
+    private void addUp(LaneSum sum, Map<Value, Value> gathered, Builder at) {
+        Location location = sum.addition().location();
+        Value terms = whole(sum.term(), gathered, location, at);
+        Value together = ReductionOp.create(at, location, terms).result();
+        List<Value> place = here(sum.after().indices(), at);
+        Value before = LoadOp.create(at, location, sum.before().memref(), place).result();
+        Value after = BinaryOp.create(at, location, BinaryOp.Kind.ADDI, before, together)
+                .result();
+        StoreOp.create(at, location, after, sum.after().memref(), place);
     }
 
     private MemoryUse use(Op op) {
@@ -152,6 +170,7 @@ final class RunInLanes {
         Map<Value, Value> registers = new HashMap<>();
         List<Value> parts = new ArrayList<>();
         for (StoreOp store : rows) parts.add(store.value());
+        if (sum != null) parts.add(sum.term());
         for (StreamWriteOp write : inner.writes()) parts.add(write.token());
         for (Value part : parts) {
             if (vectors.containsKey(part) || registers.containsKey(part)) continue;

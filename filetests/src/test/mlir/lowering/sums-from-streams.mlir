@@ -1,0 +1,25 @@
+// RUN: opt --passes=choose-tiles,tile-computations,wrap-in-kernels,fuse-kernels,materialize-transfers,materialize-converters,materialize-forks,lower-to-streams,vectorize-streams %s | filecheck %s
+// RUN-VALUES: @main([1, 2, 3, 4], [[1, 0, 1, 0], [0, 1, 0, 1]]) == [4, 6]
+
+// Each weight is taken from its stream when it is multiplied; the lanes add their products to each other first.
+// CHECK-LABEL: dataflow.task @kernel
+// CHECK-NOT: memref<2x4xi8>
+// CHECK: dataflow.stream_read %{{.*}} : !dataflow.stream<vector<4xi8>> -> vector<4xi8>
+// CHECK: } {unroll}
+// CHECK: %[[SUM:.*]] = vector.reduction <add>, %{{.*}} : vector<4xi32> into i32
+// CHECK: arith.addi %{{.*}}, %[[SUM]] : i32
+func.func @main(%x: tensor<4xi8>, %w: tensor<2x4xi8>) -> tensor<2xi32> {
+  %zero = arith.constant 0 : i32
+  %e = tensor.empty() : tensor<2xi32>
+  %f = linalg.fill ins(%zero : i32) outs(%e : tensor<2xi32>) -> tensor<2xi32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d1)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>], iterator_types = ["parallel", "reduction"]}
+      ins(%x, %w : tensor<4xi8>, tensor<2x4xi8>) outs(%f : tensor<2xi32>) {
+  ^bb0(%l: i8, %r: i8, %o: i32):
+    %a = arith.extsi %l : i8 to i32
+    %b = arith.extsi %r : i8 to i32
+    %p = arith.muli %a, %b : i32
+    %s = arith.addi %o, %p : i32
+    linalg.yield %s : i32
+  } -> tensor<2xi32>
+  return %y : tensor<2xi32>
+}
