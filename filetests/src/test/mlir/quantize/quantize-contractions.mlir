@@ -3,18 +3,18 @@
 // Groups of two weights share a scale; sums within a group are exact, groups are added as real numbers.
 // CHECK-LABEL: func.func @main
 // CHECK-SAME: (%[[X:.*]]: tensor<3x4xf32>
-// CHECK-SAME: %[[W:.*]]: tensor<5x2x2xi4> {headrace.parameter = "fc.weight.i4", headrace.quantized = {of = "fc.weight", part = "values", bits = 4 : i64, shape = array<i64: 5, 2, 2>, over = array<i64: 2>}}
-// CHECK-SAME: %[[S:.*]]: tensor<5x2xf32> {headrace.parameter = "fc.weight.i4.scales"
+// CHECK-SAME: %[[W:.*]]: tensor<2x5x2xi4> {headrace.parameter = "fc.weight.i4", headrace.quantized = {of = "fc.weight", part = "values", bits = 4 : i64, shape = array<i64: 5, 2, 2>, over = array<i64: 2>, order = array<i64: 1, 0, 2>}}
+// CHECK-SAME: %[[S:.*]]: tensor<2x5xf32> {headrace.parameter = "fc.weight.i4.scales"
 // CHECK: math.absf
 // CHECK: arith.maximumf
 // CHECK: %[[Q:.*]] = linalg.generic {{.*}}ins(%[[X]], %{{.*}} : tensor<3x4xf32>, tensor<3xf32>)
 // CHECK: math.roundeven
 // CHECK-NEXT: arith.fptosi
 // CHECK: %[[H:.*]] = tensor.expand_shape %[[Q]] {{.*}}into tensor<3x2x2xi8>
-// CHECK: ins(%[[H]], %[[W]] : tensor<3x2x2xi8>, tensor<5x2x2xi4>) outs(%{{.*}} : tensor<3x5x2xi32>)
+// CHECK: ins(%[[H]], %[[W]] : tensor<3x2x2xi8>, tensor<2x5x2xi4>) outs(%{{.*}} : tensor<3x2x5xi32>)
 // CHECK: arith.muli {{.*}} : i16
 // CHECK: arith.addi {{.*}} : i32
-// CHECK: ins(%{{.*}}, %[[S]] : tensor<3x5x2xi32>, tensor<5x2xf32>) outs(%{{.*}} : tensor<3x5xf32>)
+// CHECK: ins(%{{.*}}, %[[S]] : tensor<3x2x5xi32>, tensor<2x5xf32>) outs(%{{.*}} : tensor<3x5xf32>)
 // CHECK: arith.sitofp
 #x = affine_map<(d0, d1, d2) -> (d0, d2)>
 #w = affine_map<(d0, d1, d2) -> (d1, d2)>

@@ -41,7 +41,7 @@ final class IntegerProduct {
         if (!form.hasGroups())
             return at.pointwise(
                     List.of(sums, scales, activation.scale()),
-                    List.of(AffineMap.identity(rank), byOutput(scaleMap(), rank), perPosition),
+                    List.of(AffineMap.identity(rank), byOutput(form.scaleMap(), rank), perPosition),
                     new TensorType(shape, FloatType.F32),
                     (in, e) -> in.binary(
                             BinaryOp.Kind.MULF,
@@ -81,8 +81,10 @@ final class IntegerProduct {
                 List.of(sums, scales),
                 at.filled(0, shape),
                 List.of(
-                        AffineMap.identity(rank + 1),
-                        byOutput(scaleMap(), rank + 1),
+                        AffineMap.of(
+                                rank + 1,
+                                groupsInserted(AffineMap.identity(rank).results(), AffineExpr.dim(rank))),
+                        byOutput(form.scaleMap(), rank + 1),
                         AffineMap.of(rank + 1, AffineMap.identity(rank).results())),
                 loops,
                 (in, e) -> in.binary(
@@ -93,14 +95,28 @@ final class IntegerProduct {
         return in.cast(CastOp.Kind.SITOFP, integer, FloatType.F32);
     }
 
-    /// The exact sums, with the groups as the last dimension.
+    /// The positions of a result with that of the group in front of the first one that weights decide: sums pass in the
+    /// order in which weights do.
+    private List<AffineExpr> groupsInserted(List<AffineExpr> result, AffineExpr group) {
+        AffineMap output = contraction.op().outputMap(0);
+        int at = 0;
+        while (at < output.resultCount()
+                && contraction
+                        .weightMap()
+                        .resultOf(output.dimOf(at).orElseThrow())
+                        .isEmpty()) at++;
+        List<AffineExpr> inserted = new ArrayList<>(result);
+        inserted.add(at, group);
+        return inserted;
+    }
+
+    /// The exact sums, with the groups as one more dimension.
     private Value sums(Value activation, Value values, Optional<Value> zeros) {
         List<Value> inputs = new ArrayList<>(List.of(split(activation), values));
-        List<AffineMap> maps =
-                new ArrayList<>(List.of(form.map(contraction.activationMap()), form.map(contraction.weightMap())));
+        List<AffineMap> maps = new ArrayList<>(List.of(form.map(contraction.activationMap()), form.weightMap()));
         if (zeros.isPresent()) {
             inputs.add(zeros.get());
-            maps.add(scaleMap());
+            maps.add(form.scaleMap());
         }
         List<AffineExpr> results =
                 new ArrayList<>(form.map(contraction.op().outputMap(0)).results());
@@ -108,8 +124,11 @@ final class IntegerProduct {
                 ((TensorType) contraction.op().result().type()).shape().values());
         if (form.hasGroups()) {
             int groups = form.grouped().getAsInt();
-            results.add(AffineExpr.dim(groups));
-            sizes.add(contraction.op().loopExtents().at(groups) / form.group());
+            int group = groups;
+            results = groupsInserted(results, AffineExpr.dim(group));
+            sizes.add(
+                    results.indexOf(AffineExpr.dim(group)),
+                    contraction.op().loopExtents().at(group) / form.group());
         }
         maps.add(AffineMap.of(form.loops(), results));
         IntegerType product = product(zeros.isPresent());
@@ -190,14 +209,5 @@ final class IntegerProduct {
             parts.add(i < dim ? List.of(i) : i == dim ? List.of(i, i + 1) : List.of(i + 1));
         return ExpandShapeOp.create(at.at(), at.location(), activation, new Reassociation(parts), new Dims(sizes))
                 .result();
-    }
-
-    /// Where a scale of the weights stands, by the loops of the contraction on integers.
-    private AffineMap scaleMap() {
-        AffineMap values = form.map(contraction.weightMap());
-        List<AffineExpr> results = new ArrayList<>();
-        for (int dim = 0; dim < values.resultCount(); dim++)
-            if (!form.values().over().values().contains((long) dim)) results.add(values.result(dim));
-        return AffineMap.of(form.loops(), results);
     }
 }

@@ -40,7 +40,7 @@ record WeightForm(Contraction contraction, QuantizedParameter values, OptionalIn
             sizes.add(dim + 1, group);
             return new WeightForm(
                     contraction,
-                    values(contraction, options, bits, new Dims(sizes), Dims.of(dim + 1L)),
+                    values(contraction, options, bits, new Dims(sizes), Dims.of(dim + 1L), byGroup(sizes.size(), dim)),
                     OptionalInt.of(loop),
                     group);
         }
@@ -48,7 +48,26 @@ record WeightForm(Contraction contraction, QuantizedParameter values, OptionalIn
         for (int dim = 0; dim < shape.size(); dim++)
             if (contraction.isSummed(contraction.weightMap().dimOf(dim).orElseThrow())) over.add((long) dim);
         return new WeightForm(
-                contraction, values(contraction, options, bits, shape, new Dims(over)), OptionalInt.empty(), sum);
+                contraction,
+                values(contraction, options, bits, shape, new Dims(over), byGroup(shape.size(), -1)),
+                OptionalInt.empty(),
+                sum);
+    }
+
+    /// The groups outermost and the weights of a group innermost: so a product takes each group of the activation once,
+    /// adds up what belongs together at once, and has many results to go on with before it comes back to one.
+    ///
+    /// @param group the dimension that counts groups, in front of that of the weights of one; -1 without groups
+    private static Dims byGroup(int rank, int group) {
+        List<Long> order = new ArrayList<>();
+        for (long dim = 0; dim < rank; dim++) order.add(dim);
+        if (group >= 0) {
+            order.remove(group);
+            order.addFirst((long) group);
+            order.remove((long) group + 1);
+            order.addLast((long) group + 1);
+        }
+        return new Dims(order);
     }
 
     /// Whether a weight of `[outer, inner]` is read as it lies in a file that has groups of integers.
@@ -77,8 +96,9 @@ record WeightForm(Contraction contraction, QuantizedParameter values, OptionalIn
     }
 
     private static QuantizedParameter values(
-            Contraction contraction, QuantizationOptions options, int bits, Dims shape, Dims over) {
-        return new QuantizedParameter(contraction.parameter(), Part.VALUES, bits, options.isSymmetric(), shape, over);
+            Contraction contraction, QuantizationOptions options, int bits, Dims shape, Dims over, Dims order) {
+        return new QuantizedParameter(
+                contraction.parameter(), Part.VALUES, bits, options.isSymmetric(), shape, over, order);
     }
 
     private static long group(Contraction contraction, QuantizationOptions options, int bits, long sum) {
@@ -93,6 +113,23 @@ record WeightForm(Contraction contraction, QuantizedParameter values, OptionalIn
         if (bits > FEW_BITS) return sum;
         long group = Math.min(USUAL_GROUP, Long.lowestOneBit(sum));
         return group >= SMALLEST_GROUP ? group : sum;
+    }
+
+    /// Where the loops look into the values.
+    AffineMap weightMap() {
+        return at(values.order().values());
+    }
+
+    /// Where the loops look into the scales.
+    AffineMap scaleMap() {
+        return at(values.scaled());
+    }
+
+    private AffineMap at(List<Long> dims) {
+        AffineMap asInSource = map(contraction.weightMap());
+        return AffineMap.of(
+                loops(),
+                dims.stream().map(dim -> asInSource.result(dim.intValue())).toList());
     }
 
     boolean hasGroups() {

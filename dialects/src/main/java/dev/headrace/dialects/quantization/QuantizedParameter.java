@@ -13,8 +13,10 @@ import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.TensorType;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.LongStream;
 
 /// How a parameter is computed from a parameter of the model: the attribute [#NAME] of an argument.
 ///
@@ -30,7 +32,11 @@ import java.util.SequencedMap;
 /// @param isSymmetric whether 0 stands for 0.0, so that there are no zero points
 /// @param shape of the values: that of the source, or another one with as many elements in the same order
 /// @param over the dimensions of the shape inside of which a scale is shared, ascending
-public record QuantizedParameter(String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over) {
+/// @param order how the tensors lie: the dimensions of the shape, outermost first; scales and zero points lie in the
+/// same
+///     order without those that share
+public record QuantizedParameter(
+        String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over, Dims order) {
     public static final String NAME = "headrace.quantized";
 
     /// The attribute of a parameter of floating-point type that the file of the model holds as integers: the form of
@@ -65,11 +71,25 @@ public record QuantizedParameter(String source, Part part, int bits, boolean isS
                 throw new IllegalArgumentException("scales over " + over + " of " + shape);
             before = dim;
         }
+        if (!order.values().stream()
+                .sorted()
+                .toList()
+                .equals(inOrder(shape.size()).values()))
+            throw new IllegalArgumentException("dimensions " + order + " of " + shape);
+    }
+
+    /// As it is in the source.
+    public QuantizedParameter(String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over) {
+        this(source, part, bits, isSymmetric, shape, over, inOrder(shape.size()));
+    }
+
+    private static Dims inOrder(int rank) {
+        return Dims.of(LongStream.range(0, rank).toArray());
     }
 
     /// The same quantization, another of its tensors.
     public QuantizedParameter with(Part other) {
-        return new QuantizedParameter(source, other, bits, isSymmetric, shape, over);
+        return new QuantizedParameter(source, other, bits, isSymmetric, shape, over, order);
     }
 
     /// What the parameter is called.
@@ -80,17 +100,21 @@ public record QuantizedParameter(String source, Part part, int bits, boolean isS
 
     public TensorType type() {
         return switch (part) {
-            case VALUES -> new TensorType(shape, new IntegerType(bits));
-            case SCALES -> new TensorType(scaleShape(), FloatType.F32);
-            case ZEROS -> new TensorType(scaleShape(), IntegerType.I8);
+            case VALUES -> new TensorType(sizes(order.values()), new IntegerType(bits));
+            case SCALES -> new TensorType(sizes(scaled()), FloatType.F32);
+            case ZEROS -> new TensorType(sizes(scaled()), IntegerType.I8);
         };
     }
 
-    private Dims scaleShape() {
-        return Dims.of(java.util.stream.LongStream.range(0, shape.size())
+    /// The dimensions that have scales of their own, as they lie.
+    public List<Long> scaled() {
+        return order.values().stream()
                 .filter(dim -> !over.values().contains(dim))
-                .map(dim -> shape.at((int) dim))
-                .toArray());
+                .toList();
+    }
+
+    private Dims sizes(List<Long> dims) {
+        return new Dims(dims.stream().map(dim -> shape.at(dim.intValue())).toList());
     }
 
     public DictionaryAttr toAttribute() {
@@ -101,6 +125,7 @@ public record QuantizedParameter(String source, Part part, int bits, boolean isS
         if (!isSymmetric) entries.put("zeros", new UnitAttr());
         entries.put("shape", DenseArrayAttr.i64(shape));
         entries.put("over", DenseArrayAttr.i64(over));
+        if (!order.equals(inOrder(shape.size()))) entries.put("order", DenseArrayAttr.i64(order));
         return new DictionaryAttr(entries);
     }
 
@@ -149,7 +174,10 @@ public record QuantizedParameter(String source, Part part, int bits, boolean isS
                             Math.toIntExact(bits.value()),
                             entries.at("zeros").isEmpty(),
                             shape.values(),
-                            over.values()));
+                            over.values(),
+                            entries.at("order").orElse(null) instanceof DenseArrayAttr order
+                                    ? order.values()
+                                    : inOrder(shape.values().size())));
         } catch (IllegalArgumentException | ArithmeticException _) {
             // Told by the caller.
         }

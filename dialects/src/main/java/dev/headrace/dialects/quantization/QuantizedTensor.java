@@ -3,6 +3,7 @@ package dev.headrace.dialects.quantization;
 import dev.headrace.dialects.quantization.QuantizedParameter.Part;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
+import java.util.List;
 
 /// Real numbers as integers: `number ≈ (value - zero) * scale`, one scale for each part of the tensor.
 ///
@@ -66,13 +67,20 @@ final class QuantizedTensor {
     }
 
     TensorData part(Part part) {
-        long[] sizes = form.with(part).type().shape().toArray();
-        return switch (part) {
+        List<Long> dims = form.order().values();
+        if (part != Part.VALUES) dims = form.scaled();
+        List<Long> asComputed = dims.stream().sorted().toList();
+        long[] sizes = asComputed.stream()
+                .mapToLong(dim -> form.shape().at(dim.intValue()))
+                .toArray();
+        TensorData data = switch (part) {
             case VALUES ->
                 TensorData.ofBytes(
                         ElementKind.of(form.with(part).type().element()).orElseThrow(), values, sizes);
             case SCALES -> TensorData.ofFloats(scales, sizes);
             case ZEROS -> TensorData.ofBytes(ElementKind.I8, zeros, sizes);
         };
+        return data.permute(dims.stream().mapToInt(asComputed::indexOf).toArray())
+                .contiguous();
     }
 }
