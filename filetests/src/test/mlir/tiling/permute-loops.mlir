@@ -1,4 +1,4 @@
-// RUN: opt --passes=choose-tiles{default-tile=2},permute-loops %s | filecheck %s
+// RUN: opt --passes=choose-tiles{default-tile=2,vector-tile=2},permute-loops %s | filecheck %s
 
 // The product keeps 4 sums instead of the 8 numbers that it would wait for.
 // RUN-VALUES: @main([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0], [[1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0]]) == [-16.0, -20.0, -16.0, -20.0]

@@ -1,5 +1,6 @@
 package dev.headrace.compiler;
 
+import dev.headrace.compiler.linalg.SplitProducts;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.vectorization.LaneLimits;
@@ -9,8 +10,11 @@ import java.util.Optional;
 
 /// A number that decides how a design turns out, and never what it computes: an option of a pass.
 public enum Knob {
+    PARTS("split-products", "parts", 1, 1 << 10, SplitProducts.USUAL_PARTS),
+    SMALLEST_PART("split-products", "smallest", 1, 1L << 40, SplitProducts.USUAL_SMALLEST),
     TILE("choose-tiles", "default-tile", 1, 1 << 20, ChooseTiles.USUAL_TILE),
     ROW_PART("choose-tiles", "row-part", 1, 1 << 20, ChooseTiles.USUAL_ROW_PART),
+    VECTOR_TILE("choose-tiles", "vector-tile", 1, 1 << 20, ChooseTiles.USUAL_VECTOR_TILE),
     FUSION_PERCENT("fuse-kernels", "on-chip-percent", 1, 100, 100),
     FORK_BITS("materialize-forks", "small-bits", 1, 1L << 40, MaterializeForks.USUAL_SMALL_BITS),
     LANE_SHARE("vectorize-streams", "share-percent", 1, 100, LaneLimits.USUAL.sharePercent()),

@@ -66,6 +66,7 @@ public final class PassList {
             plain(new ExplainViews()),
             plain(new FoldRepeatedLayers()),
             plain(new PlaceOnHost()),
+            entry("split-products", List.of(), (options, _) -> Pipeline.splitProducts(options.knobs())),
             entry("choose-tiles", List.of(), (options, _) -> Pipeline.chooseTiles(options.knobs())),
             plain(new PermuteLoops()),
             plain(new TileComputations()),

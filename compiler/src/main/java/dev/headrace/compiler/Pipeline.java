@@ -23,6 +23,7 @@ import dev.headrace.compiler.linalg.FoldSlices;
 import dev.headrace.compiler.linalg.FoldViews;
 import dev.headrace.compiler.linalg.FuseElementwise;
 import dev.headrace.compiler.linalg.InlineScalars;
+import dev.headrace.compiler.linalg.SplitProducts;
 import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
@@ -69,7 +70,8 @@ public final class Pipeline {
     /// the level forbids may remain.
     public static List<Step> standard(Target target, Configuration chosen) {
         return new Pipeline()
-                .then(new EraseDuplicates(), new BubbleSlices(), new AlignShapes(), new BubbleSlices(), new FoldViews())
+                .then(new EraseDuplicates(), new BubbleSlices(), splitProducts(chosen))
+                .then(new AlignShapes(), new BubbleSlices(), new FoldViews())
                 .then(new DetachOutputs(), new InlineScalars(), new FoldCopies(), new FoldSlices())
                 .then(new FuseElementwise(), new DropOperands(), new InlineScalars(), new EraseDuplicates())
                 .then(new ExplainViews(), new FoldRepeatedLayers())
@@ -109,8 +111,12 @@ public final class Pipeline {
         return new Pipeline().then(new FoldCopies(), new ObserveContractions(options)).steps;
     }
 
+    static SplitProducts splitProducts(Configuration chosen) {
+        return new SplitProducts(chosen.of(Knob.PARTS), chosen.of(Knob.SMALLEST_PART));
+    }
+
     static ChooseTiles chooseTiles(Configuration chosen) {
-        return new ChooseTiles(chosen.of(Knob.TILE), chosen.of(Knob.ROW_PART));
+        return new ChooseTiles(chosen.of(Knob.TILE), chosen.of(Knob.ROW_PART), chosen.of(Knob.VECTOR_TILE));
     }
 
     static LimitFusion limitFusion(Target target, Configuration chosen) {

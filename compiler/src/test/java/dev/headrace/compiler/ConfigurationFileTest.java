@@ -82,7 +82,7 @@ class ConfigurationFileTest {
                 "[]|is not an object; write { \"choose-tiles\": { \"default-tile\": 32 } }",
                 "{\"sizing\": \"deep\"}|'sizing' is 'deep'; choose one of conservative, normal",
                 "{\"sizing\": 3}|'sizing' is '3'; choose one of conservative, normal",
-                "{\"choose-tile\": {}}|'choose-tile' can be chosen nowhere; known here are sizing, choose-tiles,",
+                "{\"choose-tile\": {}}|'choose-tile' can be chosen nowhere; known here are sizing, split-products,",
                 "{\"choose-tiles\": 3}|'choose-tiles' is not an object; write { \"default-tile\": … }",
                 "{\"choose-tiles\": {\"tile\": 3}}|'choose-tiles.tile' can be chosen nowhere; known here are"
                         + " default-tile",

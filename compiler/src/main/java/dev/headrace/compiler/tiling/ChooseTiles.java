@@ -30,12 +30,14 @@ import java.util.Set;
 ///   rows; the rows of a sequence, of one element for each channel, are taken together where a window does not look at
 ///   them;
 /// - the whole extent where somebody reads the dimension other than loop by loop (a window, a fixed position);
-/// - 1 for a batch loop, one that all inputs of a reduction share, such as the heads of an attention: larger tiles
-///   would reuse nothing;
+/// - 1 for a batch loop, one that all inputs of a reduction share, such as the heads of an attention, unless it runs
+///   along rows of one: larger tiles would reuse nothing;
 /// - else the largest divisor of the extent up to `defaultTile`, or up to a part of it for a dimension that weights do
 ///   not have, such as the tokens of a prompt: each of them takes a row of everything that waits between computations.
-///   Where these are all small, the next larger divisor, if it is not much larger: the 50,257 words of GPT-2 are 29
-/// times
+///   Where there are no such dimensions, a product reads each weight once, and nothing is gained by parts: dimensions
+/// of
+///   weights may have tiles of `vectorTile`. Where these are all small, the next larger divisor, if it is not much
+/// larger: the 50,257 words of GPT-2 are 29 times
 ///   1,733.
 ///
 /// A computation on rows also gets the order of its loops over tiles, in `headrace.order`: images, rows, and the rest
@@ -47,9 +49,11 @@ import java.util.Set;
 ///
 /// @param defaultTile the largest tile of a loop that need not be whole
 /// @param rowPart how many times smaller the tiles of dimensions are that weights do not have
-public record ChooseTiles(long defaultTile, long rowPart) implements Pass {
-    public static final long USUAL_TILE = 16;
-    public static final long USUAL_ROW_PART = 4;
+/// @param vectorTile the largest tile of a dimension of weights where they are multiplied by a single row only
+public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) implements Pass {
+    public static final long USUAL_TILE = 64;
+    public static final long USUAL_ROW_PART = 16;
+    public static final long USUAL_VECTOR_TILE = 8192;
 
     static final String TILE = "headrace.tile";
     static final String ORDER = "headrace.order";
@@ -58,10 +62,11 @@ public record ChooseTiles(long defaultTile, long rowPart) implements Pass {
     public ChooseTiles {
         if (defaultTile < 1) throw new IllegalArgumentException("a tile of " + defaultTile + " is none");
         if (rowPart < 1) throw new IllegalArgumentException("a part of 1/" + rowPart + " is none");
+        if (vectorTile < 1) throw new IllegalArgumentException("a tile of " + vectorTile + " is none");
     }
 
     public ChooseTiles(long defaultTile) {
-        this(defaultTile, USUAL_ROW_PART);
+        this(defaultTile, Math.max(1, defaultTile * USUAL_ROW_PART / USUAL_TILE), defaultTile);
     }
 
     @Override
@@ -79,18 +84,25 @@ public record ChooseTiles(long defaultTile, long rowPart) implements Pass {
         RowLoops rows = RowLoops.in(ops, classes);
         Set<Integer> batch = new HashSet<>();
         Set<Integer> weightless = new HashSet<>();
+        Set<Integer> weighted = new HashSet<>();
         for (GenericOp op : ops) {
             if (!rows.of(op).isEmpty()) continue;
             findBatch(op, classes, batch);
-            findWeightless(op, classes, weightless);
+            findWeights(op, classes, weighted, weightless);
         }
+        boolean ofVectors =
+                weightless.isEmpty() && ops.stream().allMatch(op -> rows.of(op).isEmpty());
         ImageOrder order = new ImageOrder(ops, classes, rows);
         for (GenericOp op : ops) {
             List<Long> tiles = new ArrayList<>();
             for (int loop = 0; loop < op.loopCount(); loop++) {
                 int id = classes.of(op, loop);
                 long extent = classes.extent(id);
-                long tile = tile(extent, weightless.contains(id));
+                long tile = tile(
+                        extent,
+                        ofVectors && weighted.contains(id)
+                                ? vectorTile
+                                : weightless.contains(id) ? Math.max(1, defaultTile / rowPart) : defaultTile);
                 boolean isAlone = rows.isRow(id) && !rows.takesTogether(id, tile);
                 boolean single = isAlone || batch.contains(id) || order.isImage(op, loop);
                 tiles.add(rows.isWhole(id) ? extent : single ? 1 : tile);
@@ -105,8 +117,7 @@ public record ChooseTiles(long defaultTile, long rowPart) implements Pass {
     }
 
     /// The size of a tile for a loop that nothing else speaks for.
-    long tile(long extent, boolean weightless) {
-        long most = weightless ? Math.max(1, defaultTile / rowPart) : defaultTile;
+    static long tile(long extent, long most) {
         long divisor = Math.min(most, extent);
         while (extent % divisor != 0) divisor--;
         if (divisor * SMALL >= most) return divisor;
@@ -115,8 +126,8 @@ public record ChooseTiles(long defaultTile, long rowPart) implements Pass {
         return divisor;
     }
 
-    /// Loops over the result of a product with a parameter that the parameter does not have.
-    private static void findWeightless(GenericOp op, DimClasses classes, Set<Integer> weightless) {
+    /// Loops of a product with a parameter that the parameter has, and loops over its result that it does not have.
+    private static void findWeights(GenericOp op, DimClasses classes, Set<Integer> weighted, Set<Integer> weightless) {
         if (op.isParallel()) return;
         List<AffineMap> weights = new ArrayList<>();
         List<AffineMap> others = new ArrayList<>();
@@ -126,8 +137,8 @@ public record ChooseTiles(long defaultTile, long rowPart) implements Pass {
         if (weights.isEmpty() || others.isEmpty()) return;
         for (int loop = 0; loop < op.loopCount(); loop++) {
             int counter = loop;
-            if (op.iterators().get(loop) == IteratorType.PARALLEL
-                    && weights.stream().noneMatch(map -> map.uses(counter))) weightless.add(classes.of(op, loop));
+            if (weights.stream().anyMatch(map -> map.uses(counter))) weighted.add(classes.of(op, loop));
+            else if (op.iterators().get(loop) == IteratorType.PARALLEL) weightless.add(classes.of(op, loop));
         }
     }
 
@@ -139,9 +150,15 @@ public record ChooseTiles(long defaultTile, long rowPart) implements Pass {
         for (int loop = 0; loop < op.loopCount(); loop++) {
             int counter = loop;
             boolean shared = op.iterators().get(loop) == IteratorType.PARALLEL
-                    && maps.stream().allMatch(map -> map.uses(counter));
+                    && maps.stream().allMatch(map -> map.uses(counter))
+                    && maps.stream().noneMatch(map -> isInnermost(map, counter));
             if (shared) batch.add(classes.of(op, loop));
         }
+    }
+
+    /// Whether neighbouring iterations of a loop read neighbouring elements: these can be had many at once.
+    private static boolean isInnermost(AffineMap map, int loop) {
+        return map.resultCount() > 0 && map.dimOf(map.resultCount() - 1).orElse(-1) == loop;
     }
 
     private static Remark remark(GenericOp op, Dims tiles) {

@@ -484,8 +484,7 @@ final class TiledNest {
 
     /// The computation on tiles, with its loops in their order inside a tile.
     private List<? extends Value> compute(Builder at, Scope scope, List<Value> sums) {
-        List<Integer> order = new ArrayList<>(reductions);
-        order.addAll(parallel);
+        List<Integer> order = TileInside.order(op, tiles, parallel, reductions);
         List<AffineExpr> positions = new ArrayList<>();
         for (int loop = 0; loop < op.loopCount(); loop++) positions.add(AffineExpr.dim(order.indexOf(loop)));
         GenericDraft draft = GenericDraft.of(op);

@@ -124,7 +124,7 @@ class TilingTest {
     @ParameterizedTest
     @CsvSource({"1,1", "10,10", "16,16", "17,17", "34,17", "64,16", "100,10", "120,15", "257,1", "50257,29"})
     void tilesDivideTheExtent(long extent, long tile) {
-        assertThat(new ChooseTiles(16).tile(extent, false)).isEqualTo(tile);
+        assertThat(ChooseTiles.tile(extent, 16)).isEqualTo(tile);
     }
 
     @Test
