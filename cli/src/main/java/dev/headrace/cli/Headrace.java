@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GenerateCommand.class,
             ExplainCommand.class,
             SimulateCommand.class,
+            ExploreCommand.class,
             LintCommand.class,
             OptCommand.class,
             OperatorsCommand.class,
