@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ExplainCommand.class,
             SimulateCommand.class,
             ExploreCommand.class,
+            SizingCommand.class,
             LintCommand.class,
             OptCommand.class,
             OperatorsCommand.class,

@@ -3,7 +3,6 @@ package dev.headrace.explorer;
 import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Knob;
 import dev.headrace.compiler.Sizing;
-import java.util.Arrays;
 import java.util.List;
 
 /// One thing that may be chosen, and what from, in an order in which neighbours are alike.
@@ -12,10 +11,6 @@ sealed interface Dimension {
         public Amount {
             values = List.copyOf(values);
             if (!values.contains(knob.usual())) throw new IllegalArgumentException(knob + " cannot be as usual");
-        }
-
-        static Amount of(Knob knob, long... values) {
-            return new Amount(knob, Arrays.stream(values).boxed().toList());
         }
     }
 

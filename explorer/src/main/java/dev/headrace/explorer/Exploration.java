@@ -25,7 +25,7 @@ public record Exploration(
 
     /// All that can be chosen, as a text.
     public static String space() {
-        return Space.ALL.toString();
+        return Space.all().toString();
     }
 
     /// @param evaluations after which it ends, those of the journal included
@@ -33,7 +33,7 @@ public record Exploration(
     /// @return all evaluations in the order in which they were proposed
     /// @throws InputError if the journal is of another search
     public List<Evaluation> run(int evaluations, BooleanSupplier isOver) {
-        Proposals proposals = new Proposals(Space.ALL, objective, seed);
+        Proposals proposals = new Proposals(Space.all(), objective, seed);
         SortedMap<Integer, Evaluation> known = new TreeMap<>();
         for (Evaluation each : journal.found()) known.put(each.index(), each);
         List<Evaluation> complete = new ArrayList<>();

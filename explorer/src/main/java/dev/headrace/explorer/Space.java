@@ -4,21 +4,38 @@ import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Knob;
 import dev.headrace.compiler.Sizing;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.SequencedSet;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// All configurations that a search may try: each value of each dimension with each of the others.
 record Space(List<Dimension> dimensions) {
-    /// Values are a factor of two apart, or as far as makes a difference.
-    static final Space ALL = new Space(List.of(
-            Dimension.Amount.of(Knob.TILE, 4, 8, 16, 32, 64, 128, 256),
-            Dimension.Amount.of(Knob.ROW_PART, 1, 2, 4, 8, 16),
-            Dimension.Amount.of(Knob.LANE_SHARE, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100),
-            Dimension.Amount.of(Knob.LANE_NEGLIGIBLE, 1, 4, 16, 64, 256),
-            Dimension.Amount.of(Knob.LANE_BANKS, 16, 32, 64, 128, 256),
-            Dimension.Amount.of(Knob.FUSION_PERCENT, 6, 12, 25, 50, 100),
-            Dimension.Amount.of(Knob.FORK_BITS, 1 << 10, 1 << 12, 1 << 14, 1 << 16, 1 << 18),
-            new Dimension.Strategy(List.of(Sizing.CONSERVATIVE, Sizing.NORMAL))));
+    private static final List<Long> PERCENT = List.of(6L, 12L, 25L, 50L, 75L, 100L);
+
+    /// How many times the usual value is doubled, and halved.
+    private static final int STEPS = 4;
+
+    /// Every knob: its usual value doubled and halved some times; what is a part of something, in percent.
+    static Space all() {
+        List<Dimension> dimensions = new ArrayList<>();
+        for (Knob knob : Knob.values()) dimensions.add(around(knob));
+        dimensions.add(new Dimension.Strategy(List.of(Sizing.CONSERVATIVE, Sizing.NORMAL)));
+        return new Space(dimensions);
+    }
+
+    private static Dimension around(Knob knob) {
+        SortedSet<Long> values = new TreeSet<>(knob.most() == 100 ? PERCENT : List.of());
+        values.add(knob.usual());
+        for (int step = 1; step <= STEPS && knob.most() != 100; step++) {
+            if (knob.usual() > 0) values.add(knob.usual() << step);
+            if (knob.usual() >> step > 0) values.add(knob.usual() >> step);
+        }
+        values.removeIf(value -> !knob.allows(value));
+        return new Dimension.Amount(knob, List.copyOf(values));
+    }
 
     Space {
         dimensions = List.copyOf(dimensions);
@@ -65,14 +82,16 @@ record Space(List<Dimension> dimensions) {
         return Math.clamp(next, 0, dimension.size() - 1);
     }
 
-    /// Where the search begins: as usual, with more and with less of the device in lanes, with larger tiles.
+    /// Where the search begins: as usual, and with more and with less of the device in lanes and in tiles.
     List<Configuration> starts() {
-        List<Configuration> starts = new ArrayList<>();
-        for (long share : List.of(50L, 80L, 20L))
-            for (long tile : List.of(16L, 64L))
+        SequencedSet<Configuration> starts = new LinkedHashSet<>(List.of(Configuration.USUAL));
+        for (long share : List.of(75L, 25L)) {
+            for (long tile : List.of(Knob.TILE.usual(), 4 * Knob.TILE.usual()))
                 starts.add(Configuration.USUAL.with(Knob.LANE_SHARE, share).with(Knob.TILE, tile));
+        }
         starts.add(Configuration.USUAL.with(Knob.LANE_NEGLIGIBLE, 1));
+        starts.add(Configuration.USUAL.with(Knob.LANE_SHARE, 75).with(Knob.LANE_BANKS, 4 * Knob.LANE_BANKS.usual()));
         starts.add(Configuration.USUAL.with(Sizing.NORMAL));
-        return starts.stream().filter(this::contains).toList();
+        return List.copyOf(starts);
     }
 }
