@@ -146,7 +146,10 @@ public final class Pipeline {
         return new VectorizeStreams(
                 target,
                 new LaneLimits(
-                        chosen.of(Knob.LANE_SHARE), chosen.of(Knob.LANE_NEGLIGIBLE), chosen.of(Knob.LANE_BANKS)));
+                        chosen.of(Knob.LANE_SHARE),
+                        chosen.of(Knob.LANE_NEGLIGIBLE),
+                        chosen.of(Knob.LANE_BANKS),
+                        chosen.of(Knob.LANE_POWER)));
     }
 
     private static Pass[] shrinkFifos(Configuration chosen, KernelTime time) {

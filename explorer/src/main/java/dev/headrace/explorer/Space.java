@@ -82,7 +82,8 @@ record Space(List<Dimension> dimensions) {
         return Math.clamp(next, 0, dimension.size() - 1);
     }
 
-    /// Where the search begins: as usual, and with more and with less of the device in lanes and in tiles.
+    /// Where the search begins: as usual; with more and with less of the device in lanes, and larger tiles; and with
+    /// lanes as is best where tasks work one after the other, by the square root of their work.
     List<Configuration> starts() {
         SequencedSet<Configuration> starts = new LinkedHashSet<>(List.of(Configuration.USUAL));
         for (long share : List.of(75L, 25L)) {
@@ -91,6 +92,7 @@ record Space(List<Dimension> dimensions) {
         }
         starts.add(Configuration.USUAL.with(Knob.LANE_NEGLIGIBLE, 1));
         starts.add(Configuration.USUAL.with(Knob.LANE_SHARE, 75).with(Knob.LANE_BANKS, 4 * Knob.LANE_BANKS.usual()));
+        starts.add(Configuration.USUAL.with(Knob.LANE_POWER, 50));
         starts.add(Configuration.USUAL.with(Sizing.NORMAL));
         return List.copyOf(starts);
     }
