@@ -83,8 +83,9 @@ final class ExploreCommand implements Callable<Integer> {
             names = "--objective",
             paramLabel = "WHAT",
             defaultValue = "latency",
-            description = "latency: the fewest cycles, of equally quick designs the smallest. pareto: the same, but"
-                    + " small designs that are slower are looked for as well.")
+            description = "latency: the fewest cycles, of equally quick designs the smallest; tokens: the most runs a"
+                + " second, one after the other; energy: the least that the card draws for a run; pareto: as latency,"
+                + " but small designs that are slower are looked for as well. Default: ${DEFAULT-VALUE}.")
     private String objective;
 
     @Option(
@@ -140,11 +141,11 @@ final class ExploreCommand implements Callable<Integer> {
         SearchDirectory directory = SearchDirectory.at(output);
         try (Journal journal = directory.journal(search(designs, description, wanted))) {
             SearchReport report = new SearchReport(
-                    description.target(), limit, spec.commandLine().getOut());
-            SearchWatch watch = new SearchWatch(journal.found(), directory, report, progress);
+                    description.target(), wanted, limit, spec.commandLine().getOut());
+            SearchWatch watch = new SearchWatch(journal.found(), wanted, directory, report, progress);
             List<Evaluation> all =
                     new Exploration(designs, wanted, seed, journal, threads, watch::note).run(most, isOver);
-            directory.write(all, description.target());
+            directory.write(all, wanted, description.target());
             return report.print(all) ? 0 : Failures.CHECK_FAILED;
         }
     }

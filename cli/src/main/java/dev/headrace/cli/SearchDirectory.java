@@ -10,6 +10,7 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.explorer.Evaluation;
 import dev.headrace.explorer.Front;
 import dev.headrace.explorer.Journal;
+import dev.headrace.explorer.Objective;
 import dev.headrace.ir.InputError;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,11 +63,11 @@ record SearchDirectory(Path folder) {
         Texts.write(ConfigurationFile.print(best.configuration()), best(), NOWHERE);
     }
 
-    /// All of the front, and the best.
-    void write(List<Evaluation> all, Target target) {
+    /// The best, and all designs with those of the front marked.
+    void write(List<Evaluation> all, Objective objective, Target target) {
+        objective.best(all).ifPresent(this::write);
         Front front = Front.of(all);
         if (front.designs().isEmpty()) return;
-        write(front.designs().getFirst());
         DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
         DefaultPrettyPrinter printer =
                 new DefaultPrettyPrinter().withObjectIndenter(indenter).withArrayIndenter(indenter);

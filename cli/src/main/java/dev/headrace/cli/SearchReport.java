@@ -14,10 +14,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What a search found, for people.
-record SearchReport(Target target, int limit, PrintWriter out) {
+record SearchReport(Target target, Objective objective, int limit, PrintWriter out) {
     /// @return whether anything fits
     boolean print(List<Evaluation> all) {
         Front front = Front.of(all);
+        objective.best(all).ifPresent(best -> out.printf("best, number %d: %s%n", best.index(), line(best)));
         front.designs().forEach(each -> out.printf("number %d: %s%n", each.index(), line(each)));
         all.stream()
                 .filter(each -> each.verdict() instanceof Verdict.Broken)
@@ -32,8 +33,7 @@ record SearchReport(Target target, int limit, PrintWriter out) {
                         .count(),
                 limit,
                 target.name());
-        if (front.designs().isEmpty())
-            all.stream().min(Objective.LATENCY.order()).ifPresent(this::explain);
+        if (front.designs().isEmpty()) all.stream().min(objective.order()).ifPresent(this::explain);
         out.flush();
         return !front.designs().isEmpty();
     }
@@ -45,9 +45,10 @@ record SearchReport(Target target, int limit, PrintWriter out) {
     String line(Evaluation evaluation) {
         String what = choices(evaluation.configuration());
         return switch (evaluation.verdict()) {
-            case Verdict.Fits(long cycles, Resources resources, long _) ->
-                "%,d cycles, %.3f ms, %s; %s"
-                        .formatted(cycles, cycles / target.megahertz() / 1e3, shares(resources), what);
+            case Verdict.Fits(long cycles, long nanojoules, Resources resources, long _) ->
+                "%,d cycles, %.3f ms, %.3f mJ, %s; %s"
+                        .formatted(
+                                cycles, cycles / target.megahertz() / 1e3, nanojoules / 1e6, shares(resources), what);
             case Verdict.TooLarge(Resources resources, long _, int images) ->
                 "%s%s; %s".formatted(shares(resources), images == 1 ? "" : ", " + images + " images", what);
             case Verdict.Refused(String why) -> "refused: " + why + "; " + what;

@@ -59,7 +59,7 @@ class ExploreTest {
         String best = undisturbed.out().lines().findFirst().orElseThrow();
         assertThat(simulated)
                 .as("the design is as quick as it was said to be")
-                .contains(best.replaceAll("number \\d+: (.* cycles), .*", "$1") + " in all");
+                .contains(best.replaceAll("best, number \\d+: (.* cycles), .*", "$1") + " in all");
     }
 
     private static long lines(Path file) throws IOException {

@@ -12,6 +12,7 @@ import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.pass.CompileError;
 import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.pass.Step;
+import dev.headrace.simulator.time.Outcome;
 import dev.headrace.simulator.time.ProgramTime;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,18 @@ public final class CompiledDesigns implements Judge {
         long fill = fill(most);
         if (images.size() > 1 || fill > 10 * limitPercent || !most.fitsIn(target.usable()))
             return new Verdict.TooLarge(most, fill, images.size());
-        return new Verdict.Fits(ProgramTime.of(design, time.memory()).cycles(), most, fill);
+        return fits(ProgramTime.of(design, time.memory()), most, fill);
+    }
+
+    private Verdict fits(ProgramTime program, Resources taken, long fill) {
+        long cycles = program.cycles();
+        long bytes = 0;
+        for (ProgramTime.KernelTime kernel : program.kernels())
+            if (kernel.outcome() instanceof Outcome.Finished finished)
+                for (Outcome.Traffic each : finished.traffic()) bytes += kernel.runs() * each.bytes();
+        double seconds = cycles / (target.megahertz() * 1e6);
+        Energy energy = Energy.of(target.power(), taken, seconds, cycles, bytes);
+        return new Verdict.Fits(cycles, Math.round(energy.joules() * 1e9), taken, fill);
     }
 
     private List<Step> steps(Configuration configuration) {

@@ -9,12 +9,13 @@ import dev.headrace.ir.InputError;
 
 /// An [Evaluation] as JSON:
 /// ```json
-/// {"index": 3, "configuration": {…}, "fits": {"cycles": 24550, "fill": 171, "resources": {"lut": 90112, …}}}
-/// ```
+/// {"index": 3, "configuration": {…}, "fits": {"cycles": 24550, "nanojoules": 2455000, "fill": 171, "resources":
+/// {"lut": 90112, …}}} ```
 final class EvaluationJson {
     private static final String INDEX = "index";
     private static final String CONFIGURATION = "configuration";
     private static final String CYCLES = "cycles";
+    private static final String NANOJOULES = "nanojoules";
     private static final String FILL = "fill";
     private static final String IMAGES = "images";
 
@@ -25,8 +26,11 @@ final class EvaluationJson {
         json.put(INDEX, evaluation.index());
         json.set(CONFIGURATION, ConfigurationFile.json(evaluation.configuration()));
         switch (evaluation.verdict()) {
-            case Verdict.Fits(long cycles, Resources resources, long fill) -> {
-                ObjectNode fits = json.putObject("fits").put(CYCLES, cycles).put(FILL, fill);
+            case Verdict.Fits(long cycles, long nanojoules, Resources resources, long fill) -> {
+                ObjectNode fits = json.putObject("fits")
+                        .put(CYCLES, cycles)
+                        .put(NANOJOULES, nanojoules)
+                        .put(FILL, fill);
                 fits.set(Resources.ATTRIBUTE, resources(resources));
             }
             case Verdict.TooLarge(Resources resources, long fill, int images) -> {
@@ -58,7 +62,11 @@ final class EvaluationJson {
     private static Verdict verdict(JsonNode json, String where) {
         JsonNode fits = json.path("fits");
         if (fits.isObject())
-            return new Verdict.Fits(number(fits, CYCLES, where), resources(fits, where), number(fits, FILL, where));
+            return new Verdict.Fits(
+                    number(fits, CYCLES, where),
+                    number(fits, NANOJOULES, where),
+                    resources(fits, where),
+                    number(fits, FILL, where));
         JsonNode large = json.path("too_large");
         if (large.isObject())
             return new Verdict.TooLarge(

@@ -30,7 +30,8 @@ public record Front(List<Evaluation> designs) {
 
     /// All designs that fit, the quickest first, for those who draw them:
     /// ```json
-    /// [{"configuration": {…}, "predicted": {"cycles": 24550, "milliseconds": 0.0818}, "resources": {"lut": 90112, …},
+    /// [{"configuration": {…}, "predicted": {"cycles": 24550, "milliseconds": 0.0818, …}, "resources": {"lut": 90112,
+    /// …},
     ///   "pareto": true}]
     /// ```
     /// @param all that were tried
@@ -42,7 +43,9 @@ public record Front(List<Evaluation> designs) {
             design.set("configuration", ConfigurationFile.json(each.configuration()));
             design.putObject("predicted")
                     .put("cycles", fits.cycles())
-                    .put("milliseconds", fits.cycles() / megahertz / 1e3);
+                    .put("milliseconds", fits.cycles() / megahertz / 1e3)
+                    .put("runs_per_second", fits.cycles() == 0 ? 0 : megahertz * 1e6 / fits.cycles())
+                    .put("millijoules", fits.nanojoules() / 1e6);
             design.set("resources", EvaluationJson.resources(fits.resources()));
             design.put("pareto", designs.contains(each));
         });

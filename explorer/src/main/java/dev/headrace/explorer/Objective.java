@@ -4,13 +4,24 @@ import dev.headrace.ir.InputError;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// What makes one design better than another.
 public enum Objective {
     /// Fewer cycles; of equally quick designs the smaller one.
     LATENCY,
+    /// More runs a second: of a decoder that takes a token in a run, more tokens. As the kernels of one run after the
+    /// other do not overlap, the same as [#LATENCY].
+    TOKENS,
+    /// Less energy for a run.
+    ENERGY,
     /// Neither more cycles nor more of the device, and less of one of the two.
     PARETO;
+
+    /// The best of those that fit.
+    public Optional<Evaluation> best(List<Evaluation> all) {
+        return all.stream().min(order()).filter(each -> each.verdict() instanceof Verdict.Fits);
+    }
 
     /// Better ones first: designs that fit, then those that are too large, the least first, then none.
     public Comparator<Evaluation> order() {
@@ -29,9 +40,9 @@ public enum Objective {
         };
     }
 
-    private static long first(Verdict verdict) {
+    private long first(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Fits fits -> fits.cycles();
+            case Verdict.Fits fits -> this == ENERGY ? fits.nanojoules() : fits.cycles();
             case Verdict.TooLarge large -> large.images();
             case Verdict.Refused _, Verdict.Broken _ -> 0;
         };
@@ -49,6 +60,8 @@ public enum Objective {
     public String text() {
         return switch (this) {
             case LATENCY -> "latency";
+            case TOKENS -> "tokens";
+            case ENERGY -> "energy";
             case PARETO -> "pareto";
         };
     }
