@@ -3,6 +3,7 @@ package dev.headrace.cli;
 import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.explorer.SimulatedTime;
 import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
 import dev.headrace.frontends.huggingface.ImportHuggingFace;
 import dev.headrace.frontends.huggingface.Phase;
@@ -138,7 +139,7 @@ final class CheckCommand implements Callable<Integer> {
                 opened, inputs, expected, tolerance != null ? tolerance : usual(expected), fast, table, progress);
         for (String missing : Golden.statesNotIn(file, opened))
             table.line("not compared, for " + golden + " does not have it: " + missing);
-        check.through(Pipeline.standard(device, chosen));
+        check.through(Pipeline.standard(device, chosen, new SimulatedTime(device)));
         if (csim)
             check.last(
                     "csim",

@@ -7,6 +7,7 @@ import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.TargetFile;
 import dev.headrace.dialects.Level;
+import dev.headrace.explorer.SimulatedTime;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.text.Printer;
 import java.nio.file.Files;
@@ -109,7 +110,7 @@ final class CompileCommand implements Callable<Integer> {
                     spec.commandLine(), "--explain prints and writes no directory: leave out --output");
         Model opened = opened(device, progress);
         Level level = stopAfter == null ? Level.SIZED : Levels.named(stopAfter);
-        progress.during(opened.module(), Pipeline.until(level, device, chosen));
+        progress.during(opened.module(), Pipeline.until(level, device, chosen, new SimulatedTime(device)));
         Texts.write(
                 Explanation.of(opened.module(), name), null, spec.commandLine().getOut());
     }
@@ -117,7 +118,7 @@ final class CompileCommand implements Callable<Integer> {
     private void print(Level level, Target device, Configuration chosen, Progress progress) {
         if (output != null) Texts.requireWritable(output);
         Model opened = opened(device, progress);
-        progress.during(opened.module(), Pipeline.until(level, device, chosen));
+        progress.during(opened.module(), Pipeline.until(level, device, chosen, new SimulatedTime(device)));
         Printer printer = locations ? Printer.custom().includingLocations() : Printer.custom();
         Texts.write(printer.print(opened.module()), output, spec.commandLine().getOut());
     }
@@ -128,7 +129,7 @@ final class CompileCommand implements Callable<Integer> {
         HlsDesign.requireOurs(directory);
         Model opened = opened(device, progress);
         if (!noWeights) opened.requireParameters();
-        progress.during(opened.module(), Pipeline.standard(device, chosen));
+        progress.during(opened.module(), Pipeline.standard(device, chosen, new SimulatedTime(device)));
         progress.during("writing " + directory, () -> {
             try {
                 if (noWeights) HlsDesign.writeWithoutParameters(opened.module(), board, directory);

@@ -20,8 +20,10 @@ final class ConfigurationOption {
     @Option(
             names = "--sizing",
             paramLabel = "STRATEGY",
-            description = "How deep FIFOs are: conservative (all tasks at the pace of the slowest) or normal (each at"
-                    + " its own). Default: as the configuration says, else conservative.")
+            description =
+                    "How deep FIFOs are: conservative (for all tasks at the pace of the slowest), normal (for each at"
+                            + " its own) or exact (as shallow as keeps the time of normal, found by simulation, which"
+                            + " takes a while). Default: as the configuration says, else conservative.")
     private @Nullable String sizing;
 
     /// @throws InputError if the file or the strategy cannot be used

@@ -25,6 +25,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             GenerateCommand.class,
             ExplainCommand.class,
             SimulateCommand.class,
+            ExploreCommand.class,
+            SizingCommand.class,
             LintCommand.class,
             OptCommand.class,
             OperatorsCommand.class,

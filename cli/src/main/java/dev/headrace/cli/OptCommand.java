@@ -4,6 +4,7 @@ import dev.headrace.compiler.PassList;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.Dialects;
 import dev.headrace.dialects.dataflow.IrdlForm;
+import dev.headrace.explorer.SimulatedTime;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Verifier;
@@ -106,7 +107,7 @@ final class OptCommand implements Callable<Integer> {
         String compiledFor = Model.target(module).orElse(null);
         Target device = target.fileOr(compiledFor).target();
         if (compiledFor != null) Model.setTarget(module, device);
-        List<Pass> wanted = PassList.parse(passes, device);
+        List<Pass> wanted = PassList.parse(passes, device, new SimulatedTime(device));
         Diagnostics problems = new Diagnostics();
         Verifier.verify(module, problems);
         if (problems.hasErrors()) throw new CompileError(problems);

@@ -38,25 +38,30 @@ final class Progress {
 
     <T> T during(String what, Supplier<T> work) {
         if (!visible) return work.get();
-        show(ERASE + what);
+        print(ERASE + what);
         try {
             return work.get();
         } finally {
-            show(ERASE);
+            print(ERASE);
         }
+    }
+
+    /// A line until the next one.
+    void show(String what) {
+        if (visible) print(ERASE + what);
     }
 
     /// A line that stays, for somebody who watches.
     void say(String what) {
-        if (visible) show(ERASE + what + System.lineSeparator());
+        if (visible) print(ERASE + what + System.lineSeparator());
     }
 
     /// A line for everybody.
     void warn(String what) {
-        show((visible ? ERASE : "") + "headrace: " + what + System.lineSeparator());
+        print((visible ? ERASE : "") + "headrace: " + what + System.lineSeparator());
     }
 
-    private void show(String text) {
+    private void print(String text) {
         err.print(text);
         err.flush();
     }

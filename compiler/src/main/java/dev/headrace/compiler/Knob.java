@@ -20,6 +20,7 @@ public enum Knob {
     LANE_SHARE("vectorize-streams", "share-percent", 1, 100, LaneLimits.USUAL.sharePercent()),
     LANE_NEGLIGIBLE("vectorize-streams", "negligible", 1, 1 << 20, LaneLimits.USUAL.negligible()),
     LANE_BANKS("vectorize-streams", "banks", 1, 1 << 12, LaneLimits.USUAL.banks()),
+    LANE_POWER("vectorize-streams", "power-percent", 1, 100, LaneLimits.USUAL.powerPercent()),
     FIFO_PERCENT("size-fifos", "on-chip-percent", 1, 100, 100);
 
     private final String pass;

@@ -28,8 +28,10 @@ import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.quantize.QuantizeContractions;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
+import dev.headrace.compiler.sizing.KernelTime;
 import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
+import dev.headrace.compiler.sizing.ShrinkFifos;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
@@ -97,24 +99,34 @@ public final class PassList {
                             pace(options), options.number("on-chip-bits", target.onChipBits()), options.knobs())),
             plain(new ProveDeadlockFree()),
             entry("group-kernels", List.of(), (_, target) -> Pipeline.groupKernels(target)),
-            entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)),
             entry("assign-channels", List.of(), (_, target) -> new AssignChannels(target)),
+            new Entry(
+                    "shrink-fifos",
+                    List.of("most-trials"),
+                    (options, _, time) ->
+                            new ShrinkFifos(time, (int) options.number("most-trials", Pipeline.MOST_TRIALS))),
+            entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)),
             entry("estimate-resources", List.of(), (_, target) -> new EstimateResources(target)),
             entry("assign-dies", List.of(), (_, target) -> new AssignDies(target)));
 
     private PassList() {}
 
-    private record Entry(String name, List<String> options, BiFunction<PassOptions, Target, Pass> make) {}
+    private record Entry(String name, List<String> options, Maker make) {}
+
+    @FunctionalInterface
+    private interface Maker {
+        Pass make(PassOptions options, Target target, KernelTime time);
+    }
 
     private static Entry plain(Pass pass) {
-        return new Entry(pass.name(), List.of(), (_, _) -> pass);
+        return new Entry(pass.name(), List.of(), (_, _, _) -> pass);
     }
 
     /// @param options besides the knobs of the pass
     private static Entry entry(String name, List<String> options, BiFunction<PassOptions, Target, Pass> make) {
         List<String> all = new ArrayList<>(options);
         for (Knob knob : Knob.of(name)) all.add(knob.option());
-        return new Entry(name, List.copyOf(all), make);
+        return new Entry(name, List.copyOf(all), (given, target, _) -> make.apply(given, target));
     }
 
     private static QuantizationOptions quantization(PassOptions options) {
@@ -140,8 +152,9 @@ public final class PassList {
         return ENTRIES.stream().map(Entry::name).toList();
     }
 
+    /// @param time for passes that ask how long a kernel takes
     /// @throws InputError if the text is malformed or names a pass or an option that there is not
-    public static List<Pass> parse(String text, Target target) {
+    public static List<Pass> parse(String text, Target target, KernelTime time) {
         List<Pass> passes = new ArrayList<>();
         Matcher matcher = ONE.matcher(text);
         int at = 0;
@@ -151,16 +164,16 @@ public final class PassList {
                         "cannot be read from '" + text.substring(at) + "' on",
                         "--passes",
                         "write pass-name{option=value},…");
-            passes.add(make(matcher.group(1), matcher.group(2) == null ? "" : matcher.group(2), target));
+            passes.add(make(matcher.group(1), matcher.group(2) == null ? "" : matcher.group(2), target, time));
             at = matcher.end();
         }
         return passes;
     }
 
-    private static Pass make(String name, String options, Target target) {
+    private static Pass make(String name, String options, Target target, KernelTime time) {
         for (Entry entry : ENTRIES)
             if (entry.name.equals(name))
-                return entry.make.apply(PassOptions.parse(name, options, entry.options), target);
+                return entry.make.make(PassOptions.parse(name, options, entry.options), target, time);
         throw InputError.unknown("pass", name, names());
     }
 }

@@ -42,8 +42,10 @@ import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.quantize.QuantizeContractions;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
+import dev.headrace.compiler.sizing.KernelTime;
 import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
+import dev.headrace.compiler.sizing.ShrinkFifos;
 import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.ChooseTiles;
@@ -61,6 +63,9 @@ import java.util.Optional;
 
 /// The compiler, left to right.
 public final class Pipeline {
+    /// Ways to make the FIFOs of a kernel shallower that are tried.
+    static final int MOST_TRIALS = 1000;
+
     private final List<Step> steps = new ArrayList<>();
 
     private Pipeline() {}
@@ -68,7 +73,9 @@ public final class Pipeline {
     /// Everything from [Level#LINALG] to [Level#SIZED]. Each `reaches` is proved when the pipeline runs: no operation
     /// that
     /// the level forbids may remain.
-    public static List<Step> standard(Target target, Configuration chosen) {
+    ///
+    /// @param time asked for where FIFOs are sized by simulation
+    public static List<Step> standard(Target target, Configuration chosen, KernelTime time) {
         return new Pipeline()
                 .then(new EraseDuplicates(), new BubbleSlices(), splitProducts(chosen))
                 .then(new AlignShapes(), new BubbleSlices(), new FoldViews())
@@ -89,12 +96,10 @@ public final class Pipeline {
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)
-                .then(
-                        sizeFifos(chosen.sizing().pace(), target.onChipBits(), chosen),
-                        new ProveDeadlockFree(),
-                        groupKernels(target),
-                        new ChooseMemoryKinds(target))
-                .then(new AssignChannels(target), new EstimateResources(target), new AssignDies(target))
+                .then(sizeFifos(chosen.sizing().pace(), target.onChipBits(), chosen), new ProveDeadlockFree())
+                .then(groupKernels(target), new AssignChannels(target))
+                .then(shrinkFifos(chosen, time))
+                .then(new ChooseMemoryKinds(target), new EstimateResources(target), new AssignDies(target))
                 .reaches(SIZED)
                 .steps;
     }
@@ -147,7 +152,15 @@ public final class Pipeline {
         return new VectorizeStreams(
                 target,
                 new LaneLimits(
-                        chosen.of(Knob.LANE_SHARE), chosen.of(Knob.LANE_NEGLIGIBLE), chosen.of(Knob.LANE_BANKS)));
+                        chosen.of(Knob.LANE_SHARE),
+                        chosen.of(Knob.LANE_NEGLIGIBLE),
+                        chosen.of(Knob.LANE_BANKS),
+                        chosen.of(Knob.LANE_POWER)));
+    }
+
+    private static Pass[] shrinkFifos(Configuration chosen, KernelTime time) {
+        if (chosen.sizing() != Sizing.EXACT) return new Pass[0];
+        return new Pass[] {new ShrinkFifos(time, MOST_TRIALS), new ProveDeadlockFree()};
     }
 
     static SizeFifos sizeFifos(Pace pace, long onChipBits, Configuration chosen) {
@@ -163,7 +176,7 @@ public final class Pipeline {
     }
 
     private static List<Pass> fromFusionToSizes(Target target, Configuration chosen) {
-        return standard(target, chosen).stream()
+        return standard(target, chosen, KernelTime.UNKNOWN).stream()
                 .filter(Step.Run.class::isInstance)
                 .map(step -> ((Step.Run) step).pass())
                 .dropWhile(pass -> !(pass instanceof FuseKernels))
@@ -173,17 +186,17 @@ public final class Pipeline {
 
     /// As usual.
     public static List<Step> standard(Target target) {
-        return standard(target, Configuration.USUAL);
+        return standard(target, Configuration.USUAL, KernelTime.UNKNOWN);
     }
 
     /// The standard pipeline up to where `level` is reached.
     public static List<Step> until(Level level, Target target) {
-        return until(level, target, Configuration.USUAL);
+        return until(level, target, Configuration.USUAL, KernelTime.UNKNOWN);
     }
 
     /// As above, with what was chosen.
-    public static List<Step> until(Level level, Target target, Configuration chosen) {
-        List<Step> all = standard(target, chosen);
+    public static List<Step> until(Level level, Target target, Configuration chosen, KernelTime time) {
+        List<Step> all = standard(target, chosen, time);
         return all.subList(0, all.indexOf(new Step.Reach(level)) + 1);
     }
 

@@ -10,7 +10,9 @@ public enum Sizing {
     /// [Pace#CONSERVATIVE].
     CONSERVATIVE(Pace.CONSERVATIVE),
     /// [Pace#NORMAL], while it fits on the chip.
-    NORMAL(Pace.NORMAL);
+    NORMAL(Pace.NORMAL),
+    /// As shallow as keeps the latency that [#NORMAL] gives, by simulation of time.
+    EXACT(Pace.NORMAL);
 
     private final Pace pace;
 
@@ -27,6 +29,7 @@ public enum Sizing {
         return switch (this) {
             case CONSERVATIVE -> "conservative";
             case NORMAL -> "normal";
+            case EXACT -> "exact";
         };
     }
 

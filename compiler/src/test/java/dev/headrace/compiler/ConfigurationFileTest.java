@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.headrace.compiler.placement.LimitFusion;
+import dev.headrace.compiler.sizing.KernelTime;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.ir.InputError;
@@ -53,7 +54,7 @@ class ConfigurationFileTest {
         Target target = Targets.named("u55c");
         long other = knob.usual() == knob.most() ? knob.usual() - 1 : knob.usual() + 1;
         List<Step> usual = Pipeline.standard(target);
-        List<Step> changed = Pipeline.standard(target, Configuration.USUAL.with(knob, other));
+        List<Step> changed = Pipeline.standard(target, Configuration.USUAL.with(knob, other), KernelTime.UNKNOWN);
         List<Step> differing = new ArrayList<>(changed);
         differing.removeAll(usual);
         differing.removeIf(step -> step instanceof Step.Run(LimitFusion _));
@@ -67,9 +68,12 @@ class ConfigurationFileTest {
     @EnumSource
     void everyKnobIsAnOptionOfItsPass(Knob knob) {
         String text = "%s{%s=%d}".formatted(knob.pass(), knob.option(), knob.least());
-        assertThat(PassList.parse(text, Targets.named("u55c"))).hasSize(1);
+        assertThat(PassList.parse(text, Targets.named("u55c"), KernelTime.UNKNOWN))
+                .hasSize(1);
         assertThatThrownBy(() -> PassList.parse(
-                        "%s{%s=%d}".formatted(knob.pass(), knob.option(), knob.most() + 1), Targets.named("u55c")))
+                        "%s{%s=%d}".formatted(knob.pass(), knob.option(), knob.most() + 1),
+                        Targets.named("u55c"),
+                        KernelTime.UNKNOWN))
                 .isInstanceOf(InputError.class)
                 .hasMessageEndingWith("give a whole number from %d to %d".formatted(knob.least(), knob.most()));
     }
@@ -80,8 +84,8 @@ class ConfigurationFileTest {
             quoteCharacter = '`',
             value = {
                 "[]|is not an object; write { \"choose-tiles\": { \"default-tile\": 32 } }",
-                "{\"sizing\": \"deep\"}|'sizing' is 'deep'; choose one of conservative, normal",
-                "{\"sizing\": 3}|'sizing' is '3'; choose one of conservative, normal",
+                "{\"sizing\": \"deep\"}|'sizing' is 'deep'; choose one of conservative, normal, exact",
+                "{\"sizing\": 3}|'sizing' is '3'; choose one of conservative, normal, exact",
                 "{\"choose-tile\": {}}|'choose-tile' can be chosen nowhere; known here are sizing, split-products,",
                 "{\"choose-tiles\": 3}|'choose-tiles' is not an object; write { \"default-tile\": … }",
                 "{\"choose-tiles\": {\"tile\": 3}}|'choose-tiles.tile' can be chosen nowhere; known here are"

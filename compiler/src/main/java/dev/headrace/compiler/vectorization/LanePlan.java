@@ -16,6 +16,7 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How many lanes each loop gets (StreamTensor, section 5.1: intensity-aware unrolling). The task that takes longest
 /// has the lanes of its longest loop doubled, again and again, until no loop of it can have more, or the device is
-/// full; then the next one.
+/// full; then the next one. Where tasks work one after the other, that gives the largest too much
+/// ([LaneLimits#powerPercent]).
 final class LanePlan {
     /// A loop that takes less than such a part of its task gets no more lanes.
     private static final long SMALL_PART = 16;
@@ -144,19 +146,19 @@ final class LanePlan {
     private void choose() {
         List<TaskOp> open = new ArrayList<>(tasks.keySet());
         while (!open.isEmpty()) {
-            TaskOp slowest = open.getFirst();
-            long longest = cycles(slowest);
-            for (TaskOp task : open) {
-                long cycles = cycles(task);
-                if (cycles <= longest) continue;
-                slowest = task;
-                longest = cycles;
-            }
-            long slowestOfAll =
-                    tasks.keySet().stream().mapToLong(this::cycles).max().orElse(0);
-            if (longest < slowestOfAll / limits.negligible()) return;
-            if (!speedUp(slowest)) open.remove(slowest);
+            TaskOp first = Collections.max(open, Comparator.comparingDouble(this::priority));
+            long slowest = tasks.keySet().stream().mapToLong(this::cycles).max().orElse(0);
+            boolean isNegligible = cycles(first) < slowest / limits.negligible();
+            if (isNegligible || !speedUp(first)) open.remove(first);
         }
+    }
+
+    /// The task whose lanes are furthest behind what its work would give it.
+    private double priority(TaskOp task) {
+        double work = tasks.getOrDefault(task, List.of()).stream()
+                .mapToDouble(loop -> loop.cycles(1))
+                .sum();
+        return cycles(task) * StrictMath.pow(Math.max(1, work), limits.powerPercent() / 100.0 - 1);
     }
 
     private long cycles(TaskOp task) {

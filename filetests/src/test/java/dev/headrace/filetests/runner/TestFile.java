@@ -6,6 +6,7 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.dialects.Dialects;
 import dev.headrace.dialects.Level;
+import dev.headrace.explorer.SimulatedTime;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Verifier;
 import dev.headrace.ir.attr.StringAttr;
@@ -70,7 +71,7 @@ record TestFile(String name, String text) {
         Verifier.verify(module, problems);
         if (problems.hasErrors()) throw new IllegalStateException("is not valid:\n" + problems);
         List<ValuesLine> values = ValuesLine.in(piece);
-        for (Pass pass : PassList.parse(line.passes(), Targets.named(line.target()))) {
+        for (Pass pass : passes(line)) {
             new PassManager().run(module, List.of(new Step.Run(pass)));
             for (ValuesLine each : values) each.check(module, "after " + pass.name());
         }
@@ -90,8 +91,7 @@ record TestFile(String name, String text) {
             for (Diagnostic each : problems.all()) given.addAll(ExpectedDiagnostics.of(each));
             if (!problems.hasErrors()) {
                 List<Step> steps = new ArrayList<>();
-                for (Pass pass : PassList.parse(line.passes(), Targets.named(line.target())))
-                    steps.add(new Step.Run(pass));
+                for (Pass pass : passes(line)) steps.add(new Step.Run(pass));
                 new PassManager().run(module, steps);
             }
         } catch (ParseError e) {
@@ -100,6 +100,11 @@ record TestFile(String name, String text) {
             for (Diagnostic each : e.diagnostics().all()) given.addAll(ExpectedDiagnostics.of(each));
         }
         ExpectedDiagnostics.compare(ExpectedDiagnostics.in(piece), given);
+    }
+
+    private static List<Pass> passes(RunLine line) {
+        Target target = Targets.named(line.target());
+        return PassList.parse(line.passes(), target, new SimulatedTime(target));
     }
 
     private void followToTheEnd(String piece, ValuesLine values) {

@@ -26,7 +26,8 @@ record DependencyRules(String root) {
             new Module("compiler", List.of("ir", "dialects")),
             new Module("backends", List.of("ir", "dialects")),
             new Module("simulator", List.of("ir", "dialects")),
-            new Module("cli", List.of("ir", "dialects", "frontends", "compiler", "backends", "simulator")));
+            new Module("explorer", List.of("ir", "dialects", "compiler", "simulator")),
+            new Module("cli", List.of("ir", "dialects", "frontends", "compiler", "backends", "simulator", "explorer")));
 
     private static final List<String> STAGES = List.of(
             "quantize",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.compiler.vectorization;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,100 @@
+package dev.headrace.explorer;
+
+import dev.headrace.compiler.Configuration;
+import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.placement.AssignDies;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.Level;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.Resources;
+import dev.headrace.ir.InputError;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.pass.CompileError;
+import dev.headrace.ir.pass.PassManager;
+import dev.headrace.ir.pass.Step;
+import dev.headrace.simulator.time.Outcome;
+import dev.headrace.simulator.time.ProgramTime;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/// Compiles a model with a configuration and simulates the design in time. All but the placement on dies, which changes
+/// neither times nor resources.
+public final class CompiledDesigns implements Judge {
+    private final ModuleOp linalg;
+    private final Target target;
+    private final long limitPercent;
+    private final SimulatedTime time;
+
+    /// @param model as it was imported, or quantized; stays as it is
+    /// @param limitPercent of each resource of the device that a design may take
+    public CompiledDesigns(ModuleOp model, Target target, long limitPercent) {
+        this.target = target;
+        this.limitPercent = limitPercent;
+        time = new SimulatedTime(target);
+        linalg = model.copy();
+        new PassManager().run(linalg, Pipeline.until(Level.LINALG, target));
+    }
+
+    /// The program that configurations are tried on.
+    public ModuleOp linalg() {
+        return linalg;
+    }
+
+    @Override
+    public Verdict judge(Configuration configuration) {
+        ModuleOp design = linalg.copy();
+        try {
+            new PassManager().run(design, steps(configuration));
+        } catch (CompileError e) {
+            return new Verdict.Refused(e.diagnostics().all().getFirst().toString());
+        } catch (InputError e) {
+            return new Verdict.Refused(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            return new Verdict.Broken(
+                    String.valueOf(e).lines().findFirst().orElse(e.getClass().getName()));
+        }
+        SequencedMap<Integer, List<KernelOp>> images = KernelOp.byGroup(design);
+        Resources most = Resources.NONE;
+        for (List<KernelOp> kernels : images.values()) most = most.most(sum(kernels));
+        long fill = fill(most);
+        if (images.size() > 1 || fill > 10 * limitPercent || !most.fitsIn(target.usable()))
+            return new Verdict.TooLarge(most, fill, images.size());
+        return fits(ProgramTime.of(design, time.memory()), most, fill);
+    }
+
+    private Verdict fits(ProgramTime program, Resources taken, long fill) {
+        long cycles = program.cycles();
+        long bytes = 0;
+        for (ProgramTime.KernelTime kernel : program.kernels())
+            if (kernel.outcome() instanceof Outcome.Finished finished)
+                for (Outcome.Traffic each : finished.traffic()) bytes += kernel.runs() * each.bytes();
+        double seconds = cycles / (target.megahertz() * 1e6);
+        Energy energy = Energy.of(target.power(), taken, seconds, cycles, bytes);
+        return new Verdict.Fits(cycles, Math.round(energy.joules() * 1e9), taken, fill);
+    }
+
+    private List<Step> steps(Configuration configuration) {
+        List<Step> all = Pipeline.standard(target, configuration, time);
+        return all.subList(all.indexOf(new Step.Reach(Level.LINALG)) + 1, all.size()).stream()
+                .takeWhile(step -> !(step instanceof Step.Run(AssignDies _)))
+                .toList();
+    }
+
+    private static Resources sum(List<KernelOp> kernels) {
+        return kernels.stream()
+                .map(kernel -> Resources.of(kernel).orElse(Resources.NONE))
+                .reduce(Resources.NONE, Resources::plus);
+    }
+
+    private long fill(Resources taken) {
+        Map<String, Long> there = target.resources().byName();
+        long fill = 0;
+        for (var each : taken.byName().entrySet()) {
+            long all = there.getOrDefault(each.getKey(), 0L);
+            if (each.getValue() > 0)
+                fill = Math.max(fill, all == 0 ? Long.MAX_VALUE : Math.ceilDiv(1000 * each.getValue(), all));
+        }
+        return fill;
+    }
+}

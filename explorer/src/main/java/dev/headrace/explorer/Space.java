@@ -1,0 +1,99 @@
+package dev.headrace.explorer;
+
+import dev.headrace.compiler.Configuration;
+import dev.headrace.compiler.Knob;
+import dev.headrace.compiler.Sizing;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.SequencedSet;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/// All configurations that a search may try: each value of each dimension with each of the others.
+record Space(List<Dimension> dimensions) {
+    private static final List<Long> PERCENT = List.of(6L, 12L, 25L, 50L, 75L, 100L);
+
+    /// How many times the usual value is doubled, and halved.
+    private static final int STEPS = 4;
+
+    /// Every knob: its usual value doubled and halved some times; what is a part of something, in percent.
+    static Space all() {
+        List<Dimension> dimensions = new ArrayList<>();
+        for (Knob knob : Knob.values()) dimensions.add(around(knob));
+        dimensions.add(new Dimension.Strategy(List.of(Sizing.CONSERVATIVE, Sizing.NORMAL)));
+        return new Space(dimensions);
+    }
+
+    private static Dimension around(Knob knob) {
+        SortedSet<Long> values = new TreeSet<>(knob.most() == 100 ? PERCENT : List.of());
+        values.add(knob.usual());
+        for (int step = 1; step <= STEPS && knob.most() != 100; step++) {
+            if (knob.usual() > 0) values.add(knob.usual() << step);
+            if (knob.usual() >> step > 0) values.add(knob.usual() >> step);
+        }
+        values.removeIf(value -> !knob.allows(value));
+        return new Dimension.Amount(knob, List.copyOf(values));
+    }
+
+    Space {
+        dimensions = List.copyOf(dimensions);
+    }
+
+    /// How many configurations there are.
+    long size() {
+        long size = 1;
+        for (Dimension dimension : dimensions) size = Math.multiplyExact(size, dimension.size());
+        return size;
+    }
+
+    boolean contains(Configuration configuration) {
+        return dimensions.stream().allMatch(dimension -> dimension.indexIn(configuration) >= 0);
+    }
+
+    Configuration random(Random random) {
+        Configuration chosen = Configuration.USUAL;
+        for (Dimension dimension : dimensions) chosen = dimension.choose(random.nextInt(dimension.size()), chosen);
+        return chosen;
+    }
+
+    /// Each choice from one of the two.
+    Configuration crossed(Configuration one, Configuration other, Random random) {
+        Configuration child = one;
+        for (Dimension dimension : dimensions)
+            if (random.nextBoolean()) child = dimension.choose(dimension.indexIn(other), child);
+        return child;
+    }
+
+    /// As `parent` but for one choice or a few, mostly one step away.
+    Configuration mutated(Configuration parent, Random random) {
+        Configuration child = parent;
+        do {
+            Dimension dimension = dimensions.get(random.nextInt(dimensions.size()));
+            child = dimension.choose(step(dimension, dimension.indexIn(child), random), child);
+        } while (random.nextInt(3) == 0);
+        return child;
+    }
+
+    private static int step(Dimension dimension, int index, Random random) {
+        if (random.nextInt(5) == 0) return random.nextInt(dimension.size());
+        int next = index + (random.nextBoolean() ? 1 : -1);
+        return Math.clamp(next, 0, dimension.size() - 1);
+    }
+
+    /// Where the search begins: as usual; with more and with less of the device in lanes, and larger tiles; and with
+    /// lanes as is best where tasks work one after the other, by the square root of their work.
+    List<Configuration> starts() {
+        SequencedSet<Configuration> starts = new LinkedHashSet<>(List.of(Configuration.USUAL));
+        for (long share : List.of(75L, 25L)) {
+            for (long tile : List.of(Knob.TILE.usual(), 4 * Knob.TILE.usual()))
+                starts.add(Configuration.USUAL.with(Knob.LANE_SHARE, share).with(Knob.TILE, tile));
+        }
+        starts.add(Configuration.USUAL.with(Knob.LANE_NEGLIGIBLE, 1));
+        starts.add(Configuration.USUAL.with(Knob.LANE_SHARE, 75).with(Knob.LANE_BANKS, 4 * Knob.LANE_BANKS.usual()));
+        starts.add(Configuration.USUAL.with(Knob.LANE_POWER, 50));
+        starts.add(Configuration.USUAL.with(Sizing.NORMAL));
+        return List.copyOf(starts);
+    }
+}

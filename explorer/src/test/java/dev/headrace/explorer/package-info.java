@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.explorer;
+
+import org.jspecify.annotations.NullMarked;
