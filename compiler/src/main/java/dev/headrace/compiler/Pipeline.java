@@ -12,6 +12,7 @@ import static dev.headrace.dialects.Level.TILED;
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
 import dev.headrace.compiler.layers.FoldRepeatedLayers;
+import dev.headrace.compiler.layers.LoopOverLayers;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
 import dev.headrace.compiler.linalg.DetachOutputs;
@@ -84,6 +85,7 @@ public final class Pipeline {
                 .then(materializeForks(chosen), new MergeTasks())
                 .reaches(MATERIALIZED)
                 .then(new LowerToStreams(), vectorizeStreams(target, chosen), new WidenInterfaces())
+                .then(new LoopOverLayers(target.onChipBits()))
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)
