@@ -1,6 +1,7 @@
 package dev.headrace.compiler;
 
 import dev.headrace.compiler.materialization.MaterializeForks;
+import dev.headrace.compiler.sizing.RunWeightsAhead;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.vectorization.LaneLimits;
 import java.util.Arrays;
@@ -16,7 +17,8 @@ public enum Knob {
     LANE_SHARE("vectorize-streams", "share-percent", 1, 100, LaneLimits.USUAL.sharePercent()),
     LANE_NEGLIGIBLE("vectorize-streams", "negligible", 1, 1 << 20, LaneLimits.USUAL.negligible()),
     LANE_BANKS("vectorize-streams", "banks", 1, 1 << 12, LaneLimits.USUAL.banks()),
-    FIFO_PERCENT("size-fifos", "on-chip-percent", 1, 100, 100);
+    FIFO_PERCENT("size-fifos", "on-chip-percent", 1, 100, 100),
+    RUN_AHEAD_PERCENT("run-weights-ahead", "on-chip-percent", 0, 100, RunWeightsAhead.USUAL_PERCENT);
 
     private final String pass;
     private final String option;

@@ -99,6 +99,10 @@ public final class PassList {
                     List.of("pace", "on-chip-bits"),
                     (options, target) -> Pipeline.sizeFifos(
                             pace(options), options.number("on-chip-bits", target.onChipBits()), options.knobs())),
+            entry(
+                    "run-weights-ahead",
+                    List.of(),
+                    (options, target) -> Pipeline.runWeightsAhead(target, options.knobs())),
             plain(new ProveDeadlockFree()),
             entry("group-kernels", List.of(), (_, target) -> Pipeline.groupKernels(target)),
             entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)),

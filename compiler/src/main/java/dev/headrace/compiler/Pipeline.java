@@ -44,6 +44,7 @@ import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
+import dev.headrace.compiler.sizing.RunWeightsAhead;
 import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.ChooseTiles;
@@ -91,6 +92,7 @@ public final class Pipeline {
                 .reaches(SCHEDULED)
                 .then(
                         sizeFifos(chosen.sizing().pace(), target.onChipBits(), chosen),
+                        runWeightsAhead(target, chosen),
                         new ProveDeadlockFree(),
                         groupKernels(target),
                         new ChooseMemoryKinds(target))
@@ -148,6 +150,10 @@ public final class Pipeline {
 
     static SizeFifos sizeFifos(Pace pace, long onChipBits, Configuration chosen) {
         return new SizeFifos(pace, part(onChipBits, chosen.of(Knob.FIFO_PERCENT)));
+    }
+
+    static RunWeightsAhead runWeightsAhead(Target target, Configuration chosen) {
+        return new RunWeightsAhead(target, chosen.of(Knob.RUN_AHEAD_PERCENT));
     }
 
     static GroupKernels groupKernels(Target target) {
