@@ -99,3 +99,34 @@ func.func private @layer(%x: tensor<2xf32>, %w: tensor<2xf32>) -> tensor<2xf32> 
   }
   return %r : tensor<2xf32>
 }
+
+// -----
+
+// State of layers stays on the card; as rows of one tensor it would cross to the host and back in each run.
+// CHECK: what = "is started by the host once for each of 2 layers", why = "its state stays on the card from run to run
+// CHECK-LABEL: func.func @main
+// CHECK-COUNT-2: call @layer
+func.func @main(%x: tensor<2xf32>, %s0: tensor<2xf32> {headrace.state = "s0"}, %s1: tensor<2xf32> {headrace.state = "s1"}) -> tensor<2xf32> {
+  %a = call @layer(%x, %s0) : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %b = call @layer(%a, %s1) : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %b : tensor<2xf32>
+}
+func.func private @layer(%x: tensor<2xf32>, %w: tensor<2xf32>) -> tensor<2xf32> attributes {headrace.layers = 2 : i64} {
+  %r = dataflow.kernel @layer(%x, %w) : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32> {
+  ^bb0(%mx: memref<2xf32>, %mw: memref<2xf32>, %my: memref<2xf32>):
+    dataflow.task @work() attributes {role = "compute"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c2 = arith.constant 2 : index
+      scf.for %i = %c0 to %c2 step %c1 {
+        %v = memref.load %mx[%i] : memref<2xf32>
+        %w = memref.load %mw[%i] : memref<2xf32>
+        %p = arith.mulf %v, %w : f32
+        memref.store %p, %my[%i] : memref<2xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<2xf32>
+}

@@ -175,7 +175,11 @@ final class LayerCalls {
 
     private Row source(int index, List<Value> values) {
         if (values.stream().distinct().count() == 1 && !isLater(values.getFirst())) return new Row.Shared();
-        if (values.stream().noneMatch(this::isLater)) return new Row.Stacked();
+        if (values.stream().noneMatch(this::isLater)) {
+            if (values.stream().anyMatch(LayerCalls::isState))
+                obstacle = "its state stays on the card from run to run, each layer's for itself";
+            return new Row.Stacked();
+        }
         for (int result = 0; result < kernel.results().size(); result++)
             if (isCarried(values, result)) {
                 if (memory(index).equals(memory(kernel.operandCount() + result))
@@ -192,6 +196,13 @@ final class LayerCalls {
         for (int l = 1; l < values.size(); l++)
             if (!returned(calls.get(l - 1), result).contains(shown(values.get(l)))) return false;
         return true;
+    }
+
+    private static boolean isState(Value value) {
+        return shown(value) instanceof BlockArgument argument
+                && argument.block().owner() instanceof FuncOp function
+                && function.argumentAttribute(argument.index(), "headrace.state")
+                        .isPresent();
     }
 
     /// What a value shows in another shape.
