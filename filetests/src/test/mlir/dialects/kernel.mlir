@@ -1,5 +1,41 @@
 // RUN: opt --verify-diagnostics %s
 
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{has rounds, expected memory on the device and their number as last block argument}}
+  %r = dataflow.kernel @k(%x) attributes {rounds = 2 : i64} : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%a: memref<4xf32>, %b: memref<4xf32>, %c: memref<4xf32>):
+    dataflow.yield
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{has 0 rounds, expected a number from 1 to 1048576}}
+  %r = dataflow.kernel @k(%x) attributes {rounds = 0 : i64} : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%a: memref<4xf32>, %b: memref<4xf32>, %round: index):
+    dataflow.yield
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%a: memref<4xf32>, %b: memref<4xf32>):
+    // expected-error@+1 {{is around rounds, but its kernel has none}}
+    dataflow.task @next() attributes {role = "next"} : () -> () {
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
 !s = !dataflow.itensor<tensor<2xf32>, [2], [2], affine_map<(d0) -> (d0)>>
 func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
   // expected-error@+1 {{has placement "moon", expected "host"}}

@@ -95,10 +95,7 @@ final class SimulateCommand implements Callable<Integer> {
     private void print(ProgramTime.KernelTime kernel, Outcome.Finished finished, Target target, PrintWriter out) {
         out.printf(
                 "%s: %,d cycles, %.3f ms%s%n",
-                kernel.kernel(),
-                finished.cycles(),
-                milliseconds(finished.cycles(), target),
-                kernel.runs() == 1 ? "" : ", runs %d times".formatted(kernel.runs()));
+                kernel.kernel(), finished.cycles(), milliseconds(finished.cycles(), target), runs(kernel));
         table(
                 out,
                 "task",
@@ -138,6 +135,13 @@ final class SimulateCommand implements Callable<Integer> {
                                                 each.bytes() / (rate(target) * 1e3 / target.megahertz()),
                                                 finished.cycles())))));
         out.println();
+    }
+
+    private static String runs(ProgramTime.KernelTime kernel) {
+        String starts = kernel.starts() == 1 ? "" : ", runs %d times".formatted(kernel.starts());
+        if (kernel.rounds() == 1) return starts;
+        return " a round, %d rounds and %,d cycles around them%s"
+                .formatted(kernel.rounds(), kernel.around() / kernel.starts(), starts);
     }
 
     private record Row(String name, List<String> cells) {}

@@ -26,7 +26,8 @@ class SimulateTest {
         Run run = Run.of("simulate", design, "--rows", "2");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
-                .contains("transformer.h: ", ", runs 2 times", " cycles in all, ", "(predicted, kernels only)");
+                .contains(
+                        "transformer.h: ", " a round, 2 rounds and ", " cycles in all, ", "(predicted, kernels only)");
 
         Path file = design.resolve("design.mlir");
         String text = Files.readString(file);

@@ -2,6 +2,7 @@ package dev.headrace.compiler;
 
 import dev.headrace.compiler.linalg.SplitProducts;
 import dev.headrace.compiler.materialization.MaterializeForks;
+import dev.headrace.compiler.sizing.RunWeightsAhead;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.vectorization.LaneLimits;
 import java.util.Arrays;
@@ -21,7 +22,8 @@ public enum Knob {
     LANE_NEGLIGIBLE("vectorize-streams", "negligible", 1, 1 << 20, LaneLimits.USUAL.negligible()),
     LANE_BANKS("vectorize-streams", "banks", 1, 1 << 12, LaneLimits.USUAL.banks()),
     LANE_POWER("vectorize-streams", "power-percent", 1, 100, LaneLimits.USUAL.powerPercent()),
-    FIFO_PERCENT("size-fifos", "on-chip-percent", 1, 100, 100);
+    FIFO_PERCENT("size-fifos", "on-chip-percent", 1, 100, 100),
+    RUN_AHEAD_PERCENT("run-weights-ahead", "on-chip-percent", 0, 100, RunWeightsAhead.USUAL_PERCENT);
 
     private final String pass;
     private final String option;

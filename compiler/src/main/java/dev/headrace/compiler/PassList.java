@@ -2,6 +2,7 @@ package dev.headrace.compiler;
 
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.layers.FoldRepeatedLayers;
+import dev.headrace.compiler.layers.LoopOverLayers;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
 import dev.headrace.compiler.linalg.DetachOutputs;
@@ -91,12 +92,20 @@ public final class PassList {
                     List.of(),
                     (options, target) -> Pipeline.vectorizeStreams(target, options.knobs())),
             plain(new WidenInterfaces()),
+            entry(
+                    "loop-over-layers",
+                    List.of("on-chip-bits"),
+                    (options, target) -> new LoopOverLayers(options.number("on-chip-bits", target.onChipBits()))),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(
                     "size-fifos",
                     List.of("pace", "on-chip-bits"),
                     (options, target) -> Pipeline.sizeFifos(
                             pace(options), options.number("on-chip-bits", target.onChipBits()), options.knobs())),
+            entry(
+                    "run-weights-ahead",
+                    List.of(),
+                    (options, target) -> Pipeline.runWeightsAhead(target, options.knobs())),
             plain(new ProveDeadlockFree()),
             entry("group-kernels", List.of(), (_, target) -> Pipeline.groupKernels(target)),
             entry("assign-channels", List.of(), (_, target) -> new AssignChannels(target)),

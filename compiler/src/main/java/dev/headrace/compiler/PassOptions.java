@@ -34,22 +34,27 @@ final class PassOptions {
     }
 
     long number(String name, long otherwise) {
+        return number(name, otherwise, 1);
+    }
+
+    private long number(String name, long otherwise, long least) {
         String text = given.get(name);
         if (text == null) return otherwise;
         try {
             long number = Long.parseLong(text);
-            if (number >= 1) return number;
+            if (number >= least) return number;
         } catch (NumberFormatException _) {
             // Told below.
         }
-        throw new InputError("option " + name + " is '" + text + "'", "pass " + pass, "give a whole number from 1 on");
+        throw new InputError(
+                "option " + name + " is '" + text + "'", "pass " + pass, "give a whole number from " + least + " on");
     }
 
     /// What is given for the knobs of the pass.
     Configuration knobs() {
         Configuration chosen = Configuration.USUAL;
         for (Knob knob : Knob.of(pass)) {
-            long value = number(knob.option(), knob.usual());
+            long value = number(knob.option(), knob.usual(), Math.min(1, knob.least()));
             if (!knob.allows(value))
                 throw new InputError(
                         "option " + knob.option() + " is '" + value + "'",

@@ -12,6 +12,7 @@ import static dev.headrace.dialects.Level.TILED;
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
 import dev.headrace.compiler.layers.FoldRepeatedLayers;
+import dev.headrace.compiler.layers.LoopOverLayers;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
 import dev.headrace.compiler.linalg.DetachOutputs;
@@ -45,6 +46,7 @@ import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.KernelTime;
 import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
+import dev.headrace.compiler.sizing.RunWeightsAhead;
 import dev.headrace.compiler.sizing.ShrinkFifos;
 import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.target.Target;
@@ -93,11 +95,12 @@ public final class Pipeline {
                 .then(materializeForks(chosen), new MergeTasks())
                 .reaches(MATERIALIZED)
                 .then(new LowerToStreams(), vectorizeStreams(target, chosen), new WidenInterfaces())
+                .then(new LoopOverLayers(target.onChipBits()))
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)
-                .then(sizeFifos(chosen.sizing().pace(), target.onChipBits(), chosen), new ProveDeadlockFree())
-                .then(groupKernels(target), new AssignChannels(target))
+                .then(sizeFifos(chosen.sizing().pace(), target.onChipBits(), chosen), runWeightsAhead(target, chosen))
+                .then(new ProveDeadlockFree(), groupKernels(target), new AssignChannels(target))
                 .then(shrinkFifos(chosen, time))
                 .then(new ChooseMemoryKinds(target), new EstimateResources(target), new AssignDies(target))
                 .reaches(SIZED)
@@ -165,6 +168,10 @@ public final class Pipeline {
 
     static SizeFifos sizeFifos(Pace pace, long onChipBits, Configuration chosen) {
         return new SizeFifos(pace, part(onChipBits, chosen.of(Knob.FIFO_PERCENT)));
+    }
+
+    static RunWeightsAhead runWeightsAhead(Target target, Configuration chosen) {
+        return new RunWeightsAhead(target, chosen.of(Knob.RUN_AHEAD_PERCENT));
     }
 
     static GroupKernels groupKernels(Target target) {

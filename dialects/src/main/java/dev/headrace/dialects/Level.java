@@ -7,6 +7,7 @@ import dev.headrace.dialects.dataflow.ItensorInstanceOp;
 import dev.headrace.dialects.dataflow.ItensorReadOp;
 import dev.headrace.dialects.dataflow.ItensorWriteOp;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StackOp;
 import dev.headrace.dialects.dataflow.StreamCastOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -93,7 +94,7 @@ public enum Level implements Legality {
     private static @org.jspecify.annotations.Nullable String memoryObjection(Op op) {
         if (op instanceof DataflowOp
                 && !isMemoryOp(op)
-                && !(op instanceof KernelOp || op instanceof TaskOp || op instanceof YieldOp))
+                && !(op instanceof KernelOp || op instanceof StackOp || op instanceof TaskOp || op instanceof YieldOp))
             return "tiles must have become elements of FIFOs";
         if (op instanceof KernelOp kernel && !kernel.isInMemory()) return "must work on memory";
         return isComputation(op) ? "must have become loops" : null;

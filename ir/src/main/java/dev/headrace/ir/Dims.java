@@ -1,5 +1,6 @@
 package dev.headrace.ir;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,6 +50,13 @@ public record Dims(List<Long> values) {
         long[] copy = toArray();
         copy[index] = value;
         return of(copy);
+    }
+
+    /// With one more in front.
+    public Dims prepended(long value) {
+        List<Long> more = new ArrayList<>(List.of(value));
+        more.addAll(values);
+        return new Dims(more);
     }
 
     public long[] toArray() {

@@ -14,6 +14,7 @@ import dev.headrace.dialects.dataflow.ItensorReadOp;
 import dev.headrace.dialects.dataflow.ItensorReassociateOp;
 import dev.headrace.dialects.dataflow.ItensorWriteOp;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StackOp;
 import dev.headrace.dialects.dataflow.StreamCastOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -38,6 +39,7 @@ record DataflowCode(OpCode code) {
             case ItensorChunkOp chunk -> tiles.chunk(chunk);
             case ItensorConcatOp concat -> tiles.concat(concat);
             case ItensorJoinOp join -> tiles.join(join);
+            case StackOp stack -> new TensorCode(code.program(), code.scope()).stack(stack);
             case StreamOp stream -> fifos.instance(stream);
             case StreamReadOp read -> fifos.read(read);
             case StreamWriteOp write -> fifos.write(write);

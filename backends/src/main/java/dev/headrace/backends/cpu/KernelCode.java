@@ -1,17 +1,21 @@
 package dev.headrace.backends.cpu;
 
 import dev.headrace.dialects.LastUse;
+import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.ItensorType;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ShapedType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedSet;
 
 /// Kernels, which see tensors outside as streams, tensors or memory; and their tasks, each a function of its own.
@@ -25,12 +29,50 @@ record KernelCode(OpCode code) {
         scope().queues().clear();
         for (int i = 0; i < op.operandCount(); i++)
             bring(op, op.operand(i), op.body().argument(i));
-        for (int i = 0; i < op.body().arguments().size() - op.operandCount(); i++) result(op, i);
-        code.block(op.body(), end -> {
-            for (int i = 0; i < end.operandCount(); i++) scope().put(op.result(i), taken(op, i, end.operand(i)));
-        });
+        int tensors = op.body().arguments().size() - (op.round().isPresent() ? 1 : 0);
+        for (int i = 0; i < tensors - op.operandCount(); i++) result(op, i);
+        if (op.round().isPresent()) rounds(op);
+        else
+            code.block(op.body(), end -> {
+                for (int i = 0; i < end.operandCount(); i++) scope().put(op.result(i), taken(op, i, end.operand(i)));
+            });
         new Queues(code.program(), scope()).close();
         scope().queues().addAll(outer);
+    }
+
+    /// What is kept and enters once, then a loop over all that is in a round, then what leaves. Memory that a round
+    /// does not make itself lasts until then.
+    private void rounds(KernelOp op) {
+        List<Op> before = new ArrayList<>();
+        List<Op> during = new ArrayList<>();
+        List<Op> after = new ArrayList<>();
+        for (Op inner : op.body()) {
+            TaskRole role = inner instanceof TaskOp task ? task.role().orElse(TaskRole.COMPUTE) : TaskRole.COMPUTE;
+            if (inner instanceof BufferOp || role == TaskRole.ENTER) before.add(inner);
+            else if (role == TaskRole.LEAVE || inner == op.yield()) after.add(inner);
+            else during.add(inner);
+        }
+        Map<Op, List<Value>> inRound = new HashMap<>();
+        List<Value> lasting = new ArrayList<>();
+        Scope.dying(op.body())
+                .forEach((last, values) -> values.forEach(value -> {
+                    Op maker = value.definingOp();
+                    if (maker != null && during.contains(maker))
+                        inRound.computeIfAbsent(last, _ -> new ArrayList<>()).add(value);
+                    else lasting.add(value);
+                }));
+        for (Op each : before) write(each, Map.of());
+        code.out().loop("0", Long.toString(op.rounds()), "1", number -> {
+            scope().number(op.round().orElseThrow(), number);
+            for (Op each : during) write(each, inRound);
+        });
+        for (Op each : after) if (each != op.yield()) write(each, Map.of());
+        scope().release(op.yield(), Map.of(op.yield(), lasting));
+    }
+
+    private void write(Op op, Map<Op, List<Value>> dying) {
+        code.write(op);
+        scope().release(op, dying);
     }
 
     /// A source as the body sees it. Nobody writes there.

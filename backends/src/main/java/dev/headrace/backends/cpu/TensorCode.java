@@ -2,6 +2,7 @@ package dev.headrace.backends.cpu;
 
 import dev.headrace.dialects.LastUse;
 import dev.headrace.dialects.dataflow.ItensorReadOp;
+import dev.headrace.dialects.dataflow.StackOp;
 import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.PackOp;
@@ -129,6 +130,17 @@ record TensorCode(ProgramCode program, Scope scope) {
         new TensorCode(program, copy.scope())
                 .copy((Held.View) inside.getFirst(), (Held.View) inside.getLast(), 0, "0", "0");
         copy.call(0);
+    }
+
+    void stack(StackOp op) {
+        Held.View stack = scope.allocate(op.type());
+        long row = op.type().elements() / op.sources().size();
+        for (int i = 0; i < op.sources().size(); i++) {
+            Held.View source = scope.view(op.sources().get(i));
+            String place = element(stack, Long.toString(i * row));
+            copy(source, Held.View.contiguous(stack.storage(), place, stack.scalar(), source.shape(), stack.lanes()));
+        }
+        scope.put(op.result(), stack);
     }
 
     private void copy(Held.View from, Held.View to, int dim, String source, String target) {

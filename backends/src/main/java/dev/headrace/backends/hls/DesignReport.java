@@ -53,6 +53,7 @@ final class DesignReport {
         origin(kernel, node);
         if (!kernel.isOnHost()) {
             node.put("group", kernel.group());
+            if (kernel.round().isPresent()) node.put("rounds", kernel.rounds());
             use.kernel(kernel, node);
             IntermediateMemory.of(kernel).report(node);
         }

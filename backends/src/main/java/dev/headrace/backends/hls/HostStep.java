@@ -76,6 +76,26 @@ sealed interface HostStep {
     /// @param strides how far apart neighbours along each dimension lie in the row-major tensor, in elements
     record Tiles(boolean packs, Dims sizes, Dims strides, int elementBytes) {}
 
+    /// Puts tensors one behind the other.
+    record Stack(List<PlacedTensor> sources, PlacedTensor result) implements HostStep {
+        public Stack {
+            sources = List.copyOf(sources);
+        }
+
+        @Override
+        public Object work() {
+            return new Rows(sources.size());
+        }
+
+        @Override
+        public List<PlacedTensor> results() {
+            return List.of(result);
+        }
+    }
+
+    /// So many tensors become one.
+    record Rows(int count) {}
+
     /// Makes a tensor whose values do not matter.
     record Blank(PlacedTensor result) implements HostStep {
         @Override

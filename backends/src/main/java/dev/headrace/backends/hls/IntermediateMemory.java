@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 record IntermediateMemory(long unfused, long fused) {
     /// Of one layer where layers were folded, else of all kernels together.
     static void report(ModuleOp module, ObjectNode report) {
-        List<KernelOp> layer = module.body().ops(FuncOp.class).stream()
-                .filter(function -> function.hasAttribute("headrace.layers"))
-                .flatMap(function -> function.all(KernelOp.class).stream())
+        List<KernelOp> layer = module.all(KernelOp.class).stream()
+                .filter(kernel -> kernel.round().isPresent()
+                        || kernel.enclosing(FuncOp.class).orElseThrow().hasAttribute("headrace.layers"))
                 .toList();
         List<KernelOp> kernels = layer.isEmpty() ? module.all(KernelOp.class) : layer;
         IntermediateMemory sum = kernels.stream()

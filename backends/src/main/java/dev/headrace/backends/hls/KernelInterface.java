@@ -42,6 +42,14 @@ record KernelInterface(String name, List<Port> ports) {
         return ports.stream().filter(other -> other.bundle() == port.bundle()).toList();
     }
 
+    /// @throws IllegalStateException if there is no port of this name
+    Port port(String name) {
+        return ports.stream()
+                .filter(port -> port.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no port " + name));
+    }
+
     /// The first port that is bound to a source or result; -1 if no task uses it.
     int firstPort(int argument) {
         for (int i = 0; i < ports.size(); i++) if (ports.get(i).argument() == argument) return i;

@@ -43,7 +43,8 @@ final class KernelPlan {
         }
         List<KernelInterface.Port> ports = new ArrayList<>();
         Map<Use, String> uses = new HashMap<>();
-        for (BlockArgument argument : kernel.body().arguments()) {
+        int tensors = kernel.operandCount() + kernel.results().size();
+        for (BlockArgument argument : kernel.body().arguments().subList(0, tensors)) {
             MemRefType type = (MemRefType) argument.type();
             for (TaskOp task : users.getOrDefault(argument, List.of())) {
                 Use use = new Use(task, argument);

@@ -8,7 +8,9 @@ import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamType;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
@@ -62,8 +64,11 @@ final class KernelWriter {
         CppNames inside = names.inner();
         top.block(plan.face().signature(), () -> {
             interfaces(top);
-            top.pragma("dataflow");
-            body(top, inside);
+            if (kernel.round().isPresent()) rounds(top, inside);
+            else {
+                top.pragma("dataflow");
+                graph(top, new TaskFunction(top, inside), inside);
+            }
         });
         CppWriter file = new CppWriter();
         file.comment(origin(kernel.location()).orElse(kernel.symbol()));
@@ -89,8 +94,60 @@ final class KernelWriter {
         place("control_s_axi_U", kernel);
     }
 
-    private void body(CppWriter out, CppNames inside) {
+    /// The graph is a function of its own, called round after round: each ends before the next begins, and before what
+    /// takes its results on.
+    private void rounds(CppWriter out, CppNames inside) {
         TaskFunction calls = new TaskFunction(out, inside);
+        for (BufferOp buffer : kernel.buffers()) calls.buffer(buffer, buffer.type());
+        around(TaskRole.ENTER, calls, out);
+        String round = inside.fresh("round");
+        String function = names.fresh(kernel.symbol() + "_round");
+        List<String> parameters = new ArrayList<>(List.of("int " + round));
+        List<String> arguments = new ArrayList<>(List.of(round));
+        CppWriter text = new CppWriter();
+        TaskFunction graph = new TaskFunction(text, inside.inner());
+        graph.bind(kernel.round().orElseThrow(), round);
+        for (TaskOp task : kernel.graph())
+            for (BlockArgument memory : task.externalMemories()) {
+                KernelInterface.Port port = plan.face().port(plan.port(task, memory));
+                parameters.add(port.declaration());
+                arguments.add(port.name());
+            }
+        for (BufferOp buffer : kernel.buffers()) {
+            if (buffer.result().users().stream()
+                    .noneMatch(user -> kernel.graph().stream().anyMatch(task -> task.encloses(user)))) continue;
+            Memory memory = calls.memory(buffer.result());
+            graph.bind(buffer.result(), memory);
+            parameters.add(CppType.spell(buffer.type().element()) + " " + memory.declarator());
+            arguments.add(memory.name());
+        }
+        text.block("static void " + function + "(" + String.join(", ", parameters) + ")", () -> {
+            text.pragma("dataflow");
+            graph(text, graph, graph.names);
+        });
+        functions.add(text.toString());
+        out.line("rounds:");
+        out.block("for (int %1$s = 0; %1$s < %2$d; %1$s += 1)".formatted(round, kernel.rounds()), () -> {
+            out.pragma("pipeline off");
+            out.line(function + "(" + String.join(", ", arguments) + ");");
+            around(TaskRole.NEXT, calls, out);
+        });
+        around(TaskRole.LEAVE, calls, out);
+    }
+
+    private void around(TaskRole role, TaskFunction calls, CppWriter out) {
+        for (TaskOp task : kernel.tasks(role)) {
+            bindPorts(task, calls);
+            out.line(calls.call(task) + ";");
+        }
+    }
+
+    private void bindPorts(TaskOp task, TaskFunction calls) {
+        for (BlockArgument memory : task.externalMemories())
+            calls.bind(memory, external(plan.port(task, memory), (MemRefType) memory.type()));
+    }
+
+    private void graph(CppWriter out, TaskFunction calls, CppNames inside) {
         for (StreamOp stream : kernel.streams()) {
             String name = inside.fresh(stream.symbol());
             calls.bind(stream.result(), name);
@@ -102,11 +159,8 @@ final class KernelWriter {
                     .ifPresent(kind -> out.pragma("bind_storage variable=" + name + " type=fifo impl="
                             + (kind == MemoryKind.REGISTER ? "srl" : kind.text())));
         }
-        for (BufferOp buffer : kernel.body().ops(BufferOp.class)) calls.buffer(buffer, buffer.type());
-        for (TaskOp task : kernel.tasks()) {
-            for (Value captured : Captured.by(task))
-                if (captured.block() == kernel.body() && captured.definingOp() == null)
-                    calls.bind(captured, external(plan.port(task, captured), (MemRefType) captured.type()));
+        for (TaskOp task : kernel.graph()) {
+            bindPorts(task, calls);
             out.line("HEADRACE_TASK(" + calls.call(task) + ");");
             place(functionNames.get(task) + "_U0", task);
         }
@@ -193,9 +247,9 @@ final class KernelWriter {
         @Override
         void buffer(Op op, MemRefType type) {
             BufferOp buffer = (BufferOp) op;
-            Memory memory = new Memory(names.fresh("buffer"), type.shape(), false);
+            Memory memory = new Memory(names.fresh(op.parent() == kernel ? "kept" : "buffer"), type.shape(), false);
             bind(op.result(), memory);
-            out.line(CppType.of(type.element()).text() + " " + memory.declarator() + ";");
+            out.line(CppType.spell(type.element()) + " " + memory.declarator() + ";");
             if (buffer.isDouble()) out.pragma("stream variable=" + memory.name() + " type=pipo depth=2");
             if (buffer.kind().equals(Optional.of(MemoryKind.REGISTER)))
                 out.pragma("array_partition variable=" + memory.name() + " type=complete dim=0");

@@ -41,28 +41,38 @@ final class PackedParameters {
         this.groups = groups;
     }
 
-    /// @param data in the order of the file
+    /// @param rows one behind the other, of one type, each in the order of the file; more than one where they are
+    /// stacked
     /// @param tiling what brought it into this order; null for a row-major entry
     /// @param channels of the memory that it is loaded to, by the number of the group; empty where it stays on the host
     /// @param checksum FNV-1a of the bytes, 64 bits; 0 without values
     record Entry(
             String name,
-            TensorData data,
+            List<TensorData> rows,
             @Nullable PackOp tiling,
             SequencedMap<Integer, Channels> channels,
             long offset,
             long checksum) {
+        Entry {
+            rows = List.copyOf(rows);
+        }
+
+        TensorData row() {
+            return rows.getFirst();
+        }
+
         long bytes() {
-            long elements = data.elements();
-            return data.kind() == ElementKind.I4
-                    ? Math.ceilDiv(elements, 2)
-                    : elements * data.kind().bytes();
+            long elements = row().elements();
+            return rows.size()
+                    * (row().kind() == ElementKind.I4
+                            ? Math.ceilDiv(elements, 2)
+                            : elements * row().kind().bytes());
         }
     }
 
     /// Adds an entry and returns its index.
-    int add(String name, TensorData data, @Nullable PackOp tiling, SequencedMap<Integer, Channels> channels) {
-        entries.add(new Entry(name, data, tiling, channels, end, hasValues ? checksum(stored(data)) : 0));
+    int add(String name, List<TensorData> rows, @Nullable PackOp tiling, SequencedMap<Integer, Channels> channels) {
+        entries.add(new Entry(name, rows, tiling, channels, end, hasValues ? checksum(rows) : 0));
         long next = end + entries.getLast().bytes();
         end = Math.ceilDiv(next, ALIGNMENT) * ALIGNMENT;
         return entries.size() - 1;
@@ -81,7 +91,7 @@ final class PackedParameters {
             long position = 0;
             for (Entry entry : entries) {
                 for (; position < entry.offset(); position++) out.write(0);
-                copy(stored(entry.data()), out);
+                for (TensorData row : entry.rows()) copy(stored(row), out);
                 position += entry.bytes();
             }
         }
@@ -93,12 +103,13 @@ final class PackedParameters {
         ArrayNode list = manifest.putArray("parameters");
         for (Entry entry : entries) {
             ObjectNode node = list.addObject().put("name", entry.name());
-            node.put("type", entry.data().kind().name());
+            node.put("type", entry.row().kind().name());
+            if (entry.rows().size() > 1) node.put("rows", entry.rows().size());
             PackOp tiling = entry.tiling();
             row(
                     node,
                     "shape",
-                    tiling == null ? entry.data().sizes() : tiling.plainType().shape());
+                    tiling == null ? entry.row().sizes() : tiling.plainType().shape());
             if (tiling == null) node.put("layout", "row-major");
             else tiles(node, tiling);
             place(entry, node);
@@ -159,10 +170,13 @@ final class PackedParameters {
         }
     }
 
-    private static long checksum(MemorySegment bytes) {
+    private static long checksum(List<TensorData> rows) {
         long hash = FNV_BASIS;
-        for (long i = 0; i < bytes.byteSize(); i++)
-            hash = (hash ^ (bytes.get(ValueLayout.JAVA_BYTE, i) & 0xff)) * FNV_PRIME;
+        for (TensorData row : rows) {
+            MemorySegment bytes = stored(row);
+            for (long i = 0; i < bytes.byteSize(); i++)
+                hash = (hash ^ (bytes.get(ValueLayout.JAVA_BYTE, i) & 0xff)) * FNV_PRIME;
+        }
         return hash;
     }
 }

@@ -2,6 +2,7 @@ package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StackOp;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.ReturnOp;
@@ -208,6 +209,7 @@ final class ProgramPlan {
             case CollapseShapeOp view -> reshape(view.source(), op.result(), scope);
             case ExtractSliceOp slice -> slice(slice, scope);
             case RelayoutOp relayout -> relayout(relayout, scope);
+            case StackOp stack -> stack(stack, scope);
             case KernelOp kernel -> place(kernel, scope);
             case CallOp call -> call(call, scope);
             case ReturnOp _ -> {}
@@ -294,6 +296,21 @@ final class ProgramPlan {
                         source.name(),
                         slice.result(),
                         known.reshape(slice.sliceType().shape())));
+    }
+
+    private void stack(StackOp op, Map<Value, PlacedTensor> scope) {
+        List<PlacedTensor> rows =
+                op.sources().stream().map(source -> at(scope, source)).toList();
+        List<TensorHome> homes = rows.stream().map(PlacedTensor::home).toList();
+        String name =
+                name(op.attribute(StackOp.NAME).orElse(null), homes.getFirst().name() + "_stacked");
+        if (homes.stream().allMatch(home -> home.known() != null)) {
+            put(scope, op.result(), TensorHome.stacked(name, bytes(op.result()), homes));
+            return;
+        }
+        homes.forEach(TensorHome::use);
+        put(scope, op.result(), newHome(name, op.result(), null));
+        steps.add(new HostStep.Stack(rows, at(scope, op.result())));
     }
 
     private void relayout(RelayoutOp op, Map<Value, PlacedTensor> scope) {

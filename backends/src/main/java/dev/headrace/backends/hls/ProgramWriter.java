@@ -132,8 +132,7 @@ final class ProgramWriter {
             if (fresh == null || fresh == state.home()) continue;
             String target = slot(state.home());
             String source = slot(fresh);
-            boolean isAlike =
-                    fresh.channels().equals(state.home().channels()) && fresh.known() == null && !isInput(fresh);
+            boolean isAlike = fresh.channels().equals(state.home().channels()) && !fresh.isKnown() && !isInput(fresh);
             if (old.contains(fresh)) {
                 String kept = names.fresh(source + "_before");
                 body.line("std::vector<char> %s;".formatted(kept));
@@ -172,6 +171,11 @@ final class ProgramWriter {
             case HostStep.Compute compute -> compute(compute, where);
             case HostStep.Cut cut -> cut(cut, where);
             case HostStep.Relayout relayout -> relayout(relayout, where);
+            case HostStep.Stack stack ->
+                body.call(
+                        "session.stack(" + where.apply(stack.result()) + ", {",
+                        stack.sources().stream().map(where).toList(),
+                        "});");
             case HostStep.Blank blank -> body.line("session.write<char>(" + where.apply(blank.result()) + ");");
             case HostStep.Enter(String place) -> body.comment(place);
         }

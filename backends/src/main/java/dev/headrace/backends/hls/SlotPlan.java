@@ -12,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Where the host program keeps its tensors between its steps. Parameters, inputs, outputs and state have a slot each;
 /// a tensor that one step makes for later ones takes the slot of one that nobody needs any more, if both are equally
@@ -53,16 +52,16 @@ final class SlotPlan {
         SlotPlan slots = new SlotPlan(parameters, names);
         Set<TensorHome> lasting = new HashSet<>(plan.outputs());
         for (StatePlan state : plan.states()) {
-            slots.own(state.home(), state.first());
+            slots.own(state.home(), List.of(state.first()));
             lasting.add(state.home());
             if (state.fresh() != null) lasting.add(state.fresh());
         }
         for (TensorHome input : plan.inputs().values()) {
-            if (input.isUsed()) slots.own(input, null);
+            if (input.isUsed()) slots.own(input, List.of());
             lasting.add(input);
         }
         slots.steps(plan.steps(), lasting);
-        for (TensorHome output : plan.outputs()) slots.own(output, output.known());
+        for (TensorHome output : plan.outputs()) slots.own(output, output.knownRows());
         return slots;
     }
 
@@ -77,9 +76,9 @@ final class SlotPlan {
         return slot;
     }
 
-    private void own(TensorHome home, @Nullable TensorData known) {
+    private void own(TensorHome home, List<TensorData> known) {
         if (slotOf.containsKey(home)) return;
-        int parameter = known == null ? -1 : parameters.add(home.name(), known, home.tiling(), home.channels());
+        int parameter = known.isEmpty() ? -1 : parameters.add(home.name(), known, home.tiling(), home.channels());
         Slot slot = new Slot(names.fresh(home.name()), parameter, new ArrayList<>(List.of(home)));
         slots.add(slot);
         slotOf.put(home, slot);
@@ -92,14 +91,14 @@ final class SlotPlan {
         for (int i = 0; i < steps.size(); i++) {
             Set<TensorHome> over = new LinkedHashSet<>();
             for (TensorHome home : homes(steps.get(i))) {
-                boolean isPassing = home.known() == null && !lasting.contains(home);
+                boolean isPassing = !home.isKnown() && !lasting.contains(home);
                 Deque<Slot> candidates = free.get(Kind.of(home));
                 if (isPassing && !slotOf.containsKey(home) && candidates != null && !candidates.isEmpty()) {
                     Slot slot = candidates.removeFirst();
                     slot.homes.add(home);
                     slotOf.put(home, slot);
                 }
-                own(home, home.known());
+                own(home, home.knownRows());
                 if (isPassing && last.getOrDefault(home, i) == i) over.add(home);
             }
             // Only now: a step does not write what it reads.

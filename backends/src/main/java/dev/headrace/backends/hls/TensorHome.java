@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TensorHome {
     private final String name;
     private final long bytes;
-    private final @Nullable TensorData known;
+    private final List<TensorData> known;
     private final @Nullable PackOp tiling;
     private final SequencedMap<Integer, Channels> channels = new TreeMap<>();
     private final List<Use> uses = new ArrayList<>();
@@ -28,20 +28,27 @@ final class TensorHome {
 
     /// @param known the values, if they are known at compile time
     TensorHome(String name, long bytes, @Nullable TensorData known) {
-        this(name, bytes, known, null);
+        this(name, bytes, known == null ? List.of() : List.of(known), null);
     }
 
-    private TensorHome(String name, long bytes, @Nullable TensorData known, @Nullable PackOp tiling) {
+    private TensorHome(String name, long bytes, List<TensorData> known, @Nullable PackOp tiling) {
         this.name = name;
         this.bytes = bytes;
-        this.known = known;
+        this.known = List.copyOf(known);
         this.tiling = tiling;
     }
 
     /// Values that are known at compile time, and not in row-major order.
     /// @param tiling how they came to be so
     static TensorHome packed(String name, long bytes, TensorData known, PackOp tiling) {
-        return new TensorHome(name, bytes, known, tiling);
+        return new TensorHome(name, bytes, List.of(known), tiling);
+    }
+
+    /// Rows one behind the other, whose values are known at compile time and in the same order.
+    static TensorHome stacked(String name, long bytes, List<TensorHome> rows) {
+        List<TensorData> known =
+                rows.stream().flatMap(row -> row.known.stream()).toList();
+        return new TensorHome(name, bytes, known, rows.getFirst().tiling);
     }
 
     String name() {
@@ -52,8 +59,18 @@ final class TensorHome {
         return bytes;
     }
 
+    /// Its values, if they are known at compile time and are no rows of several tensors.
     @Nullable
     TensorData known() {
+        return known.size() == 1 ? known.getFirst() : null;
+    }
+
+    boolean isKnown() {
+        return !known.isEmpty();
+    }
+
+    /// Its known values, row by row where it is stacked; none if they are not known.
+    List<TensorData> knownRows() {
         return known;
     }
 

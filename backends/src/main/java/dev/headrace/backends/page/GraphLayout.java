@@ -43,7 +43,7 @@ record GraphLayout(
         LayoutMetaDataService.getInstance().registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
         ElkNode graph = graph();
         SequencedMap<TaskOp, ElkNode> nodes = new LinkedHashMap<>();
-        for (TaskOp task : kernel.tasks()) {
+        for (TaskOp task : kernel.graph()) {
             ElkNode node = ElkGraphUtil.createNode(graph);
             boolean isTransfer = task.role()
                     .filter(role -> role == TaskRole.LOAD || role == TaskRole.STORE)

@@ -30,7 +30,7 @@ final class Timeline {
     /// Nothing if a task or a FIFO has no schedule.
     static Optional<SequencedMap<TaskOp, Span>> of(KernelOp kernel) {
         boolean isScheduled =
-                kernel.tasks().stream().allMatch(task -> number(task, "latency").isPresent())
+                kernel.graph().stream().allMatch(task -> number(task, "latency").isPresent())
                         && kernel.streams().stream()
                                 .allMatch(stream -> number(stream, "delay").isPresent()
                                         && number(stream, "write_span").isPresent()
@@ -39,7 +39,7 @@ final class Timeline {
         if (!isScheduled) return Optional.empty();
         Timeline timeline = new Timeline(kernel);
         SequencedMap<TaskOp, Span> ordered = new LinkedHashMap<>();
-        for (TaskOp task : kernel.tasks()) ordered.put(task, timeline.span(task));
+        for (TaskOp task : kernel.graph()) ordered.put(task, timeline.span(task));
         return Optional.of(ordered);
     }
 

@@ -39,7 +39,7 @@ record MergeRule(long slowest) {
         return switch (reader) {
             case FORK -> writer != TaskRole.STORE && writer != TaskRole.LINES && writer != TaskRole.ROUTE;
             case COMPUTE -> writer == TaskRole.COMPUTE;
-            case LOAD, STORE, CONVERT, LINES, ROUTE -> false;
+            case LOAD, STORE, CONVERT, LINES, ROUTE, ENTER, NEXT, LEAVE -> false;
         };
     }
 

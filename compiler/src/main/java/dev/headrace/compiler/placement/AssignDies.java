@@ -80,7 +80,7 @@ public record AssignDies(Target target) implements Pass {
         for (TaskOp task : tasks) {
             numbers.put(task, numbers.size());
             taken.add(taken(task));
-            pinned.add(!task.externalMemories().isEmpty());
+            pinned.add(isPinned(task));
         }
         List<PlacementGraph.Stream> streams = new ArrayList<>();
         for (StreamOp stream : kernel.streams()) {
@@ -90,6 +90,11 @@ public record AssignDies(Target target) implements Pass {
             streams.add(new PlacementGraph.Stream(writer, reader, wires(stream)));
         }
         return new PlacementGraph(taken, pinned, streams);
+    }
+
+    /// Whether it has to lie with the external memory, as what the kernel keeps from round to round does.
+    private static boolean isPinned(TaskOp task) {
+        return !task.externalMemories().isEmpty() || task.usesKeptMemory();
     }
 
     private static long wires(StreamOp stream) {
@@ -136,6 +141,7 @@ public record AssignDies(Target target) implements Pass {
         if (target.dies().size() == 1) return "the device has no other";
         if (!task.externalMemories().isEmpty())
             return "the external memory that it reads or writes is wired to this die";
+        if (isPinned(task)) return "what the kernel keeps from round to round lies on this die";
         if (plan.clusters() == 0) return "the whole kernel fits on this die, and no stream leaves it";
         return "of the placements that were compared, all tasks of the kernel together, this one has the fewest wires"
                 + " between dies";

@@ -1,6 +1,7 @@
 package dev.headrace.compiler.placement;
 
 import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamOp;
@@ -70,6 +71,7 @@ public record EstimateResources(Target target) implements Pass {
             note(stream, own);
             sum = sum.plus(own);
         }
+        for (BufferOp buffer : kernel.buffers()) sum = sum.plus(estimate.of(buffer));
         return sum.plus(estimate.ofControl(pointers));
     }
 

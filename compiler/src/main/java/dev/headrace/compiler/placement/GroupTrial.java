@@ -172,7 +172,8 @@ final class GroupTrial {
     private static Resources movable(KernelOp kernel) {
         Resources sum = Resources.NONE;
         List<Op> parts = new ArrayList<>(kernel.streams());
-        for (TaskOp task : kernel.tasks()) if (task.externalMemories().isEmpty()) parts.add(task);
+        for (TaskOp task : kernel.tasks())
+            if (task.externalMemories().isEmpty() && !task.usesKeptMemory()) parts.add(task);
         for (Op part : parts) sum = sum.plus(Resources.of(part).orElse(Resources.NONE));
         return sum;
     }

@@ -32,7 +32,7 @@ record MemoryPort(KernelOp kernel, TaskOp task, BlockArgument memory, long traff
             List<BlockArgument> memories = task.externalMemories();
             if (memories.isEmpty()) continue;
             Map<Value, Long> accesses = new HashMap<>();
-            count(task, 1, accesses);
+            count(task, kernel.graph().contains(task) ? kernel.rounds() : 1, accesses);
             for (BlockArgument memory : memories) {
                 long bits = ScalarTypes.width(((MemRefType) memory.type()).element());
                 long traffic = Math.ceilDiv(accesses.getOrDefault(memory, 0L) * bits, 8L);

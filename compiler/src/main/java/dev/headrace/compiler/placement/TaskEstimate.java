@@ -108,7 +108,7 @@ final class TaskEstimate {
                 .orElse(counter);
     }
 
-    private Resources of(BufferOp buffer) {
+    Resources of(BufferOp buffer) {
         long width = ScalarTypes.width(buffer.type().element());
         long copies = (buffer.isDouble() ? 2 : 1) * buffer.banks();
         long words = buffer.wordsPerBank();

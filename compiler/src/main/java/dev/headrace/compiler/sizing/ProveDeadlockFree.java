@@ -66,8 +66,8 @@ public record ProveDeadlockFree() implements Pass {
     static TokenNetwork network(KernelOp kernel) {
         TaskTraces traces = new TaskTraces(kernel.streams());
         return new TokenNetwork(
-                kernel.tasks().stream().map(TaskOp::symbol).toList(),
-                kernel.tasks().stream().map(traces::of).toList(),
+                kernel.graph().stream().map(TaskOp::symbol).toList(),
+                kernel.graph().stream().map(traces::of).toList(),
                 kernel.streams().stream().map(StreamOp::symbol).toList());
     }
 }

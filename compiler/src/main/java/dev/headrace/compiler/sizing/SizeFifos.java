@@ -71,7 +71,7 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
 
     /// For each stream the cycles from the start of its writer to the first read of its reader.
     private static long[] delays(KernelOp kernel, List<StreamSchedule> schedules) {
-        List<TaskOp> tasks = kernel.tasks();
+        List<TaskOp> tasks = kernel.graph();
         List<Precedence> precedences = new ArrayList<>();
         for (int i = 0; i < schedules.size(); i++) {
             StreamOp stream = kernel.streams().get(i);

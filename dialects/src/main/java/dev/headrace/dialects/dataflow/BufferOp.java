@@ -12,7 +12,8 @@ import dev.headrace.ir.diagnostic.Diagnostics;
 import dev.headrace.ir.type.MemRefType;
 import java.util.Optional;
 
-/// Storage on the chip that belongs to one task. `double` marks a ping-pong pair: one half is written while the other
+/// Storage on the chip that belongs to one task, or to the kernel that it stands in: then it keeps what is in it from
+/// round to round. `double` marks a ping-pong pair: one half is written while the other
 /// is read. `kind` is there once sizes are chosen.
 ///
 /// `partition` deals the elements out to banks that all answer at once: a factor for each dimension, and an index `i`

@@ -10,6 +10,7 @@ public final class DataflowDialect {
             "dataflow",
             List.of(
                     KernelOp.SPEC,
+                    StackOp.SPEC,
                     TaskOp.SPEC,
                     YieldOp.SPEC,
                     ItensorEmptyOp.SPEC,

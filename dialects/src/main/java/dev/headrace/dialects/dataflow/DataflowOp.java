@@ -18,6 +18,7 @@ public abstract sealed class DataflowOp extends Op
                 ItensorReassociateOp,
                 ItensorWriteOp,
                 KernelOp,
+                StackOp,
                 StreamCastOp,
                 StreamOp,
                 StreamReadOp,

@@ -1,6 +1,7 @@
 package dev.headrace.dialects.dataflow;
 
 import dev.headrace.ir.Block;
+import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
@@ -16,11 +17,13 @@ import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
+import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.TensorType;
 import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
@@ -33,6 +36,12 @@ import java.util.TreeMap;
 /// | materialized | one tensor per source | one tensor per result |
 /// | stream and later | one memref per source, then one per result; its elements may be vectors of the tensor's |
 /// nothing |
+///
+/// With `rounds = N` the graph runs N times, one run after the other: layers that do the same to other weights. Its
+/// last block argument counts them from 0. Tensors outside that differ from round to round are rows of one ([StackOp]);
+/// what one round leaves for the next is in buffers of the kernel. Tasks of the roles [TaskRole#ENTER], [TaskRole#NEXT]
+/// and
+/// [TaskRole#LEAVE] do not belong to the graph: they run before the first round, after each, and after the last.
 ///
 /// A tensor outside may be packed: then it lies tile by tile, in the tiles of its stream ([PackedLayout]).
 ///
@@ -57,6 +66,9 @@ public final class KernelOp extends DataflowOp {
     /// On the module: how many bits a fused kernel may keep on the chip, where that is less than there are.
     public static final String FUSION_LIMIT = "fusion.on_chip_bits";
 
+    /// How often the graph runs in one run of the kernel; it runs once without.
+    public static final String ROUNDS = "rounds";
+
     /// The image of the device that holds it, counted from 0. The device holds one image at a time.
     public static final String GROUP = "group";
 
@@ -67,6 +79,7 @@ public final class KernelOp extends DataflowOp {
             .optionalAttribute("placement", StringAttr.class)
             .optionalAttribute("die", IntegerAttr.class)
             .optionalAttribute(GROUP, IntegerAttr.class)
+            .optionalAttribute(ROUNDS, IntegerAttr.class)
             .optionalAttribute(CHANNELS, DenseArrayAttr.class)
             .optionalAttribute(SPANS, DenseArrayAttr.class)
             .regions(1)
@@ -75,6 +88,7 @@ public final class KernelOp extends DataflowOp {
             .verify(KernelOp::verify);
 
     private static final long MOST_GROUPS = 1024;
+    private static final long MOST_ROUNDS = 1 << 20;
 
     /// The value of `placement` for code that runs beside the accelerator.
     public static final String HOST = "host";
@@ -169,9 +183,38 @@ public final class KernelOp extends DataflowOp {
         return (YieldOp) body().last();
     }
 
-    /// The outermost tasks, in order.
+    /// How often the graph runs in one run of the kernel.
+    public long rounds() {
+        return attribute(ROUNDS, IntegerAttr.class).map(IntegerAttr::value).orElse(1L);
+    }
+
+    /// The number of the round, from 0; nothing if the graph runs once.
+    public Optional<BlockArgument> round() {
+        return hasAttribute(ROUNDS) ? Optional.of(body().arguments().getLast()) : Optional.empty();
+    }
+
+    /// The outermost tasks, in order, those around the rounds among them.
     public List<TaskOp> tasks() {
         return body().ops(TaskOp.class);
+    }
+
+    /// The tasks that run at the same time, in order.
+    public List<TaskOp> graph() {
+        return tasks().stream()
+                .filter(task -> task.role().map(role -> !role.isAroundRounds()).orElse(true))
+                .toList();
+    }
+
+    /// The tasks of one role, in order.
+    public List<TaskOp> tasks(TaskRole role) {
+        return tasks().stream()
+                .filter(task -> task.role().equals(Optional.of(role)))
+                .toList();
+    }
+
+    /// Memory on the chip that tasks share from round to round.
+    public List<BufferOp> buffers() {
+        return body().ops(BufferOp.class);
     }
 
     public List<StreamOp> streams() {
@@ -180,8 +223,9 @@ public final class KernelOp extends DataflowOp {
 
     /// Whether the body works on memory rather than on values: level stream and later.
     public boolean isInMemory() {
-        return body().arguments().size() == operandCount() + results().size()
-                && body().arguments().stream().allMatch(a -> a.type() instanceof MemRefType);
+        int tensors = operandCount() + results().size();
+        return body().arguments().size() == tensors + (hasAttribute(ROUNDS) ? 1 : 0)
+                && body().arguments().stream().limit(tensors).allMatch(a -> a.type() instanceof MemRefType);
     }
 
     private void verify(Diagnostics problems) {
@@ -196,6 +240,7 @@ public final class KernelOp extends DataflowOp {
                     attribute("placement").orElseThrow(),
                     HOST);
         verifyPlacement(problems);
+        if (!verifyRounds(problems)) return;
         if (isInMemory()) {
             verifyMemory(problems);
             return;
@@ -221,6 +266,24 @@ public final class KernelOp extends DataflowOp {
         }
         for (int i = 0; i < results().size(); i++)
             agreeOnResult(yield.operand(i).type(), result(i).type(), i, problems);
+    }
+
+    private boolean verifyRounds(Diagnostics problems) {
+        if (!hasAttribute(ROUNDS)) {
+            for (TaskOp task : tasks())
+                if (task.role().map(TaskRole::isAroundRounds).orElse(false))
+                    problems.error(task, "is around rounds, but its kernel has none");
+            return true;
+        }
+        if (rounds() < 1 || rounds() > MOST_ROUNDS) {
+            problems.error(this, "has %d rounds, expected a number from 1 to %d", rounds(), MOST_ROUNDS);
+            return false;
+        }
+        if (isOnHost() || !isInMemory() || !(body().arguments().getLast().type() instanceof IndexType)) {
+            problems.error(this, "has rounds, expected memory on the device and their number as last block argument");
+            return false;
+        }
+        return true;
     }
 
     private void verifyPlacement(Diagnostics problems) {
@@ -253,7 +316,7 @@ public final class KernelOp extends DataflowOp {
 
     private void verifyMemory(Diagnostics problems) {
         if (body().last().operandCount() != 0) problems.error(this, "yields values although it works on memory");
-        for (int i = 0; i < body().arguments().size(); i++) {
+        for (int i = 0; i < operandCount() + results().size(); i++) {
             Type outside = i < operandCount()
                     ? operand(i).type()
                     : result(i - operandCount()).type();

@@ -13,6 +13,7 @@ import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
+import dev.headrace.ir.type.IndexType;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -83,9 +84,17 @@ public final class TaskOp extends DataflowOp {
         walk(op -> {
             for (Value operand : op.operands())
                 if (operand instanceof BlockArgument argument
-                        && argument.block().owner() == kernel) used.put(argument.index(), argument);
+                        && argument.block().owner() == kernel
+                        && !(argument.type() instanceof IndexType)) used.put(argument.index(), argument);
         });
         return List.copyOf(used.values());
+    }
+
+    /// Whether it uses memory on the chip that its kernel keeps from round to round.
+    public boolean usesKeptMemory() {
+        return parent() instanceof KernelOp kernel
+                && kernel.buffers().stream()
+                        .anyMatch(buffer -> buffer.result().users().stream().anyMatch(this::encloses));
     }
 
     /// The interfaces for [#externalMemories]; empty before they are chosen.

@@ -20,7 +20,18 @@ public enum TaskRole {
     /// Copies a stream for several readers.
     FORK,
     /// Hands tokens on from streams to streams: chunk, concatenation, join.
-    ROUTE;
+    ROUTE,
+    /// Runs before the first round of its kernel: brings what that needs to memory on the chip.
+    ENTER,
+    /// Runs after each round: what it leaves is there for the next one.
+    NEXT,
+    /// Runs after the last round: takes what that leaves to external memory.
+    LEAVE;
+
+    /// Whether it is no part of the graph of its kernel, whose tasks run at the same time.
+    public boolean isAroundRounds() {
+        return this == ENTER || this == NEXT || this == LEAVE;
+    }
 
     /// As the attribute `role` spells it.
     public String text() {

@@ -78,6 +78,13 @@ irdl.dialect @dataflow {
     irdl.results(target: %a)
   }
 
+  irdl.operation @stack {
+    %row = irdl.base "!builtin.tensor"
+    %stack = irdl.base "!builtin.tensor"
+    irdl.operands(sources: variadic %row)
+    irdl.results(stack: %stack)
+  }
+
   irdl.operation @stream_instance {
     %s = irdl.base @dataflow::@stream
     %depth = irdl.base "#builtin.integer"

@@ -44,10 +44,11 @@ final class DesignNetwork {
         phases = new TaskPhases(streams, memories);
     }
 
+    /// The graph of a kernel: one round, if it has rounds.
     /// @param kernel of a design at level sized, not of the host
     static Network of(KernelOp kernel, ExternalMemory memory) {
         DesignNetwork design = new DesignNetwork(kernel, memory);
-        for (TaskOp task : kernel.tasks()) design.add(task);
+        for (TaskOp task : kernel.graph()) design.add(task);
         return new Network(design.actors, design.fifos, design.channels);
     }
 

@@ -16,6 +16,7 @@ import dev.headrace.dialects.dataflow.ItensorReassociateOp;
 import dev.headrace.dialects.dataflow.ItensorType;
 import dev.headrace.dialects.dataflow.ItensorWriteOp;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StackOp;
 import dev.headrace.dialects.dataflow.StreamCastOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -46,6 +47,7 @@ final class DataflowSteps {
             case ItensorChunkOp chunk -> chunk(chunk, slots);
             case ItensorConcatOp concat -> concat(concat, slots);
             case ItensorJoinOp join -> join(join, slots);
+            case StackOp stack -> stack(stack, slots);
             case StreamOp stream -> fifo(stream, slots);
             case StreamReadOp read -> read(read, slots);
             case StreamWriteOp write -> write(write, slots);
@@ -170,6 +172,18 @@ final class DataflowSteps {
                 all.write(stream.token(token / sources.length));
             }
             frame.objects[out] = frame.channels.add(all);
+        };
+    }
+
+    private static Step stack(StackOp op, Slots slots) {
+        int[] sources = slots.of(op.operands());
+        int out = slots.of(op.result());
+        TensorType type = op.type();
+        int row = Math.toIntExact(type.elements() / sources.length);
+        return frame -> {
+            Array stack = Array.unset(type);
+            for (int i = 0; i < sources.length; i++) frame.array(sources[i]).copyTo(0, stack, i * row, row);
+            frame.objects[out] = stack;
         };
     }
 

@@ -1,7 +1,11 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.ItensorType;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
+import dev.headrace.ir.Op;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.MemRefType;
@@ -17,7 +21,8 @@ final class KernelStep {
         List<Step> enter = new ArrayList<>();
         List<Step> leave = new ArrayList<>();
         Slots slots = translation.slots();
-        for (int i = 0; i < op.body().arguments().size(); i++) {
+        int tensors = op.body().arguments().size() - (op.round().isPresent() ? 1 : 0);
+        for (int i = 0; i < tensors; i++) {
             Value inside = op.body().argument(i);
             if (i < op.operandCount()) enter.add(bring(op, op.operand(i), inside, slots));
             else leave.add(newResult(op, i - op.operandCount(), inside, slots, enter));
@@ -25,7 +30,7 @@ final class KernelStep {
         for (int i = 0; i < op.yield().operandCount(); i++)
             leave.add(take(op.yield().operand(i), op.result(i), slots));
         Step[] entering = enter.toArray(Step[]::new);
-        Step[] body = translation.block(op.body());
+        Step[] body = op.round().isPresent() ? rounds(op, translation) : translation.block(op.body());
         Step[] leaving = leave.toArray(Step[]::new);
         return frame -> {
             Channels outer = frame.channels;
@@ -35,6 +40,34 @@ final class KernelStep {
             Step.runAll(leaving, frame);
             frame.channels.close();
             frame.channels = outer;
+        };
+    }
+
+    /// What is kept and enters once, then round after round all that is in one, then what leaves.
+    private static Step[] rounds(KernelOp op, Translation translation) {
+        List<Op> before = new ArrayList<>();
+        List<Op> during = new ArrayList<>();
+        List<Op> after = new ArrayList<>();
+        for (Op inner : op.body()) {
+            TaskRole role = inner instanceof TaskOp task ? task.role().orElse(TaskRole.COMPUTE) : TaskRole.COMPUTE;
+            if (inner instanceof BufferOp || role == TaskRole.ENTER) before.add(inner);
+            else if (role == TaskRole.LEAVE) after.add(inner);
+            else during.add(inner);
+        }
+        Step[] enter = translation.steps(before);
+        Step[] round = translation.steps(during);
+        Step[] leave = translation.steps(after);
+        int number = translation.slots().of(op.round().orElseThrow());
+        long rounds = op.rounds();
+        return new Step[] {
+            frame -> {
+                Step.runAll(enter, frame);
+                for (long i = 0; i < rounds; i++) {
+                    frame.longs[number] = i;
+                    Step.runAll(round, frame);
+                }
+                Step.runAll(leave, frame);
+            }
         };
     }
 

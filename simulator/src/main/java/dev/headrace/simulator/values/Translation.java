@@ -44,8 +44,13 @@ final class Translation {
 
     /// The steps of a block but for its terminator, which belongs to the operation around it.
     Step[] block(Block block) {
+        return steps(block);
+    }
+
+    /// The steps of some operations of a block.
+    Step[] steps(Iterable<Op> ops) {
         List<Step> steps = new ArrayList<>();
-        for (Op op : block) {
+        for (Op op : ops) {
             if (op.spec().has(Trait.TERMINATOR)) continue;
             Step step = step(op);
             if (step != Step.NOTHING) steps.add(step);

@@ -80,6 +80,15 @@ class Session {
         std::memcpy(write<char>(to), values, design::slots[to].bytes);
     }
 
+    /// Puts the values of some slots one behind the other.
+    void stack(std::size_t to, const std::vector<std::size_t>& rows) {
+        char* at = write<char>(to);
+        for (std::size_t row : rows) {
+            std::memcpy(at, host(row), design::slots[row].bytes);
+            at += design::slots[row].bytes;
+        }
+    }
+
     /// For slots that are alike.
     void swap(std::size_t one, std::size_t other) { std::swap(held_[one], held_[other]); }
 

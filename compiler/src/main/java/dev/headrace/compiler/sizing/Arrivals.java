@@ -1,0 +1,73 @@
+package dev.headrace.compiler.sizing;
+
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.ir.attr.IntegerAttr;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// When the tasks of a graph come to their work if each starts as soon as it can and FIFOs are never full: a task
+/// begins with the first token that it waits for, and is held up by writers that are slower than it.
+final class Arrivals {
+    /// @param start with the first token
+    /// @param ready from here on it would work at its own pace if nothing came from loads
+    private record Span(long start, long ready, long end) {}
+
+    private final Map<TaskOp, List<StreamOp>> inputs = new HashMap<>();
+    private final Map<TaskOp, Span> spans = new HashMap<>();
+
+    private Arrivals() {}
+
+    /// Tasks stand behind those whose tokens they read.
+    static Arrivals in(KernelOp kernel) {
+        Arrivals arrivals = new Arrivals();
+        for (StreamOp stream : kernel.streams())
+            arrivals.inputs
+                    .computeIfAbsent(stream.reader(), _ -> new ArrayList<>())
+                    .add(stream);
+        for (TaskOp task : kernel.graph()) arrivals.spans.put(task, arrivals.span(task));
+        return arrivals;
+    }
+
+    private Span span(TaskOp task) {
+        long start = 0;
+        for (StreamOp input : inputs(task)) {
+            StreamSchedule schedule = StreamSchedule.of(input);
+            start = Math.max(start, of(input.writer()).start + schedule.delay() - schedule.readDelay());
+        }
+        long latency = latency(task);
+        long ready = start;
+        long end = start + latency;
+        for (StreamOp input : inputs(task)) {
+            StreamSchedule schedule = StreamSchedule.of(input);
+            long lastRead = Math.max(0, latency - schedule.readDelay() - schedule.readSpan());
+            long lastWrite = Math.max(0, latency(input.writer()) - schedule.delay() - schedule.writeSpan());
+            long held = of(input.writer()).end - lastWrite + lastRead;
+            end = Math.max(end, held);
+            if (!inputs(input.writer()).isEmpty()) ready = Math.max(ready, held - latency);
+        }
+        return new Span(start, ready, end);
+    }
+
+    private List<StreamOp> inputs(TaskOp task) {
+        return inputs.getOrDefault(task, List.of());
+    }
+
+    /// The cycle from which the reader of a load could take its tokens at its own pace.
+    long firstRead(StreamOp stream) {
+        return of(stream.reader()).ready + StreamSchedule.of(stream).readDelay();
+    }
+
+    private Span of(TaskOp task) {
+        Span span = spans.get(task);
+        if (span == null) throw new IllegalStateException(task.symbol() + " stands before a task that it reads from");
+        return span;
+    }
+
+    private static long latency(TaskOp task) {
+        return task.required("schedule.latency", IntegerAttr.class).value();
+    }
+}

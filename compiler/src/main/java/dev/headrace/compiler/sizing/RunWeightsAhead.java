@@ -1,0 +1,131 @@
+package dev.headrace.compiler.sizing;
+
+import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// Gives what is loaded from external memory a deep FIFO where the memory is slower than the reader and the reader
+/// starts late: parameters wait for nothing, so they arrive while the reader still waits for what others compute.
+///
+/// Of `T` tokens that come every `w` cycles and are read every `r < w` cycles, `T * (1 - r / w)` have to be there when
+/// the reader starts; then it never waits for one. Each token that is there saves `w` cycles. A load is as slow as its
+/// loops, or as one channel of the target's memory.
+///
+/// Before: `dataflow.stream_instance {depth = 2 : i64, sym_name = "load.w.to.y", schedule.tokens = 1024 : i64, …}`.
+/// After, with a remark that says what it saves:
+/// ```mlir
+/// dataflow.stream_instance {depth = 512 : i64, sym_name = "load.w.to.y", schedule.tokens = 1024 : i64, …}
+/// ```
+/// @param percent of the memory on the chip, for all such FIFOs together; those that save most per bit choose first
+public record RunWeightsAhead(Target target, long percent) implements Pass {
+    /// What is set aside unless somebody says otherwise.
+    public static final long USUAL_PERCENT = 25;
+
+    private static final long MEGA = 1_000_000;
+
+    public RunWeightsAhead {
+        if (percent < 0 || percent > 100) throw new IllegalArgumentException("percent cannot be " + percent);
+    }
+
+    /// A load that its reader would wait for.
+    ///
+    /// @param cycles from token to token
+    /// @param wanted the depth with which nobody waits
+    private record Late(StreamOp stream, double cycles, long wanted) {
+        double cyclesPerBit() {
+            return cycles / StreamSchedule.width(stream);
+        }
+    }
+
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        List<Late> all = new ArrayList<>();
+        long taken = 0;
+        for (KernelOp kernel : module.all(KernelOp.class)) {
+            if (kernel.isOnHost() || !kernel.isInMemory()) continue;
+            for (BufferOp buffer : kernel.all(BufferOp.class)) taken += buffer.bits();
+            for (StreamOp stream : kernel.streams()) taken += stream.depth() * StreamSchedule.width(stream);
+            if (percent > 0) all.addAll(late(kernel));
+        }
+        all.sort(Comparator.comparingDouble(Late::cyclesPerBit).reversed());
+        long left = Math.min(target.onChipBits() / 100 * percent, target.onChipBits() - taken);
+        for (Late each : all) left -= deepen(each, left, context);
+    }
+
+    private List<Late> late(KernelOp kernel) {
+        List<Late> late = new ArrayList<>();
+        Arrivals arrivals = null;
+        for (StreamOp stream : kernel.streams()) {
+            if (!onlyLoads(stream.writer())) continue;
+            if (arrivals == null) arrivals = Arrivals.in(kernel);
+            late(stream, arrivals.firstRead(stream)).ifPresent(late::add);
+        }
+        return late;
+    }
+
+    /// Whether a task waits for nobody, and nobody but one reader for it.
+    private static boolean onlyLoads(TaskOp task) {
+        long streams = task.all(StreamWriteOp.class).stream()
+                .map(StreamWriteOp::stream)
+                .distinct()
+                .count();
+        return !task.externalMemories().isEmpty()
+                && streams == 1
+                && task.all(StreamReadOp.class).isEmpty();
+    }
+
+    private Optional<Late> late(StreamOp stream, long firstRead) {
+        StreamSchedule schedule = StreamSchedule.of(stream);
+        if (schedule.tokens() < 2) return Optional.empty();
+        double writes = Math.max(schedule.writeSpan() / (schedule.tokens() - 1.0), cyclesOfChannel(stream));
+        double reads = schedule.readSpan() / (schedule.tokens() - 1.0);
+        if (reads >= writes) return Optional.empty();
+        double missing = schedule.tokens() * (1 - reads / writes);
+        double possible = (firstRead - schedule.delay()) / writes;
+        long wanted = (long) Math.ceil(Math.min(missing, possible)) + 1;
+        return wanted > stream.depth() ? Optional.of(new Late(stream, writes, wanted)) : Optional.empty();
+    }
+
+    /// For which one channel carries a token.
+    private double cyclesOfChannel(StreamOp stream) {
+        double bytes = StreamSchedule.width(stream) / (double) Byte.SIZE;
+        double rate = target.memory().channel().sustainedGigabytesPerSecond() * 1e9;
+        return bytes * target.megahertz() * MEGA / rate;
+    }
+
+    /// @return the bits that it takes more
+    private long deepen(Late late, long left, PassContext context) {
+        StreamOp stream = late.stream;
+        long width = StreamSchedule.width(stream);
+        long before = stream.depth();
+        long depth = Math.min(late.wanted, before + Math.max(0, left) / width);
+        String why = "the memory is slower than its reader, which starts later";
+        Remark remark = depth < late.wanted
+                ? Remark.of(
+                        "sizing",
+                        stream.symbol(),
+                        "runs ahead by " + depth + " tokens, fewer than its reader could use",
+                        why + "; no more memory on the chip is set aside for it")
+                : Remark.of("sizing", stream.symbol(), "runs ahead by " + depth + " tokens", why);
+        context.remark(remark.with("depth", depth)
+                .with("wanted", late.wanted)
+                .with("saves_cycles", (long) ((depth - before) * late.cycles))
+                .with("bits", depth * width));
+        Rewriter.at(stream).setAttribute(stream, "depth", IntegerAttr.i64(depth));
+        return (depth - before) * width;
+    }
+}
