@@ -48,6 +48,7 @@ class DesignTimesTest {
         Outcome outcome = Simulation.run(network);
         assertThat(outcome).as(kernel.symbol()).isInstanceOf(Outcome.Finished.class);
         Outcome.Finished finished = (Outcome.Finished) outcome;
+        assertThat(Simulation.runEachEvent(network)).isEqualTo(finished);
         CycleByCycle.Result expected = CycleByCycle.run(network).orElseThrow();
         assertThat(finished.activities()).isEqualTo(expected.activity());
         assertThat(finished.passages().stream().map(Outcome.Passage::mostFill).toList())

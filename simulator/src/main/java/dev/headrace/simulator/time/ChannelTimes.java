@@ -27,4 +27,16 @@ final class ChannelTimes {
     long bytes() {
         return bytes;
     }
+
+    /// For how long it is taken behind a cycle and the one that follows, in units of `1 / channel.bytes()` cycles.
+    long takenFor(long cycle) {
+        return Math.max(0, freeFrom - Math.multiplyExact(cycle + 1, channel.bytes()));
+    }
+
+    /// It moved so many more bytes, and everything was so many cycles later.
+    void skip(long more, long later) {
+        if (more == 0) return;
+        bytes += more;
+        freeFrom = Math.addExact(freeFrom, Math.multiplyExact(later, channel.bytes()));
+    }
 }

@@ -5,7 +5,8 @@ package dev.headrace.simulator.time;
 /// @param port the number of the FIFO or of the channel in the network
 /// @param offset cycles from the start of the iteration, if it does not have to wait
 /// @param amount bytes of a transfer; 1 for tokens
-record Event(Kind kind, int port, long offset, long amount) {
+/// @param condition in which iterations it does
+record Event(Kind kind, int port, long offset, long amount, Condition condition) {
     enum Kind {
         /// Takes a token that was written in an earlier cycle.
         READ,
@@ -16,15 +17,28 @@ record Event(Kind kind, int port, long offset, long amount) {
     }
 
     static Event read(int fifo, long offset) {
-        return new Event(Kind.READ, fifo, offset, 1);
+        return new Event(Kind.READ, fifo, offset, 1, Condition.ALWAYS);
     }
 
     static Event write(int fifo, long offset) {
-        return new Event(Kind.WRITE, fifo, offset, 1);
+        return new Event(Kind.WRITE, fifo, offset, 1, Condition.ALWAYS);
     }
 
     static Event transfer(int channel, long offset, long bytes) {
-        return new Event(Kind.TRANSFER, channel, offset, bytes);
+        return new Event(Kind.TRANSFER, channel, offset, bytes, Condition.ALWAYS);
+    }
+
+    /// The same only where this holds too.
+    Event when(Condition more) {
+        return new Event(kind, port, offset, amount, condition.and(more));
+    }
+
+    boolean isTransfer() {
+        return kind == Kind.TRANSFER;
+    }
+
+    boolean isConditional() {
+        return !(condition instanceof Condition.Always);
     }
 
     /// Whether both use one end of one FIFO.

@@ -20,7 +20,7 @@ record Stage(long offset, List<Event> events) {
             boolean joins = !together.isEmpty()
                     && together.getFirst().offset() == event.offset()
                     && together.getFirst().kind() != Event.Kind.TRANSFER
-                    && event.kind() != Event.Kind.TRANSFER;
+                    && !event.isTransfer();
             if (!joins && !together.isEmpty()) {
                 stages.add(new Stage(together.getFirst().offset(), together));
                 together.clear();
