@@ -1,5 +1,6 @@
 package dev.headrace.simulator.time;
 
+import dev.headrace.dialects.scf.IterationCondition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -101,7 +102,7 @@ final class RandomNetworks {
         List<Event> all = new ArrayList<>();
         for (Event event : together) {
             for (int t = 0; t < tokens; t++) {
-                Event one = new Event(event.kind(), event.port(), offset + t, 1, Condition.ALWAYS);
+                Event one = new Event(event.kind(), event.port(), offset + t, 1, IterationCondition.ALWAYS);
                 all.add(passes == 1 ? one : one.when(onceInEach(passes, share)));
             }
             offset += random.nextInt(6);
@@ -120,10 +121,12 @@ final class RandomNetworks {
     }
 
     /// In one of `passes` iterations, or in all of one of `passes` rows of `share` iterations.
-    private Condition onceInEach(int passes, int share) {
+    private IterationCondition onceInEach(int passes, int share) {
         int which = random.nextInt(passes);
-        Condition one = new Condition.Within(random.nextBoolean() ? 1 : share, passes, which, which + 1);
+        IterationCondition one =
+                new IterationCondition.Within(random.nextBoolean() ? 1 : share, passes, which, which + 1);
         if (passes != 2) return one;
-        return new Condition.Not(new Condition.Within(((Condition.Within) one).inside(), passes, 1 - which, 2 - which));
+        return new IterationCondition.Not(new IterationCondition.Within(
+                ((IterationCondition.Within) one).inside(), passes, 1 - which, 2 - which));
     }
 }
