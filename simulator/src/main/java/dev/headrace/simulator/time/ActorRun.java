@@ -124,9 +124,10 @@ final class ActorRun {
     }
 
     /// It goes on in a cycle behind the horizon.
-    long willPass(long cycle) {
+    /// @return that it does not before
+    boolean willPass(long cycle) {
         goesOn = Math.min(goesOn, cycle);
-        return StageRun.LATER;
+        return false;
     }
 
     long goesOn() {
@@ -141,7 +142,7 @@ final class ActorRun {
 
     /// Counts what it has waited up to the horizon.
     void settle() {
-        waitsFor = current == null ? List.of() : List.of(current.settle());
+        waitsFor = current == null ? List.of() : current.settle();
     }
 
     List<StageRun.Wait> waitsFor() {

@@ -100,6 +100,7 @@ final class ActorState {
     private Optional<Repetition> iterations(PipelineRun run, ActorState later, Outcome.Activity waited) {
         long steps = later.progress[0] - progress[0];
         for (int s = 0; s < progress.length; s++) if (later.progress[s] - progress[s] != steps) return Optional.empty();
-        return Optional.of(new Repetition(run, steps, run.timesUntilDifferent(steps, progress), waited));
+        return Optional.of(
+                new Repetition(run, steps, run.timesUntilDifferent(steps, progress[progress.length - 1]), waited));
     }
 }

@@ -8,7 +8,8 @@ final class FifoTimes {
     /// In the place of a cycle that is not known yet.
     static final long UNKNOWN = -1;
 
-    private static final int FEW = 64;
+    /// Times that are remembered at first.
+    private static final int FEW = 16;
 
     private final long depth;
 
@@ -31,15 +32,13 @@ final class FifoTimes {
     private long countedReads;
     private long mostFill;
 
-    private @Nullable PipelineRun reader;
-    private int readingStage;
-    private @Nullable PipelineRun writer;
-    private int writingStage;
+    private @Nullable StageRun reader;
+    private @Nullable StageRun writer;
 
     FifoTimes(Network.Fifo fifo) {
         depth = fifo.depth();
-        writes = new long[powerOfTwo(Math.max(Math.min(depth, FEW), fifo.initial()))];
-        reads = new long[powerOfTwo(Math.min(2 * depth + 1, FEW))];
+        writes = new long[powerOfTwo(Math.max(FEW, fifo.initial()))];
+        reads = new long[FEW];
         Arrays.fill(writes, -1);
         Arrays.fill(reads, -1);
         written = fifo.initial();
@@ -68,42 +67,40 @@ final class FifoTimes {
     void read(long cycle) {
         if (read == readLimit) makePlaceForReads();
         reads[(int) read++ & reads.length - 1] = cycle;
-        PipelineRun waiting = writer;
+        StageRun waiting = writer;
         if (waiting == null) return;
         writer = null;
-        waiting.wake(writingStage);
+        waiting.wake();
     }
 
     void write(long cycle) {
         if (written == writeLimit) makePlaceForWrites();
         writes[(int) written++ & writes.length - 1] = cycle;
-        PipelineRun waiting = reader;
+        StageRun waiting = reader;
         if (waiting == null) return;
         reader = null;
-        waiting.wake(readingStage);
+        waiting.wake();
     }
 
     /// To be woken by the next write.
-    void waitToRead(PipelineRun waiting, int stage) {
+    void waitToRead(StageRun waiting) {
         reader = waiting;
-        readingStage = stage;
     }
 
     /// To be woken by the next read.
-    void waitToWrite(PipelineRun waiting, int stage) {
+    void waitToWrite(StageRun waiting) {
         writer = waiting;
-        writingStage = stage;
     }
 
     private void makePlaceForWrites() {
-        while (counted < read) count();
+        countWhatIsRead();
         long oldest = Math.min(counted, read);
         if (oldest == written - writes.length) writes = longer(writes, oldest, written);
         writeLimit = oldest + writes.length;
     }
 
     private void makePlaceForReads() {
-        while (counted < read) count();
+        countWhatIsRead();
         long oldest = Math.min(countedReads, Math.max(0, written - depth));
         if (oldest == read - reads.length) reads = longer(reads, oldest, read);
         readLimit = oldest + reads.length;
@@ -116,6 +113,11 @@ final class FifoTimes {
         return longer;
     }
 
+    private void countWhatIsRead() {
+        if (mostFill == depth) settle();
+        while (counted < read) count();
+    }
+
     /// Counts what is in the FIFO after the first write that is not counted yet. All reads up to its cycle are known.
     private void count() {
         long cycle = writes[(int) counted & writes.length - 1];
@@ -123,8 +125,9 @@ final class FifoTimes {
         mostFill = Math.max(mostFill, ++counted - countedReads);
     }
 
-    /// Counts all writes: all reads up to the last of them are known.
+    /// Counts all writes: all reads up to the last of them are known, or it cannot have held more.
     void settle() {
+        if (mostFill == depth) counted = written;
         while (counted < written) count();
         countedReads = read;
         writeLimit = read + writes.length;

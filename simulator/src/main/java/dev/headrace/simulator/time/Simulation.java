@@ -90,12 +90,9 @@ final class Simulation {
     }
 
     private Outcome run(boolean skips) {
-        SteadyState steady = new SteadyState(this, actors, fifos, channels);
         lookTo(0);
-        while (!isAtRest()) {
-            lookTo(Math.max(horizon, firstEvent() - 1) + (skips ? steady.untilNext() : STEP));
-            if (skips) steady.skip();
-        }
+        if (skips) new SteadyState(this, actors, fifos, channels).run();
+        while (!isAtRest()) lookTo(Math.max(horizon, firstEvent() - 1) + STEP);
         for (FifoTimes fifo : fifos) fifo.settle();
         return Arrays.stream(actors).allMatch(ActorRun::isDone)
                 ? finished()
@@ -103,11 +100,12 @@ final class Simulation {
     }
 
     /// Whether no actor goes on later.
-    private boolean isAtRest() {
+    boolean isAtRest() {
         return firstEvent() == Long.MAX_VALUE;
     }
 
-    private long firstEvent() {
+    /// The first cycle behind the horizon in which an actor goes on.
+    long firstEvent() {
         long first = Long.MAX_VALUE;
         for (ActorRun actor : actors) first = Math.min(first, actor.goesOn());
         return first;

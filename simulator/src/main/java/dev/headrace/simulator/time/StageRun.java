@@ -1,19 +1,10 @@
 package dev.headrace.simulator.time;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/// A stage of an actor's pipeline, with the FIFOs and the channel that it uses.
-final class StageRun {
-    /// In the place of a cycle that is not known yet.
-    static final long UNKNOWN = -1;
-
-    /// In the place of the cycle of a transfer that has to wait for its turn.
-    static final long ASKED = -2;
-
-    /// In the place of a cycle behind the horizon.
-    static final long LATER = -3;
-
+/// A stage of a pipeline under way, with the FIFOs and the channel that it uses.
+final class StageRun extends Passed {
     /// What a stage waits for in the cycle behind the horizon.
     enum Wait {
         NOTHING,
@@ -22,159 +13,225 @@ final class StageRun {
     }
 
     private final Stage stage;
+    private final PipelineRun pipeline;
+    private final ActorRun actor;
+    private final Simulation simulation;
+    private final int number;
 
-    private final boolean isConditional;
+    /// The stage before, or the start of the iterations.
+    private final Passed before;
+
+    /// From there.
+    private final long distance;
+
+    private final long interval;
+
+    /// The last stage that uses the same end of a FIFO; the iteration before must have come past it.
+    private @Nullable StageRun rear;
+
+    /// Events by their FIFOs, reads and then writes, or the transfer.
     private final Event[] events;
+
     private final FifoTimes[] reads;
     private final FifoTimes[] writes;
-    private final Simulation simulation;
-    private final ActorRun actor;
+    private final @Nullable ChannelTimes channel;
+    private final boolean isShared;
+    private final boolean isConditional;
 
-    /// Those of this iteration, where they are conditional.
-    private final boolean[] happens;
+    /// Whether it will be woken: by a FIFO or by its turn on a channel.
+    private boolean waits;
 
-    StageRun(Stage stage, ActorRun actor, Simulation simulation) {
+    /// The cycle in which its transfer could begin that waits for its turn.
+    private long asked;
+
+    StageRun(int number, Stage stage, Passed before, long distance, PipelineRun pipeline) {
+        super(pipeline.window());
+        this.number = number;
         this.stage = stage;
-        this.actor = actor;
-        this.simulation = simulation;
+        this.before = before;
+        this.distance = distance;
+        this.pipeline = pipeline;
+        actor = pipeline.actor();
+        simulation = pipeline.simulation();
+        interval = pipeline.interval();
+        events = stage.inOrder();
+        reads = fifos(Event.Kind.READ);
+        writes = fifos(Event.Kind.WRITE);
+        channel = stage.isTransfer() ? simulation.channel(events[0].port()) : null;
+        isShared = stage.isTransfer() && simulation.isShared(events[0].port());
         isConditional = stage.events().stream().anyMatch(Event::isConditional);
-        List<Event> ordered = new ArrayList<>();
-        List<FifoTimes> readable = new ArrayList<>();
-        List<FifoTimes> writable = new ArrayList<>();
-        for (Event event : stage.events()) {
-            if (event.kind() != Event.Kind.READ) continue;
-            ordered.add(event);
-            readable.add(simulation.fifo(event.port()));
-        }
-        for (Event event : stage.events()) {
-            if (event.kind() != Event.Kind.WRITE) continue;
-            ordered.add(event);
-            writable.add(simulation.fifo(event.port()));
-        }
-        if (stage.isTransfer()) ordered.add(stage.events().getFirst());
-        events = ordered.toArray(Event[]::new);
-        reads = readable.toArray(FifoTimes[]::new);
-        writes = writable.toArray(FifoTimes[]::new);
-        happens = new boolean[events.length];
     }
 
-    Stage stage() {
-        return stage;
+    private FifoTimes[] fifos(Event.Kind kind) {
+        return stage.events().stream()
+                .filter(event -> event.kind() == kind)
+                .map(event -> simulation.fifo(event.port()))
+                .toArray(FifoTimes[]::new);
     }
 
-    Event transfer() {
-        return events[0];
+    /// Iterations pass only when the ones before have come past a later stage.
+    void comesBehind(StageRun later) {
+        rear = later;
     }
 
-    /// Passes if what it depends on is known.
-    ///
-    /// @param earliest the first cycle in which it could if no FIFO or channel kept it
-    /// @return the cycle; [#UNKNOWN], [#ASKED] or [#LATER]
-    long pass(PipelineRun pipeline, int number, long iteration, long earliest) {
-        if (isConditional) return passIfItHappens(pipeline, number, iteration, earliest);
-        if (stage.isTransfer()) return transfer(number, earliest);
+    boolean isTransfer() {
+        return channel != null;
+    }
+
+    long offset() {
+        return stage.offset();
+    }
+
+    /// Whether the next iteration has come to it.
+    boolean isNext() {
+        return count() < before.count() && (rear == null || rear.count() >= count());
+    }
+
+    /// Lets iterations pass as far as what they depend on is known.
+    /// @return whether any did
+    boolean advance() {
+        if (waits) return false;
+        long first = count();
+        while (isNext() || number == 1 && pipeline.start() && isNext()) if (!tryToPass(earliest())) break;
+        return count() > first;
+    }
+
+    /// The first cycle, among those that still count, in which the next iteration can pass if nothing outside keeps it.
+    private long earliest() {
+        long i = count();
+        long earliest = Math.max(simulation.firstCycle(), before.cycle(i) + distance);
+        if (i == 0) return earliest;
+        earliest = Math.max(earliest, latest() + interval);
+        return rear == null ? earliest : Math.max(earliest, rear.latest() + 1);
+    }
+
+    private boolean tryToPass(long earliest) {
+        if (isConditional) return passIfItHappens(earliest);
+        if (channel != null) return transfer(earliest);
         long readable = earliest;
         for (FifoTimes fifo : reads) {
             long from = fifo.readableFrom();
-            if (from < 0) {
-                fifo.waitToRead(pipeline, number);
-                return UNKNOWN;
-            }
+            if (from < 0) return waitForToken(fifo);
             if (from > readable) readable = from;
         }
         long actual = readable;
         for (FifoTimes fifo : writes) {
             long from = fifo.writableFrom();
-            if (from < 0) {
-                fifo.waitToWrite(pipeline, number);
-                return UNKNOWN;
-            }
+            if (from < 0) return waitForRoom(fifo);
             if (from > actual) actual = from;
         }
         if (actual > simulation.horizon()) return actor.willPass(actual);
         if (actual > earliest) actor.waited(readable - earliest, actual - readable);
         for (FifoTimes fifo : reads) fifo.read(actual);
         for (FifoTimes fifo : writes) fifo.write(actual);
-        return actual;
+        pass(actual);
+        return true;
     }
 
-    private long transfer(int number, long earliest) {
+    private boolean waitForToken(FifoTimes fifo) {
+        fifo.waitToRead(this);
+        waits = true;
+        return false;
+    }
+
+    private boolean waitForRoom(FifoTimes fifo) {
+        fifo.waitToWrite(this);
+        waits = true;
+        return false;
+    }
+
+    /// What it waited for has come.
+    void wake() {
+        waits = false;
+        pipeline.wake(number);
+    }
+
+    private boolean transfer(long earliest) {
         if (earliest > simulation.horizon()) return actor.willPass(earliest);
-        if (!simulation.isShared(events[0].port())) return serve(earliest);
-        simulation.ask(actor, number, earliest);
-        return ASKED;
-    }
-
-    /// Lets the transfer begin as soon as the channel is free.
-    long serve(long asked) {
-        long actual = simulation.channel(events[0].port()).serve(asked, events[0].amount());
-        actor.waitedForMemory(actual - asked);
-        return actual;
-    }
-
-    private long passIfItHappens(PipelineRun pipeline, int number, long iteration, long earliest) {
-        boolean any = false;
-        for (int e = 0; e < events.length; e++) {
-            happens[e] = events[e].condition().holds(iteration);
-            any |= happens[e];
+        if (isShared) {
+            asked = earliest;
+            waits = true;
+            simulation.ask(actor, number, earliest);
+            return false;
         }
-        if (any && stage.isTransfer()) return transfer(number, earliest);
+        pass(serve(earliest));
+        return true;
+    }
+
+    /// Lets the transfer that was asked for begin as soon as the channel is free.
+    void grant() {
+        waits = false;
+        pass(serve(asked));
+    }
+
+    private long serve(long from) {
+        long begin = Objects.requireNonNull(channel).serve(from, events[0].amount());
+        actor.waitedForMemory(begin - from);
+        return begin;
+    }
+
+    private boolean happens(int event) {
+        return events[event].condition().holds(count());
+    }
+
+    private boolean passIfItHappens(long earliest) {
+        if (channel != null && happens(0)) return transfer(earliest);
         long readable = earliest;
         for (int f = 0; f < reads.length; f++) {
-            if (!happens[f]) continue;
+            if (!happens(f)) continue;
             long from = reads[f].readableFrom();
-            if (from < 0) {
-                reads[f].waitToRead(pipeline, number);
-                return UNKNOWN;
-            }
+            if (from < 0) return waitForToken(reads[f]);
             readable = Math.max(readable, from);
         }
         long actual = readable;
         for (int f = 0; f < writes.length; f++) {
-            if (!happens[reads.length + f]) continue;
+            if (!happens(reads.length + f)) continue;
             long from = writes[f].writableFrom();
-            if (from < 0) {
-                writes[f].waitToWrite(pipeline, number);
-                return UNKNOWN;
-            }
+            if (from < 0) return waitForRoom(writes[f]);
             actual = Math.max(actual, from);
         }
         if (actual > simulation.horizon()) return actor.willPass(actual);
         actor.waited(readable - earliest, actual - readable);
-        for (int f = 0; f < reads.length; f++) if (happens[f]) reads[f].read(actual);
-        for (int f = 0; f < writes.length; f++) if (happens[reads.length + f]) writes[f].write(actual);
-        return actual;
+        for (int f = 0; f < reads.length; f++) if (happens(f)) reads[f].read(actual);
+        for (int f = 0; f < writes.length; f++) if (happens(reads.length + f)) writes[f].write(actual);
+        pass(actual);
+        return true;
     }
 
     /// Counts the cycles up to the horizon in which it waited, from the first in which it could have passed.
-    Wait settle(long iteration, long earliest) {
+    Wait settle() {
+        if (!isNext()) return Wait.NOTHING;
+        long earliest = earliest();
         long next = simulation.horizon() + 1;
         if (earliest > next) actor.willPass(earliest);
-        if (earliest > next || stage.isTransfer()) return Wait.NOTHING;
+        if (earliest > next || isTransfer()) return Wait.NOTHING;
         long readable = earliest;
         for (int f = 0; f < reads.length && readable < next; f++) {
-            if (!events[f].condition().holds(iteration)) continue;
+            if (!happens(f)) continue;
             long from = reads[f].readableFrom();
             readable = from < 0 ? next : Math.max(readable, from);
         }
         actor.waited(readable - earliest, next - readable);
-        return isMissingTokens(iteration) ? Wait.TOKENS : Wait.ROOM;
-    }
-
-    private boolean isMissingTokens(long iteration) {
-        for (int f = 0; f < reads.length; f++)
-            if (events[f].condition().holds(iteration) && reads[f].readableFrom() < 0) return true;
-        return false;
+        for (int f = 0; f < reads.length; f++) if (happens(f) && reads[f].readableFrom() < 0) return Wait.TOKENS;
+        return Wait.ROOM;
     }
 
     /// The event that keeps it.
-    Event blocker(long iteration) {
-        for (int f = 0; f < reads.length; f++)
-            if (events[f].condition().holds(iteration) && reads[f].readableFrom() < 0) return events[f];
+    Event blocker() {
+        for (int f = 0; f < reads.length; f++) if (happens(f) && reads[f].readableFrom() < 0) return events[f];
         for (int f = 0; f < writes.length; f++) {
-            Event event = events[reads.length + f];
-            if (event.condition().holds(iteration) && writes[f].writableFrom() < 0) return event;
+            int event = reads.length + f;
+            if (happens(event) && writes[f].writableFrom() < 0) return events[event];
         }
         throw new IllegalStateException("a stage waits for nothing");
+    }
+
+    /// From which iteration on something may be different than so many iterations before.
+    long differentFrom(long iterations, long iteration) {
+        long from = Long.MAX_VALUE;
+        for (Event event : events)
+            if (!event.condition().repeatsAfter(iterations))
+                from = Math.min(from, event.condition().changesAfter(iteration));
+        return from;
     }
 }

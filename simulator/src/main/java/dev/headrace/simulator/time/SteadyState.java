@@ -16,8 +16,13 @@ final class SteadyState {
     /// Less is not worth it.
     private static final long FEWEST_TIMES = 3;
 
+    /// Cycles between two looks.
     private static final long SHORTEST_WAIT = 256;
+
     private static final long LONGEST_WAIT = 1 << 16;
+
+    /// While it waits for the end of a long period it looks for shorter ones, and so on, so deep.
+    private static final int DEEPEST = 3;
 
     private final Simulation simulation;
     private final ActorRun[] actors;
@@ -32,34 +37,48 @@ final class SteadyState {
         this.channels = channels;
     }
 
-    /// Cycles until it is worth looking again.
-    long untilNext() {
-        return wait;
+    /// Lets all come to their end.
+    void run() {
+        run(Long.MAX_VALUE, 0);
     }
 
-    /// Lets time pass at once if the network does the same again and again.
-    void skip() {
-        List<Long> periods = Periods.of(actors, simulation.horizon());
-        boolean skipped = false;
-        if (!periods.isEmpty()) {
-            simulation.settle();
-            NetworkState before = NetworkState.of(actors, fifos, channels, simulation.horizon());
-            for (long period : periods) {
-                simulation.lookTo(before.cycle() + period);
-                skipped = skipTo(before);
-                if (skipped) break;
-            }
-            if (!skipped) before.rememberMostFill(fifos);
+    private void run(long end, int depth) {
+        while (simulation.horizon() < end && !simulation.isAtRest()) {
+            long next = Math.max(simulation.horizon(), simulation.firstEvent() - 1);
+            simulation.lookTo(Math.min(end, next + wait));
+            if (depth == DEEPEST || simulation.horizon() == end) continue;
+            long room = end - simulation.horizon();
+            List<Long> periods = Periods.of(actors, simulation.horizon()).stream()
+                    .filter(period -> period <= room)
+                    .toList();
+            wait = skip(periods, end, depth) ? SHORTEST_WAIT : Math.min(LONGEST_WAIT, wait + wait / 2);
         }
-        wait = skipped ? SHORTEST_WAIT : Math.min(LONGEST_WAIT, wait + wait / 2);
+        if (end < Long.MAX_VALUE) simulation.lookTo(end);
     }
 
-    /// @return whether the network is in the same state again
-    private boolean skipTo(NetworkState before) {
+    /// Lets time pass at once if the network does the same again and again: first in the shorter periods, until a loop
+    /// ends, and then in the longer ones that are made of them.
+    ///
+    /// @param periods in ascending order
+    /// @param end the cycle to stop at
+    private boolean skip(List<Long> periods, long end, int depth) {
+        if (periods.isEmpty()) return false;
+        simulation.settle();
+        NetworkState before = NetworkState.of(actors, fifos, channels, simulation.horizon());
+        long target = before.cycle() + periods.getLast();
+        boolean skipped = skip(periods.subList(0, periods.size() - 1), target, depth);
+        run(target, depth + 1);
+        if (skipFrom(before, end)) return true;
+        before.rememberMostFill(fifos);
+        return skipped;
+    }
+
+    /// @return whether the network is in the same state again, for long enough
+    private boolean skipFrom(NetworkState before, long end) {
         simulation.settle();
         long cycle = simulation.horizon();
         long period = cycle - before.cycle();
-        long times = Long.MAX_VALUE;
+        long times = (end - cycle) / period;
         for (int f = 0; f < fifos.length && times > 0; f++)
             times = Math.min(times, before.fifos().get(f).timesUntilNoticed(fifos[f]));
         for (int c = 0; c < channels.length && times > 0; c++)
@@ -71,7 +90,7 @@ final class SteadyState {
             times = Math.min(times, repetition.map(ActorState.Repetition::times).orElse(0L));
             repetition.ifPresent(repetitions::add);
         }
-        if (times < FEWEST_TIMES || times == Long.MAX_VALUE) return false;
+        if (times < FEWEST_TIMES || simulation.isAtRest()) return false;
         long later = Math.multiplyExact(times, period);
         for (int a = 0; a < actors.length; a++) actors[a].skip(repetitions.get(a), times, later);
         for (int f = 0; f < fifos.length; f++) before.fifos().get(f).skip(fifos[f], times);
