@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// iteration is 0.
 final class PipelineRun extends Work {
     /// Starts of iterations that are remembered at least, to find their rhythm.
-    private static final int STARTS = 128;
+    private static final int STARTS = 64;
 
     private final Phase.Pipeline pipeline;
     private final ActorRun actor;
@@ -22,11 +22,10 @@ final class PipelineRun extends Work {
     private final StageRun[] stages;
     private final StageRun last;
 
-    /// The stages that may go on once a stage has been passed, as bits.
-    private final long[][] enables;
+    /// The stages that may go on, as bits; where there are more than bits, several have one.
+    private long pending;
 
-    /// The stages that may go on, as bits.
-    private final long[] pending;
+    private final int stagesOfBit;
 
     private long begin;
 
@@ -39,25 +38,30 @@ final class PipelineRun extends Work {
         starts = new Passed(Math.max(window, STARTS));
         List<Stage> all = pipeline.stages();
         stages = new StageRun[all.size()];
-        pending = new long[all.size() / Long.SIZE + 1];
-        enables = new long[all.size() + 1][pending.length];
+        stagesOfBit = all.size() / Long.SIZE + 1;
         long[] distances = new long[all.size()];
         int[] rears = new int[all.size()];
+        long[] enables = new long[all.size()];
         for (int s = 0; s < all.size(); s++) {
             distances[s] = all.get(s).offset() - (s == 0 ? 0 : all.get(s - 1).offset());
             rears[s] = lastSharing(all, s);
-            if (s > 0) set(enables[s], s + 1);
-            if (rears[s] > s) set(enables[rears[s] + 1], s + 1);
+            if (s > 0) enables[s - 1] |= bit(s);
+            if (rears[s] > s) enables[rears[s]] |= bit(s);
         }
-        if (all.size() > 1) set(enables[all.size()], 1);
-        create(all, distances, rears);
+        enables[all.size() - 1] |= bit(0);
+        create(all, distances, rears, enables);
         last = stages[stages.length - 1];
     }
 
-    private void create(List<Stage> all, long[] distances, int[] rears) {
+    private long bit(int stage) {
+        return 1L << stage / stagesOfBit;
+    }
+
+    private void create(List<Stage> all, long[] distances, int[] rears, long[] enables) {
         StageRun[] created = stages;
         for (int s = 0; s < created.length; s++)
-            created[s] = new StageRun(s + 1, all.get(s), s == 0 ? starts : created[s - 1], distances[s], this);
+            created[s] = new StageRun(
+                    s, all.get(s), s == 0 ? starts : created[s - 1], distances[s], bit(s), enables[s], this);
         for (int s = 0; s < created.length; s++) if (rears[s] > s) created[s].comesBehind(created[rears[s]]);
     }
 
@@ -66,10 +70,6 @@ final class PipelineRun extends Work {
         for (int other = all.size() - 1; other > s; other--)
             if (all.get(other).sharesFifoWith(all.get(s))) return other;
         return s;
-    }
-
-    private static void set(long[] bits, int number) {
-        bits[number / Long.SIZE] |= 1L << number;
     }
 
     ActorRun actor() {
@@ -94,8 +94,7 @@ final class PipelineRun extends Work {
         begin = cycle;
         starts.restart();
         for (StageRun stage : stages) stage.restart();
-        Arrays.fill(pending, 0);
-        set(pending, 1);
+        pending = 1;
     }
 
     boolean isDone() {
@@ -107,37 +106,25 @@ final class PipelineRun extends Work {
         return last.latest() - last.offset() + pipeline.depth() - 1;
     }
 
-    /// What a stage waited for has come.
-    void wake(int stage) {
-        set(pending, stage);
+    /// What stages waited for has come.
+    void wake(long bits) {
+        pending |= bits;
         simulation.wake(actor);
     }
 
     /// All stages may go on, as far as the horizon is concerned.
     void wakeAll() {
-        for (int s = 1; s <= stages.length; s++) set(pending, s);
+        for (int s = 0; s < stages.length; s++) pending |= bit(s);
     }
 
     /// Goes on as far as it can.
     void advance() {
-        int word = 0;
-        while (word < pending.length) {
-            long bits = pending[word];
-            if (bits == 0) {
-                word++;
-                continue;
-            }
-            pending[word] = bits & bits - 1;
-            int s = word * Long.SIZE + Long.numberOfTrailingZeros(bits);
-            if (!stages[s - 1].advance()) continue;
-            enableAfter(s);
-            word = 0;
+        while (pending != 0) {
+            int bit = Long.numberOfTrailingZeros(pending);
+            pending &= pending - 1;
+            int end = Math.min(stages.length, (bit + 1) * stagesOfBit);
+            for (int s = bit * stagesOfBit; s < end; s++) pending |= stages[s].advance();
         }
-    }
-
-    private void enableAfter(int s) {
-        long[] next = enables[s];
-        for (int w = 0; w < next.length; w++) pending[w] |= next[w];
     }
 
     /// Iterations start as soon as they can.
@@ -158,13 +145,6 @@ final class PipelineRun extends Work {
             cycle += pipeline.interval();
         }
         return i > first;
-    }
-
-    /// The transfer of a stage has its turn.
-    void grant(int s) {
-        stages[s - 1].grant();
-        set(pending, s);
-        enableAfter(s);
     }
 
     /// Counts what its stages have waited up to the horizon.

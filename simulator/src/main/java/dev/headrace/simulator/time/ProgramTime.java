@@ -8,6 +8,7 @@ import dev.headrace.ir.Op;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /// How long the kernels of a program take.
 ///
@@ -23,13 +24,22 @@ public record ProgramTime(List<KernelTime> kernels) {
 
     /// @param module a design at level sized
     public static ProgramTime of(ModuleOp module, ExternalMemory memory) {
+        return of(module, memory, Simulation::run);
+    }
+
+    /// The same, one event after the other, without passing over what happens again and again.
+    public static ProgramTime ofEachEvent(ModuleOp module, ExternalMemory memory) {
+        return of(module, memory, Simulation::runEachEvent);
+    }
+
+    private static ProgramTime of(ModuleOp module, ExternalMemory memory, Function<Network, Outcome> simulation) {
         SequencedMap<KernelOp, Long> runs = new LinkedHashMap<>();
         count(FuncOp.find(module, "main").orElseThrow(), runs);
         return new ProgramTime(runs.sequencedEntrySet().stream()
                 .map(entry -> new KernelTime(
                         entry.getKey().symbol(),
                         entry.getValue(),
-                        Simulation.run(DesignNetwork.of(entry.getKey(), memory))))
+                        simulation.apply(DesignNetwork.of(entry.getKey(), memory))))
                 .toList());
     }
 

@@ -33,11 +33,11 @@ final class Simulation {
     private long firstCycle;
 
     /// A transfer that waits for its turn.
-    private record Wish(long cycle, ActorRun actor, int stage) {}
+    private record Wish(long cycle, StageRun stage) {}
 
     private final PriorityQueue<Wish> wishes = new PriorityQueue<>(Comparator.comparingLong(Wish::cycle)
-            .thenComparingInt(wish -> wish.actor.number())
-            .thenComparingInt(Wish::stage));
+            .thenComparingInt(wish -> wish.stage.actor().number())
+            .thenComparingInt(wish -> wish.stage.number()));
 
     private Simulation(Network network) {
         this.network = network;
@@ -123,8 +123,7 @@ final class Simulation {
             for (ActorRun actor = ready.take(); actor != null; actor = ready.take()) actor.advance();
             Wish wish = wishes.poll();
             if (wish == null) break;
-            wish.actor.current().grant(wish.stage);
-            wake(wish.actor);
+            wish.stage.grant();
         }
     }
 
@@ -155,8 +154,8 @@ final class Simulation {
     }
 
     /// A transfer on a shared channel asks for its turn.
-    void ask(ActorRun actor, int stage, long cycle) {
-        wishes.add(new Wish(cycle, actor, stage));
+    void ask(StageRun stage, long cycle) {
+        wishes.add(new Wish(cycle, stage));
     }
 
     FifoTimes fifo(int number) {

@@ -18,6 +18,11 @@ final class StageRun extends Passed {
     private final Simulation simulation;
     private final int number;
 
+    /// Its own bit and those of the stages that may go on once it has been passed.
+    private final long bit;
+
+    private final long enables;
+
     /// The stage before, or the start of the iterations.
     private final Passed before;
 
@@ -44,9 +49,11 @@ final class StageRun extends Passed {
     /// The cycle in which its transfer could begin that waits for its turn.
     private long asked;
 
-    StageRun(int number, Stage stage, Passed before, long distance, PipelineRun pipeline) {
+    StageRun(int number, Stage stage, Passed before, long distance, long bit, long enables, PipelineRun pipeline) {
         super(pipeline.window());
         this.number = number;
+        this.bit = bit;
+        this.enables = enables;
         this.stage = stage;
         this.before = before;
         this.distance = distance;
@@ -74,6 +81,15 @@ final class StageRun extends Passed {
         rear = later;
     }
 
+    ActorRun actor() {
+        return actor;
+    }
+
+    /// Among the stages of its pipeline, from 0.
+    int number() {
+        return number;
+    }
+
     boolean isTransfer() {
         return channel != null;
     }
@@ -88,12 +104,16 @@ final class StageRun extends Passed {
     }
 
     /// Lets iterations pass as far as what they depend on is known.
-    /// @return whether any did
-    boolean advance() {
-        if (waits) return false;
+    /// @return the stages that may go on as some did
+    long advance() {
+        if (waits) return 0;
         long first = count();
-        while (isNext() || number == 1 && pipeline.start() && isNext()) if (!tryToPass(earliest())) break;
-        return count() > first;
+        while (hasNext()) if (!tryToPass(earliest())) break;
+        return count() > first ? enables : 0;
+    }
+
+    private boolean hasNext() {
+        return isNext() || number == 0 && pipeline.start() && isNext();
     }
 
     /// The first cycle, among those that still count, in which the next iteration can pass if nothing outside keeps it.
@@ -143,7 +163,7 @@ final class StageRun extends Passed {
     /// What it waited for has come.
     void wake() {
         waits = false;
-        pipeline.wake(number);
+        pipeline.wake(bit);
     }
 
     private boolean transfer(long earliest) {
@@ -151,7 +171,7 @@ final class StageRun extends Passed {
         if (isShared) {
             asked = earliest;
             waits = true;
-            simulation.ask(actor, number, earliest);
+            simulation.ask(this, earliest);
             return false;
         }
         pass(serve(earliest));
@@ -162,6 +182,7 @@ final class StageRun extends Passed {
     void grant() {
         waits = false;
         pass(serve(asked));
+        pipeline.wake(bit | enables);
     }
 
     private long serve(long from) {
