@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The loops of a task as phases.
 ///
@@ -50,23 +51,43 @@ record TaskPhases(Map<Value, Integer> streams, Map<Value, Integer> memories) {
     /// @param nest the loops around that run in the same pipeline, outermost first
     private Phase loop(ForOp loop, List<ForOp> nest) {
         nest.add(loop);
-        if (loop.hasAttribute("schedule.ii"))
-            return Phase.pipeline(
-                    nest.stream()
-                            .mapToLong(each -> number(each, "schedule.trips"))
-                            .reduce(1, Math::multiplyExact),
-                    number(loop, "schedule.ii"),
-                    number(loop, "schedule.depth"),
-                    events(loop.body().ops(), nest));
+        if (loop.hasAttribute("schedule.ii")) return pipeline(loop, nest);
         if (loop.hasAttribute("schedule.flattened"))
             return loop((ForOp) loop.body().first(), nest);
         return Phase.repeat(number(loop, "schedule.trips"), of(loop.body()));
     }
 
+    private Phase pipeline(ForOp innermost, List<ForOp> nest) {
+        return possible(innermost, () -> {
+            long trips = nest.stream()
+                    .mapToLong(each -> number(each, "schedule.trips"))
+                    .reduce(1, Math::multiplyExact);
+            return Phase.pipeline(
+                    trips,
+                    number(innermost, "schedule.ii"),
+                    number(innermost, "schedule.depth"),
+                    events(innermost.body().ops(), nest));
+        });
+    }
+
     private Optional<Phase> straight(List<Op> line) {
         return firstOf(line)
                 .filter(op -> op.hasAttribute("schedule.latency"))
-                .map(op -> Phase.pipeline(1, 1, number(op, "schedule.latency") + 1, events(line, List.of())));
+                .map(op -> possible(
+                        op, () -> Phase.pipeline(1, 1, number(op, "schedule.latency") + 1, events(line, List.of()))));
+    }
+
+    /// @throws InputError if its numbers, which anybody may have changed, do not go together
+    private static Phase possible(Op scheduled, Supplier<Phase> phase) {
+        try {
+            return phase.get();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new InputError(
+                    "has a schedule that cannot be: " + e.getMessage(),
+                    scheduled.location().toString(),
+                    "compile the model again",
+                    e);
+        }
     }
 
     /// Where the line begins with lanes, the first of their operations.
