@@ -7,8 +7,12 @@ import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.IfOp;
+import dev.headrace.dialects.scf.IterationCondition;
 import dev.headrace.ir.Block;
+import dev.headrace.ir.InputError;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.Region;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.VectorType;
@@ -30,6 +34,7 @@ final class PipelinedNest {
     /// Shallower than this, the tools keep a buffer in registers, which all can be read at once.
     private static final long MOST_REGISTERS = 4;
 
+    private final List<ForOp> loops;
     private final Costs costs;
     private final List<Op> body;
     private final Map<Value, Long> ready = new HashMap<>();
@@ -40,6 +45,7 @@ final class PipelinedNest {
 
     /// @param loops outermost first
     PipelinedNest(List<ForOp> loops, Costs costs) {
+        this.loops = loops;
         this.costs = costs;
         body = straight(loops.getLast().body());
         recurrenceInterval = new Recurrences(loops, costs).interval();
@@ -64,18 +70,45 @@ final class PipelinedNest {
         return depth;
     }
 
-    /// One iteration, with the streams that it passes tokens to.
-    Timing iteration() {
+    /// All iterations, with the streams that they pass tokens to.
+    Timing whole() {
+        long trips =
+                loops.stream().mapToLong(loop -> loop.tripCount().orElseThrow()).reduce(1, Math::multiplyExact);
         SequencedMap<Value, Access> accesses = new LinkedHashMap<>();
         for (Op op : body) {
             Value stream = stream(op);
-            if (stream != null) merge(accesses, stream, 1 + cycles.getOrDefault(op, 0L));
+            if (stream == null) continue;
+            IterationCondition.Span span = condition(op).span(trips);
+            if (span.count() == 0) continue;
+            long first = 1 + cycles.getOrDefault(op, 0L);
+            accesses.merge(
+                    stream,
+                    new Access(first + span.first() * interval(), first + span.last() * interval(), span.count()),
+                    Access::and);
         }
-        return new Timing(depth - 1, interval(), accesses);
+        long latency = latency(trips);
+        return new Timing(latency, latency, accesses);
     }
 
-    private static void merge(SequencedMap<Value, Access> accesses, Value stream, long cycle) {
-        accesses.merge(stream, new Access(cycle, cycle, 1), Access::and);
+    /// Cycles that so many iterations take.
+    long latency(long trips) {
+        return Math.addExact(Math.multiplyExact(trips - 1, interval()), depth - 1);
+    }
+
+    /// In which iterations an operation of the body runs.
+    private IterationCondition condition(Op op) {
+        IterationCondition condition = IterationCondition.ALWAYS;
+        for (Op inner = op; inner != null && inner != loops.getLast(); inner = inner.parent()) {
+            if (!(inner.parent() instanceof IfOp branch)) continue;
+            IterationCondition known = IterationCondition.of(branch.condition(), loops)
+                    .orElseThrow(() -> new InputError(
+                            "uses a stream in iterations that depend on more than loop counters",
+                            op.location().toString(),
+                            "compare a counter of the pipelined loops with a constant"));
+            boolean isTrue = branch.whenTrue().blocks().contains(inner.block());
+            condition = condition.and(isTrue ? known : known.negated());
+        }
+        return condition;
     }
 
     /// In which cycle of an iteration, from 0, each access to a stream or to external memory happens. A stream passes
@@ -117,7 +150,7 @@ final class PipelinedNest {
     }
 
     private long start(Op op) {
-        return op.operands().stream().mapToLong(this::readyAt).max().orElse(2);
+        return inputs(op).stream().mapToLong(this::readyAt).max().orElse(2);
     }
 
     /// Addresses take the first cycle, reads the second.
@@ -164,8 +197,11 @@ final class PipelinedNest {
         long lanes = 1;
         Value memory = access instanceof StoreOp store ? store.memref() : ((LoadOp) access).memref();
         List<Value> indices = access instanceof StoreOp store ? store.indices() : ((LoadOp) access).indices();
-        for (Op op = access.parent(); op instanceof ForOp loop && loop.isUnrolled(); op = op.parent())
-            if (indices.stream().anyMatch(index -> LinearIndex.dependsOn(index, loop.counter())))
+        for (Op op = access.parent();
+                op instanceof IfOp || op instanceof ForOp lane && lane.isUnrolled();
+                op = op.parent())
+            if (op instanceof ForOp loop
+                    && indices.stream().anyMatch(index -> LinearIndex.dependsOn(index, loop.counter())))
                 lanes *= loop.tripCount().orElse(1);
         return perBank(memory, lanes);
     }
@@ -180,15 +216,31 @@ final class PipelinedNest {
                 : lanes;
     }
 
-    /// The operations of a block, those of unrolled loops among them. Lanes do the same in the same cycles, each on its
-    /// own elements, so one of them stands for all.
+    /// The operations of a block, those of unrolled loops and branches among them. Lanes do the same in the same
+    /// cycles, each on its own elements, so one of them stands for all.
     static List<Op> straight(Block block) {
         List<Op> ops = new ArrayList<>();
         for (Op op : block) {
-            if (op instanceof ForOp lanes && lanes.isUnrolled()) ops.addAll(straight(lanes.body()));
-            else ops.add(op);
+            switch (op) {
+                case ForOp lanes when lanes.isUnrolled() -> ops.addAll(straight(lanes.body()));
+                case IfOp branch -> {
+                    for (Region side : branch.regions()) for (Block inner : side.blocks()) ops.addAll(straight(inner));
+                    ops.add(branch);
+                }
+                default -> ops.add(op);
+            }
         }
         return ops;
+    }
+
+    /// What the results of an operation are computed from. A branch gives what its sides yield.
+    static List<Value> inputs(Op op) {
+        if (!(op instanceof IfOp branch)) return op.operands();
+        List<Value> inputs = new ArrayList<>(branch.operands());
+        for (Region side : branch.regions())
+            for (Block inner : side.blocks())
+                inputs.addAll(inner.ops().getLast().operands());
+        return inputs;
     }
 
     /// Whether loops can run as one: the outer one holds nothing but the inner one.

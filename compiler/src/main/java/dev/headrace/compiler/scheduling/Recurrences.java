@@ -41,7 +41,7 @@ final class Recurrences {
         long interval = 1;
         for (Op op : PipelinedNest.straight(loops.getLast().body())) {
             if (op instanceof StoreOp store) interval = Math.max(interval, interval(store));
-            Map<LoadOp, Long> cycles = cyclesInto(op.operands());
+            Map<LoadOp, Long> cycles = cyclesInto(PipelinedNest.inputs(op));
             if (op instanceof LoadOp load) cycles.put(load, 0L);
             long more = costs.recurrence(op);
             if (more > 0) cycles.replaceAll((_, before) -> before + more);

@@ -111,15 +111,14 @@ final class TaskSchedule {
         note(nest.getLast(), "schedule.depth", pipeline.depth());
         pipeline.cycles().forEach((op, cycle) -> note(op, "schedule.cycle", cycle));
         if (pipeline.interval() > 1) explain(nest, pipeline);
-        Timing iteration = pipeline.iteration();
         long trips = 1;
         for (ForOp loop : nest.reversed()) {
             trips = Math.multiplyExact(trips, trips(loop));
             note(loop, "schedule.trips", trips(loop));
-            note(loop, "schedule.latency", iteration.repeated(trips).latency());
+            note(loop, "schedule.latency", pipeline.latency(trips));
             if (loop != nest.getLast()) Rewriter.at(loop).setAttribute(loop, "schedule.flattened", UnitAttr.UNIT);
         }
-        return iteration.repeated(trips);
+        return pipeline.whole();
     }
 
     private void explain(List<ForOp> nest, PipelinedNest pipeline) {

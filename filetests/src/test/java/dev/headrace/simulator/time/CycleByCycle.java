@@ -100,15 +100,17 @@ final class CycleByCycle {
     private static final class Iteration {
         final Walker walker;
         final Phase.Pipeline pipeline;
+        final long number;
         int next;
         long lastCycle;
         long lastOffset;
         long asked = -1;
         long lastWait = -1;
 
-        Iteration(Walker walker, Phase.Pipeline pipeline, long cycle) {
+        Iteration(Walker walker, Phase.Pipeline pipeline, long number, long cycle) {
             this.walker = walker;
             this.pipeline = pipeline;
+            this.number = number;
             lastCycle = cycle;
         }
 
@@ -129,6 +131,13 @@ final class CycleByCycle {
 
         Event event() {
             return stage().events().getFirst();
+        }
+
+        /// What happens in this iteration.
+        List<Event> events() {
+            return stage().events().stream()
+                    .filter(event -> event.condition().holds(number))
+                    .toList();
         }
     }
 
@@ -192,7 +201,7 @@ final class CycleByCycle {
                 java.util.Arrays.fill(passed, -1);
             }
             if (mayStart(pipeline)) {
-                underWay.add(new Iteration(this, pipeline, cycle));
+                underWay.add(new Iteration(this, pipeline, started, cycle));
                 started++;
                 lastStart = cycle;
                 return true;
@@ -222,19 +231,20 @@ final class CycleByCycle {
                 if (passed[other] >= 0) earliest = Math.max(earliest, passed[other] + 1);
             }
             if (cycle < earliest) return false;
-            if (stage.isTransfer()) {
+            List<Event> events = iteration.events();
+            if (events.stream().anyMatch(Event::isTransfer)) {
                 iteration.asked = cycle;
                 return true;
             }
-            if (stage.events().stream().anyMatch(e -> e.kind() == Event.Kind.READ && tokens[e.port()] == 0)) {
+            if (events.stream().anyMatch(e -> e.kind() == Event.Kind.READ && tokens[e.port()] == 0)) {
                 if (iteration.hasNotWaitedIn(cycle)) waitedToRead++;
                 return false;
             }
-            if (stage.events().stream().anyMatch(e -> e.kind() == Event.Kind.WRITE && room[e.port()] == 0)) {
+            if (events.stream().anyMatch(e -> e.kind() == Event.Kind.WRITE && room[e.port()] == 0)) {
                 if (iteration.hasNotWaitedIn(cycle)) waitedToWrite++;
                 return false;
             }
-            for (Event event : stage.events()) {
+            for (Event event : events) {
                 boolean reads = event.kind() == Event.Kind.READ;
                 (reads ? tokens : room)[event.port()]--;
                 fill[event.port()] += reads ? -1 : 1;

@@ -18,7 +18,19 @@ class DesignTimesTest {
     private static final ExternalMemory MEMORY = ExternalMemory.of(14.375, 300);
 
     @ParameterizedTest
-    @ValueSource(strings = {"lenet5", "gpt2-tiny-prefill", "llama-tiny-decode"})
+    @ValueSource(
+            strings = {
+                "mlp-784-256-10",
+                "lenet5",
+                "lenet5-relu",
+                "unet-tiny",
+                "kvcache-bufmut",
+                "gpt2-tiny-prefill",
+                "gpt2-tiny-decode-bufmut",
+                "llama-tiny-prefill",
+                "llama-tiny-decode",
+                "llama-tiny-decode-bufmut"
+            })
     void models_do_the_same_cycle_by_cycle(String name) {
         ModuleOp module = SizedPrograms.of(new Model(name));
         assertThat(kernels(module)).isNotEmpty().allSatisfy(DesignTimesTest::agrees);
@@ -48,6 +60,7 @@ class DesignTimesTest {
         Outcome outcome = Simulation.run(network);
         assertThat(outcome).as(kernel.symbol()).isInstanceOf(Outcome.Finished.class);
         Outcome.Finished finished = (Outcome.Finished) outcome;
+        assertThat(Simulation.runEachEvent(network)).isEqualTo(finished);
         CycleByCycle.Result expected = CycleByCycle.run(network).orElseThrow();
         assertThat(finished.activities()).isEqualTo(expected.activity());
         assertThat(finished.passages().stream().map(Outcome.Passage::mostFill).toList())

@@ -1,5 +1,6 @@
 package dev.headrace.simulator.time;
 
+import dev.headrace.dialects.scf.IterationCondition;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -12,16 +13,26 @@ final class RandomNetworks {
     private static final int[] TOKENS = {6, 12, 24, 60};
 
     private final SplittableRandom random;
+
+    /// How often the rounds of each actor happen.
+    private final int times;
+
     private final List<Network.Fifo> fifos = new ArrayList<>();
     private final List<Integer> tokens = new ArrayList<>();
     private final List<List<Event>> events = new ArrayList<>();
 
-    private RandomNetworks(SplittableRandom random) {
+    private RandomNetworks(SplittableRandom random, int times) {
         this.random = random;
+        this.times = times;
     }
 
     static Network of(SplittableRandom random) {
-        return new RandomNetworks(random).network();
+        return new RandomNetworks(random, 1).network();
+    }
+
+    /// All FIFOs pass so many times as many tokens.
+    static Network of(SplittableRandom random, int times) {
+        return new RandomNetworks(random, times).network();
     }
 
     private Network network() {
@@ -62,15 +73,16 @@ final class RandomNetworks {
 
     /// A loop over phases that together pass a share of each FIFO's tokens.
     private Phase work(List<Event> uses) {
-        int rounds = new int[] {1, 2, 3, 6}[random.nextInt(4)];
+        boolean longer = random.nextBoolean();
+        int rounds = new int[] {1, 2, 3, 6}[random.nextInt(4)] * (longer ? 1 : times);
         List<Phase> parts = new ArrayList<>();
         List<Event> left = new ArrayList<>(uses);
         while (!left.isEmpty()) {
             Event event = left.removeFirst();
-            int share = tokens.get(event.port()) / rounds;
+            int share = times * tokens.get(event.port()) / rounds;
             List<Event> together = new ArrayList<>(List.of(event));
             for (Event other : List.copyOf(left))
-                if (tokens.get(other.port()) / rounds == share && random.nextBoolean()) {
+                if (times * tokens.get(other.port()) / rounds == share && random.nextBoolean()) {
                     together.add(other);
                     left.remove(other);
                 }
@@ -81,21 +93,40 @@ final class RandomNetworks {
         return new Phase.Repeat(rounds, new Phase.Sequence(parts));
     }
 
-    /// Sometimes several tokens in an iteration.
+    /// Sometimes several tokens in an iteration, or none in some.
     private Phase pipeline(int share, List<Event> together) {
-        int times = share % 3 == 0 && random.nextInt(3) == 0 ? 3 : 1;
-        long interval = Math.max(times, 1 + random.nextInt(4));
+        int tokens = share % 3 == 0 && random.nextInt(3) == 0 ? 3 : 1;
+        int passes = tokens == 1 && random.nextInt(3) == 0 ? 2 + random.nextInt(3) : 1;
+        long interval = Math.max(tokens, 1 + random.nextInt(4));
         long offset = random.nextInt(4);
         List<Event> all = new ArrayList<>();
         for (Event event : together) {
-            for (int t = 0; t < times; t++) all.add(new Event(event.kind(), event.port(), offset + t, 1));
+            for (int t = 0; t < tokens; t++) {
+                Event one = new Event(event.kind(), event.port(), offset + t, 1, IterationCondition.ALWAYS);
+                all.add(passes == 1 ? one : one.when(onceInEach(passes, share)));
+            }
             offset += random.nextInt(6);
         }
-        if (random.nextInt(3) == 0)
-            all.add(Event.transfer(random.nextInt(2), random.nextInt(4), 1 + random.nextInt(20)));
+        if (random.nextInt(3) == 0) {
+            Event transfer = Event.transfer(random.nextInt(2), random.nextInt(4), 1 + random.nextInt(20));
+            all.add(
+                    random.nextBoolean()
+                            ? transfer
+                            : transfer.when(onceInEach(2, 3).negated()));
+        }
         Collections.sort(
                 all, Comparator.comparingLong(Event::offset).thenComparing(Event::kind, Comparator.reverseOrder()));
         long depth = all.getLast().offset() + 1 + random.nextInt(12);
-        return new Phase.Pipeline(share / times, interval, depth, Stage.of(all));
+        return new Phase.Pipeline((long) share / tokens * passes, interval, depth, Stage.of(all));
+    }
+
+    /// In one of `passes` iterations, or in all of one of `passes` rows of `share` iterations.
+    private IterationCondition onceInEach(int passes, int share) {
+        int which = random.nextInt(passes);
+        IterationCondition one =
+                new IterationCondition.Within(random.nextBoolean() ? 1 : share, passes, which, which + 1);
+        if (passes != 2) return one;
+        return new IterationCondition.Not(new IterationCondition.Within(
+                ((IterationCondition.Within) one).inside(), passes, 1 - which, 2 - which));
     }
 }

@@ -11,6 +11,16 @@ class RandomNetworksTest {
     private static final int NETWORKS = Integer.getInteger("headrace.networks", 1000);
 
     @Test
+    void nothing_is_different_where_time_passes_at_once() {
+        for (int i = 0; i < NETWORKS; i++) {
+            Network network = RandomNetworks.of(new SplittableRandom(i), 1 + i % 97);
+            assertThat(Simulation.run(network))
+                    .as("network %d: %s", i, network)
+                    .isEqualTo(Simulation.runEachEvent(network));
+        }
+    }
+
+    @Test
     void random_networks_do_the_same_cycle_by_cycle() {
         int deadlocks = 0;
         for (int i = 0; i < NETWORKS; i++) {

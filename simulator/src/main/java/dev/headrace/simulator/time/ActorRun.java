@@ -1,50 +1,41 @@
 package dev.headrace.simulator.time;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// An actor under way: where it stands in its loops, and in which cycle.
 final class ActorRun {
-    /// In the place of a cycle that is not known yet.
-    static final long UNKNOWN = -1;
-
-    /// In the place of the cycle of a transfer that has to wait for its turn.
-    static final long ASKED = -2;
-
-    /// A phase under way.
-    private static final class Frame {
-        final Phase phase;
-        long rounds;
-        int next;
-
-        Frame(Phase phase) {
-            this.phase = phase;
-        }
-    }
-
-    private final Simulation simulation;
-    private final Deque<Frame> frames = new ArrayDeque<>();
-    private final Map<Phase, PipelineRun> pipelines = new HashMap<>();
+    private final int number;
+    private final Work work;
     private @Nullable PipelineRun current;
+    private boolean isReady;
 
-    /// Where the next phase begins.
+    /// Where the present phase began, or the last one ended.
     private long cycle;
+
+    /// What each stage of the present pipeline waits for, when last asked.
+    private List<StageRun.Wait> waitsFor = List.of();
 
     private long waitedToRead;
     private long waitedToWrite;
     private long waitedForMemory;
 
-    ActorRun(Network.Actor actor, Simulation simulation) {
-        this.simulation = simulation;
-        frames.push(new Frame(actor.work()));
+    /// The first cycle behind the horizon in which it goes on, if that is known.
+    private long goesOn = Long.MAX_VALUE;
+
+    ActorRun(int number, Network.Actor actor, Simulation simulation) {
+        this.number = number;
+        work = Work.of(actor.work(), null, this, simulation);
+        enter(work);
+    }
+
+    int number() {
+        return number;
     }
 
     boolean isDone() {
-        return frames.isEmpty();
+        return current == null;
     }
 
     /// The cycle in which it ended, or in which its present phase began.
@@ -52,94 +43,129 @@ final class ActorRun {
         return cycle;
     }
 
-    long waitedToRead() {
-        return waitedToRead;
+    /// The pipeline that it is in.
+    PipelineRun current() {
+        return Objects.requireNonNull(current, "the actor has ended");
     }
 
-    long waitedToWrite() {
-        return waitedToWrite;
-    }
-
-    long waitedForMemory() {
-        return waitedForMemory;
+    /// Marks it as ready to go on.
+    /// @return whether it was not
+    boolean becomesReady() {
+        boolean fresh = !isReady;
+        isReady = true;
+        return fresh;
     }
 
     /// Goes on as far as it can.
     void advance() {
-        while (!frames.isEmpty()) {
-            Frame frame = frames.element();
-            switch (frame.phase) {
-                case Phase.Pause(long cycles) -> {
-                    cycle += cycles;
-                    frames.pop();
-                }
-                case Phase.Sequence sequence -> {
-                    if (frame.next == sequence.parts().size()) frames.pop();
-                    else frames.push(new Frame(sequence.parts().get(frame.next++)));
-                }
-                case Phase.Repeat repeat -> {
-                    if (frame.rounds++ == repeat.trips()) frames.pop();
-                    else frames.push(new Frame(repeat.body()));
-                }
-                case Phase.Pipeline pipeline -> {
-                    if (current == null) {
-                        current = pipelines.computeIfAbsent(pipeline, _ -> new PipelineRun(pipeline));
-                        current.begin(cycle);
-                    }
-                    current.advance(this);
-                    if (!current.isDone()) return;
-                    cycle = current.end();
-                    current = null;
-                    frames.pop();
-                }
-            }
+        isReady = false;
+        while (current != null) {
+            current.advance();
+            if (!current.isDone()) return;
+            Work ended = current;
+            cycle = current.end();
+            current = null;
+            enter(after(ended));
         }
     }
 
-    /// The pipeline that it is in.
-    PipelineRun current() {
-        return Objects.requireNonNull(current, "the actor is in no pipeline");
-    }
-
-    /// Passes a stage if what it depends on is known.
-    /// @param earliest the first cycle in which it could if no FIFO or channel kept it
-    /// @return the cycle; [#UNKNOWN] or [#ASKED]
-    long pass(Stage stage, long earliest) {
-        if (stage.isTransfer()) {
-            Event event = stage.events().getFirst();
-            return simulation.isShared(event.port()) ? ASKED : serve(event, earliest);
-        }
-        long readable = earliest;
-        long writable = 0;
-        for (Event event : stage.events()) {
-            FifoTimes fifo = simulation.fifo(event.port());
-            boolean reads = event.kind() == Event.Kind.READ;
-            long from = reads ? fifo.readableFrom() : fifo.writableFrom();
-            if (from < 0) return UNKNOWN;
-            if (reads) readable = Math.max(readable, from);
-            else writable = Math.max(writable, from);
-        }
-        long actual = Math.max(readable, writable);
-        waitedToRead += readable - earliest;
-        waitedToWrite += actual - readable;
-        for (Event event : stage.events()) use(event, actual);
-        return actual;
-    }
-
-    private void use(Event event, long cycle) {
-        if (event.kind() == Event.Kind.READ) {
-            simulation.fifo(event.port()).read(cycle);
-            simulation.hasRead(event.port());
-        } else {
-            simulation.fifo(event.port()).write(cycle);
-            simulation.hasWritten(event.port());
+    /// Comes to the next pipeline, from the beginning of a piece of work.
+    private void enter(@Nullable Work begun) {
+        Work next = begun;
+        while (next != null) {
+            next = switch (next) {
+                case Work.Pausing pause -> {
+                    cycle += pause.cycles;
+                    yield after(pause);
+                }
+                case Work.Following sequence -> {
+                    sequence.next = 0;
+                    yield nextPart(sequence);
+                }
+                case Work.Repeating loop -> {
+                    loop.rounds = 0;
+                    yield nextRound(loop);
+                }
+                case PipelineRun pipeline -> {
+                    current = pipeline;
+                    pipeline.begin(cycle);
+                    yield null;
+                }
+            };
         }
     }
 
-    /// Lets a transfer begin as soon as the channel is free.
-    long serve(Event transfer, long asked) {
-        long actual = simulation.channel(transfer.port()).serve(asked, transfer.amount());
-        waitedForMemory += actual - asked;
-        return actual;
+    private @Nullable Work nextPart(Work.Following sequence) {
+        return sequence.next < sequence.parts.size() ? sequence.parts.get(sequence.next++) : after(sequence);
+    }
+
+    private @Nullable Work nextRound(Work.Repeating loop) {
+        if (loop.rounds == loop.trips) return after(loop);
+        loop.beginRound(cycle);
+        return loop.body;
+    }
+
+    private @Nullable Work after(Work left) {
+        return switch (left.whole()) {
+            case Work.Following sequence -> nextPart(sequence);
+            case Work.Repeating loop -> nextRound(loop);
+            case Work.Pausing _, PipelineRun _ -> throw new IllegalStateException("a part of what has no parts");
+            case null -> null;
+        };
+    }
+
+    void waited(long toRead, long toWrite) {
+        waitedToRead += toRead;
+        waitedToWrite += toWrite;
+    }
+
+    void waitedForMemory(long cycles) {
+        waitedForMemory += cycles;
+    }
+
+    /// It goes on in a cycle behind the horizon.
+    /// @return that it does not before
+    boolean willPass(long cycle) {
+        goesOn = Math.min(goesOn, cycle);
+        return false;
+    }
+
+    long goesOn() {
+        return goesOn;
+    }
+
+    /// The horizon has moved.
+    void lookFurther() {
+        goesOn = Long.MAX_VALUE;
+        if (current != null) current.wakeAll();
+    }
+
+    /// Counts what it has waited up to the horizon.
+    void settle() {
+        waitsFor = current == null ? List.of() : current.settle();
+    }
+
+    List<StageRun.Wait> waitsFor() {
+        return waitsFor;
+    }
+
+    /// What happened between two states happened so many more times.
+    ///
+    /// @param later cycles in which it did
+    void skip(ActorState.Repetition repetition, long times, long later) {
+        waitedToRead += times * repetition.waits().waitedToRead();
+        waitedToWrite += times * repetition.waits().waitedToWrite();
+        waitedForMemory += times * repetition.waits().waitedForMemory();
+        if (repetition.loop() == null) return;
+        cycle += later;
+        if (goesOn < Long.MAX_VALUE) goesOn += later;
+        long steps = times * repetition.steps();
+        current().skip(repetition.loop() == current ? steps : 0, later);
+        for (Work whole = current().whole(); whole != null; whole = whole.whole())
+            if (whole instanceof Work.Repeating loop) loop.skip(loop == repetition.loop() ? steps : 0, later);
+    }
+
+    Outcome.Activity activity(String name) {
+        return new Outcome.Activity(name, cycle, waitedToRead, waitedToWrite, waitedForMemory);
     }
 }

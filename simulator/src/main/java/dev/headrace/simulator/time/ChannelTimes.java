@@ -4,10 +4,17 @@ package dev.headrace.simulator.time;
 final class ChannelTimes {
     private final Network.Channel channel;
 
-    /// In units of `1 / channel.bytes()` cycles.
+    /// The cycle until which it is taken, and how much of the next, in units of `1 / channel.bytes()`.
     private long freeFrom;
 
+    private long freeFromParts;
     private long bytes;
+
+    /// What a transfer of the size before took.
+    private long size;
+
+    private long wholeCycles;
+    private long parts;
 
     ChannelTimes(Network.Channel channel) {
         this.channel = channel;
@@ -16,15 +23,41 @@ final class ChannelTimes {
     /// @param asked the cycle in which the transfer could begin
     /// @return the cycle in which it begins
     long serve(long asked, long size) {
-        long begin = Math.max(asked, Math.ceilDiv(freeFrom, channel.bytes()));
-        freeFrom = Math.addExact(
-                Math.max(freeFrom, Math.multiplyExact(asked, channel.bytes())),
-                Math.multiplyExact(size, channel.cycles()));
+        if (size != this.size) {
+            long taken = Math.multiplyExact(size, channel.cycles());
+            this.size = size;
+            wholeCycles = taken / channel.bytes();
+            parts = taken % channel.bytes();
+        }
         bytes += size;
+        long begin = Math.max(asked, freeFromParts > 0 ? freeFrom + 1 : freeFrom);
+        if (asked > freeFrom) {
+            freeFrom = asked;
+            freeFromParts = 0;
+        }
+        freeFrom += wholeCycles;
+        freeFromParts += parts;
+        if (freeFromParts >= channel.bytes()) {
+            freeFromParts -= channel.bytes();
+            freeFrom++;
+        }
         return begin;
     }
 
     long bytes() {
         return bytes;
+    }
+
+    /// For how long it is taken behind a cycle and the one that follows, in units of `1 / channel.bytes()` cycles.
+    long takenFor(long cycle) {
+        long cycles = freeFrom - cycle - 1;
+        return cycles < 0 ? 0 : Math.addExact(Math.multiplyExact(cycles, channel.bytes()), freeFromParts);
+    }
+
+    /// It moved so many more bytes, and everything was so many cycles later.
+    void skip(long more, long later) {
+        if (more == 0) return;
+        bytes += more;
+        freeFrom += later;
     }
 }

@@ -36,7 +36,17 @@ public sealed interface Outcome {
     /// @param waitedToRead cycles in which it had to wait for tokens
     /// @param waitedToWrite cycles in which it had to wait for room
     /// @param waitedForMemory cycles in which it had to wait for a channel
-    record Activity(String actor, long end, long waitedToRead, long waitedToWrite, long waitedForMemory) {}
+    record Activity(String actor, long end, long waitedToRead, long waitedToWrite, long waitedForMemory) {
+        /// What came since an earlier time.
+        Activity since(Activity earlier) {
+            return new Activity(
+                    actor,
+                    end - earlier.end,
+                    waitedToRead - earlier.waitedToRead,
+                    waitedToWrite - earlier.waitedToWrite,
+                    waitedForMemory - earlier.waitedForMemory);
+        }
+    }
 
     /// What passed a FIFO.
     ///

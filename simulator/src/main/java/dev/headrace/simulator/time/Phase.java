@@ -15,15 +15,21 @@ sealed interface Phase {
     ///
     /// @param stages by their offsets, each less than `depth`
     record Pipeline(long trips, long interval, long depth, List<Stage> stages) implements Phase {
+        /// All of them are remembered.
+        private static final long MOST_UNDER_WAY = 1 << 20;
+
         public Pipeline {
             stages = List.copyOf(stages);
             if (trips < 1 || interval < 1 || depth < 1)
                 throw new IllegalArgumentException("a pipeline of %d iterations, one every %d cycles, of %d cycles"
                         .formatted(trips, interval, depth));
+            if (Math.min(trips, Math.ceilDiv(depth, interval)) > MOST_UNDER_WAY)
+                throw new IllegalArgumentException("a pipeline with %d iterations under way, more than %d"
+                        .formatted(Math.min(trips, Math.ceilDiv(depth, interval)), MOST_UNDER_WAY));
             long before = 0;
             for (Stage stage : stages) {
                 if (stage.offset() < before || stage.offset() >= depth)
-                    throw new IllegalArgumentException(stage + " does not fit into %d cycles".formatted(depth));
+                    throw new IllegalArgumentException("an access in cycle %d of %d".formatted(stage.offset(), depth));
                 before = stage.offset();
             }
         }

@@ -1,165 +1,204 @@
 package dev.headrace.simulator.time;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A pipeline under way: for each of its stages, how many iterations have come past it and when.
 ///
 /// Stages of several iterations are under way at once, so each goes on by itself, as far as the stage before it, the
 /// iteration before, its FIFOs and the number of iterations under way allow. Stages are counted from 1; the start of an
 /// iteration is 0.
-final class PipelineRun {
-    private static final long NOT_ASKED = -1;
+final class PipelineRun extends Work {
+    /// Starts of iterations that are remembered at least, to find their rhythm.
+    private static final int STARTS = 64;
 
     private final Phase.Pipeline pipeline;
-    private final Stage[] stages;
-    private final int last;
+    private final ActorRun actor;
+    private final Simulation simulation;
     private final int window;
+    private final Passed starts;
+    private final StageRun[] stages;
+    private final StageRun last;
 
-    /// Stage `s` of iteration `i` at `[s][i % window]`.
-    private final long[][] cycles;
+    /// The stages that may go on, as bits; where there are more than bits, several have one.
+    private long pending;
 
-    /// How many iterations have come past each stage.
-    private final long[] done;
+    private final int stagesOfBit;
 
-    /// For the first of several stages of an iteration with one FIFO, the last of them, which the iteration before must
-    /// have come past; 0 for others.
-    private final int[] behind;
+    private long begin;
 
-    /// The cycle in which a transfer could begin that waits for its turn.
-    private final long[] asked;
-
-    /// Whether the simulation knows of the wish.
-    private final boolean[] hasAsked;
-
-    private long start;
-
-    PipelineRun(Phase.Pipeline pipeline) {
+    PipelineRun(@Nullable Work whole, Phase.Pipeline pipeline, ActorRun actor, Simulation simulation) {
+        super(whole);
         this.pipeline = pipeline;
-        stages = pipeline.stages().toArray(Stage[]::new);
-        last = stages.length;
+        this.actor = actor;
+        this.simulation = simulation;
         window = pipeline.window();
-        cycles = new long[last + 1][window];
-        done = new long[last + 1];
-        asked = new long[last + 1];
-        hasAsked = new boolean[last + 1];
-        behind = new int[last + 1];
-        for (int s = 1; s <= last; s++) behind[s] = behind(s);
+        starts = new Passed(Math.max(window, STARTS));
+        List<Stage> all = pipeline.stages();
+        stages = new StageRun[all.size()];
+        stagesOfBit = all.size() / Long.SIZE + 1;
+        long[] distances = new long[all.size()];
+        int[] rears = new int[all.size()];
+        long[] enables = new long[all.size()];
+        for (int s = 0; s < all.size(); s++) {
+            distances[s] = all.get(s).offset() - (s == 0 ? 0 : all.get(s - 1).offset());
+            rears[s] = lastSharing(all, s);
+            if (s > 0) enables[s - 1] |= bit(s);
+            if (rears[s] > s) enables[rears[s]] |= bit(s);
+        }
+        enables[all.size() - 1] |= bit(0);
+        create(all, distances, rears, enables);
+        last = stages[stages.length - 1];
     }
 
-    private int behind(int s) {
-        for (int other = last; other > s; other--) {
-            if (!stages[other - 1].sharesFifoWith(stages[s - 1])) continue;
-            return other;
-        }
-        return 0;
+    private long bit(int stage) {
+        return 1L << stage / stagesOfBit;
+    }
+
+    private void create(List<Stage> all, long[] distances, int[] rears, long[] enables) {
+        StageRun[] created = stages;
+        for (int s = 0; s < created.length; s++)
+            created[s] = new StageRun(
+                    s, all.get(s), s == 0 ? starts : created[s - 1], distances[s], bit(s), enables[s], this);
+        for (int s = 0; s < created.length; s++) if (rears[s] > s) created[s].comesBehind(created[rears[s]]);
+    }
+
+    /// The last stage that uses the same end of a FIFO.
+    private static int lastSharing(List<Stage> all, int s) {
+        for (int other = all.size() - 1; other > s; other--)
+            if (all.get(other).sharesFifoWith(all.get(s))) return other;
+        return s;
+    }
+
+    ActorRun actor() {
+        return actor;
+    }
+
+    Simulation simulation() {
+        return simulation;
+    }
+
+    long interval() {
+        return pipeline.interval();
+    }
+
+    /// The most iterations under way at once.
+    int window() {
+        return window;
     }
 
     /// Begins anew.
     void begin(long cycle) {
-        start = cycle;
-        Arrays.fill(done, 0);
-        Arrays.fill(asked, NOT_ASKED);
+        begin = cycle;
+        starts.restart();
+        for (StageRun stage : stages) stage.restart();
+        pending = 1;
     }
 
     boolean isDone() {
-        return done[last] == pipeline.trips();
+        return last.count() == pipeline.trips();
     }
 
     /// The cycle in which it ends.
     long end() {
-        long lastCycle = cycles[last][(int) ((pipeline.trips() - 1) % window)];
-        return lastCycle - stages[last - 1].offset() + pipeline.depth() - 1;
+        return last.latest() - last.offset() + pipeline.depth() - 1;
+    }
+
+    /// What stages waited for has come.
+    void wake(long bits) {
+        pending |= bits;
+        simulation.wake(actor);
+    }
+
+    /// All stages may go on, as far as the horizon is concerned.
+    void wakeAll() {
+        for (int s = 0; s < stages.length; s++) pending |= bit(s);
     }
 
     /// Goes on as far as it can.
-    void advance(ActorRun actor) {
-        boolean goesOn = true;
-        while (goesOn) {
-            goesOn = startIterations();
-            for (int s = 1; s <= last; s++) goesOn |= advance(s, actor);
+    void advance() {
+        while (pending != 0) {
+            int bit = Long.numberOfTrailingZeros(pending);
+            pending &= pending - 1;
+            int end = Math.min(stages.length, (bit + 1) * stagesOfBit);
+            for (int s = bit * stagesOfBit; s < end; s++) pending |= stages[s].advance();
         }
     }
 
-    private boolean startIterations() {
-        long first = done[0];
-        while (done[0] < pipeline.trips()) {
-            long i = done[0];
-            int slot = (int) (i % window);
-            long cycle = i == 0 ? start : cycles[0][(int) ((i - 1) % window)] + pipeline.interval();
-            if (i >= window) {
-                if (done[last] <= i - window) break;
-                cycle = Math.max(cycle, cycles[last][slot] + 1);
+    /// Iterations start as soon as they can.
+    /// @return whether any did
+    boolean start() {
+        long limit = Math.min(pipeline.trips(), last.count() + window);
+        long horizon = simulation.horizon();
+        long first = starts.count();
+        long i = first;
+        long cycle = i == 0 ? begin : starts.latest() + pipeline.interval();
+        for (; i < limit; i++) {
+            if (i >= window) cycle = Math.max(cycle, last.cycle(i - window) + 1);
+            if (cycle > horizon) {
+                actor.willPass(cycle);
+                break;
             }
-            cycles[0][slot] = cycle;
-            done[0]++;
+            starts.pass(cycle);
+            cycle += pipeline.interval();
         }
-        return done[0] > first;
+        return i > first;
     }
 
-    private boolean advance(int s, ActorRun actor) {
-        long first = done[s];
-        Stage stage = stages[s - 1];
-        while (isNext(s) && asked[s] == NOT_ASKED) {
-            long earliest = earliest(s);
-            long cycle = actor.pass(stage, earliest);
-            if (cycle == ActorRun.ASKED) asked[s] = earliest;
-            if (cycle < 0) break;
-            pass(s, cycle);
-        }
-        return done[s] > first;
+    /// Counts what its stages have waited up to the horizon.
+    /// @return what each stage waits for
+    List<StageRun.Wait> settle() {
+        start();
+        return Arrays.stream(stages).map(StageRun::settle).toList();
     }
 
-    /// Whether the next iteration has come to a stage.
-    private boolean isNext(int s) {
-        return done[s] < done[s - 1] && (behind[s] == 0 || done[behind[s]] >= done[s]);
-    }
-
-    /// The first cycle in which the next iteration can come past a stage if nothing outside keeps it.
-    private long earliest(int s) {
-        long i = done[s];
-        long distance = stages[s - 1].offset() - (s == 1 ? 0 : stages[s - 2].offset());
-        long cycle = cycles[s - 1][(int) (i % window)] + distance;
-        if (i == 0) return cycle;
-        int before = (int) ((i - 1) % window);
-        cycle = Math.max(cycle, cycles[s][before] + pipeline.interval());
-        return behind[s] == 0 ? cycle : Math.max(cycle, cycles[behind[s]][before] + 1);
-    }
-
-    private void pass(int s, long cycle) {
-        cycles[s][(int) (done[s] % window)] = cycle;
-        done[s]++;
-    }
-
-    int stageCount() {
-        return last;
-    }
-
-    Stage stage(int s) {
-        return stages[s - 1];
-    }
-
-    /// Whether a stage has come to ask for a transfer since this was last asked.
-    boolean makesWish(int s) {
-        boolean fresh = asked[s] != NOT_ASKED && !hasAsked[s];
-        hasAsked[s] = asked[s] != NOT_ASKED;
-        return fresh;
-    }
-
-    /// The cycle in which the transfer of a stage could begin.
-    long asked(int s) {
-        return asked[s];
-    }
-
-    /// The transfer of a stage has its turn.
-    void grant(int s, long cycle) {
-        asked[s] = NOT_ASKED;
-        hasAsked[s] = false;
-        pass(s, cycle);
-    }
-
-    /// The stage that keeps it, if it cannot go on: the last one that an iteration waits at.
-    Stage waitingAt() {
-        for (int s = last; s >= 1; s--) if (isNext(s) && !stages[s - 1].isTransfer()) return stages[s - 1];
+    /// The event that keeps it, if it cannot go on: of the last stage that an iteration waits at.
+    Event blocker() {
+        for (int s = stages.length - 1; s >= 0; s--)
+            if (stages[s].isNext() && !stages[s].isTransfer()) return stages[s].blocker();
         throw new IllegalStateException("a pipeline waits for nothing");
+    }
+
+    /// How many iterations have started and come past each stage.
+    long[] progress() {
+        return points().mapToLong(Passed::count).toArray();
+    }
+
+    private Stream<Passed> points() {
+        return Stream.concat(Stream.of(starts), Arrays.stream(stages));
+    }
+
+    /// All that its future depends on beside its progress, FIFOs and channels, counted from a cycle.
+    long[] timesSince(long cycle) {
+        if (starts.count() == 0) return new long[] {begin - cycle};
+        long longAgo = -pipeline.depth() - pipeline.interval();
+        return points().flatMapToLong(point -> Arrays.stream(point.since(cycle, window, longAgo)))
+                .toArray();
+    }
+
+    /// After how many times so many more iterations something is different: the loop ends, or a condition changes.
+    ///
+    /// @param before how many had come past the last stage before them
+    long timesUntilDifferent(long iterations, long before) {
+        if (before < window) return 0;
+        long until = pipeline.trips();
+        for (StageRun stage : stages) until = Math.min(until, stage.differentFrom(iterations, before));
+        return Math.max(0, until - starts.count()) / iterations;
+    }
+
+    Rhythm rhythm() {
+        return starts.rhythm();
+    }
+
+    long iterationsLeft() {
+        return pipeline.trips() - starts.count();
+    }
+
+    /// Everything was so many cycles later, and so many more iterations had come past each stage.
+    void skip(long iterations, long later) {
+        points().forEach(point -> point.skip(iterations, later));
+        begin += later;
     }
 }

@@ -9,6 +9,7 @@ import dev.headrace.ir.Op;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /// How long the kernels of a program take.
 ///
@@ -34,20 +35,30 @@ public record ProgramTime(List<KernelTime> kernels) {
 
     /// @param module a design at level sized
     public static ProgramTime of(ModuleOp module, ExternalMemory memory) {
+        return of(module, memory, Simulation::run);
+    }
+
+    /// The same, one event after the other, without passing over what happens again and again.
+    public static ProgramTime ofEachEvent(ModuleOp module, ExternalMemory memory) {
+        return of(module, memory, Simulation::runEachEvent);
+    }
+
+    private static ProgramTime of(ModuleOp module, ExternalMemory memory, Function<Network, Outcome> simulation) {
         SequencedMap<KernelOp, Long> runs = new LinkedHashMap<>();
         count(FuncOp.find(module, "main").orElseThrow(), runs);
         return new ProgramTime(runs.sequencedEntrySet().stream()
-                .map(entry -> time(entry.getKey(), entry.getValue(), memory))
+                .map(entry -> time(entry.getKey(), entry.getValue(), memory, simulation))
                 .toList());
     }
 
-    private static KernelTime time(KernelOp kernel, long starts, ExternalMemory memory) {
+    private static KernelTime time(
+            KernelOp kernel, long starts, ExternalMemory memory, Function<Network, Outcome> simulation) {
         return new KernelTime(
                 kernel.symbol(),
                 Math.multiplyExact(starts, kernel.rounds()),
                 starts,
                 Math.multiplyExact(starts, around(kernel)),
-                Simulation.run(DesignNetwork.of(kernel, memory)));
+                simulation.apply(DesignNetwork.of(kernel, memory)));
     }
 
     /// Rounds follow each other, and so does what stands between them.

@@ -1,13 +1,10 @@
 package dev.headrace.simulator.time;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.List;
 import java.util.PriorityQueue;
-import java.util.stream.IntStream;
 
 /// Computes in which cycle everything in a network happens.
 ///
@@ -15,8 +12,14 @@ import java.util.stream.IntStream;
 /// earlier events only, whoever computes them first. So no cycle is visited in which nothing happens. Only channels
 /// with several users need an order: a wish is granted when all other actors wait for something, and it is the
 /// earliest; whatever comes of it comes later.
+///
+/// No actor goes beyond the horizon, a cycle that moves on when all have come to it. What then lies ahead is the state
+/// of the network; where it comes back, [SteadyState] lets the time pass at once.
 final class Simulation {
     private static final int NOBODY = -1;
+
+    /// Cycles from one horizon to the next, if no time is skipped.
+    private static final long STEP = 1 << 16;
 
     private final Network network;
     private final FifoTimes[] fifos;
@@ -25,37 +28,41 @@ final class Simulation {
     private final int[] writers;
     private final int[] readers;
     private final int[] users;
-    private final Deque<Integer> ready = new ArrayDeque<>();
-    private final boolean[] isReady;
+    private final ReadyActors ready;
+    private long horizon = -1;
+    private long firstCycle;
 
     /// A transfer that waits for its turn.
-    private record Wish(long cycle, int actor, int stage) {}
+    private record Wish(long cycle, StageRun stage) {}
 
-    private final PriorityQueue<Wish> wishes = new PriorityQueue<>(
-            Comparator.comparingLong(Wish::cycle).thenComparingInt(Wish::actor).thenComparingInt(Wish::stage));
+    private final PriorityQueue<Wish> wishes = new PriorityQueue<>(Comparator.comparingLong(Wish::cycle)
+            .thenComparingInt(wish -> wish.stage.actor().number())
+            .thenComparingInt(wish -> wish.stage.number()));
 
     private Simulation(Network network) {
         this.network = network;
         fifos = network.fifos().stream().map(FifoTimes::new).toArray(FifoTimes[]::new);
         channels = network.channels().stream().map(ChannelTimes::new).toArray(ChannelTimes[]::new);
-        actors = network.actors().stream()
-                .map(actor -> new ActorRun(actor, this))
-                .toArray(ActorRun[]::new);
+        actors = new ActorRun[network.actors().size()];
+        ready = new ReadyActors(actors.length);
         writers = new int[fifos.length];
         readers = new int[fifos.length];
         users = new int[channels.length];
-        isReady = new boolean[actors.length];
         Arrays.fill(writers, NOBODY);
         Arrays.fill(readers, NOBODY);
-        for (int p = 0; p < actors.length; p++) {
-            note(network.actors().get(p).work(), p);
-            wake(p);
-        }
+        for (int p = 0; p < actors.length; p++) note(network.actors().get(p).work(), p);
+        for (int p = 0; p < actors.length; p++)
+            actors[p] = new ActorRun(p, network.actors().get(p), this);
     }
 
     /// @throws IllegalArgumentException if a FIFO has several readers or writers
     static Outcome run(Network network) {
-        return new Simulation(network).run();
+        return new Simulation(network).run(true);
+    }
+
+    /// The same, with no time passed at once.
+    static Outcome runEachEvent(Network network) {
+        return new Simulation(network).run(false);
     }
 
     private void note(Phase phase, int actor) {
@@ -82,41 +89,73 @@ final class Simulation {
         ends[fifo] = actor;
     }
 
-    private Outcome run() {
+    private Outcome run(boolean skips) {
+        lookTo(0);
+        if (skips) new SteadyState(this, actors, fifos, channels).run();
+        while (!isAtRest()) lookTo(Math.max(horizon, firstEvent() - 1) + STEP);
+        for (FifoTimes fifo : fifos) fifo.settle();
+        return Arrays.stream(actors).allMatch(ActorRun::isDone)
+                ? finished()
+                : new Standstill(network, actors, fifos, writers, readers).deadlock();
+    }
+
+    /// Whether no actor goes on later.
+    boolean isAtRest() {
+        return firstEvent() == Long.MAX_VALUE;
+    }
+
+    /// The first cycle behind the horizon in which an actor goes on.
+    long firstEvent() {
+        long first = Long.MAX_VALUE;
+        for (ActorRun actor : actors) first = Math.min(first, actor.goesOn());
+        return first;
+    }
+
+    /// Computes everything up to a cycle.
+    void lookTo(long cycle) {
+        horizon = cycle;
+        for (ActorRun actor : actors) {
+            if (actor.isDone()) continue;
+            actor.lookFurther();
+            wake(actor);
+        }
         while (true) {
-            while (!ready.isEmpty()) {
-                int actor = ready.remove();
-                isReady[actor] = false;
-                advance(actor);
-            }
+            for (ActorRun actor = ready.take(); actor != null; actor = ready.take()) actor.advance();
             Wish wish = wishes.poll();
             if (wish == null) break;
-            grant(wish);
+            wish.stage.grant();
         }
-        return Arrays.stream(actors).allMatch(ActorRun::isDone) ? finished() : deadlock();
     }
 
-    private void advance(int actor) {
-        ActorRun run = actors[actor];
-        run.advance();
-        if (run.isDone()) return;
-        PipelineRun pipeline = run.current();
-        for (int stage = 1; stage <= pipeline.stageCount(); stage++)
-            if (pipeline.makesWish(stage)) wishes.add(new Wish(pipeline.asked(stage), actor, stage));
+    /// Counts what all have waited up to the horizon, and what the FIFOs held.
+    void settle() {
+        for (ActorRun actor : actors) actor.settle();
+        for (FifoTimes fifo : fifos) fifo.settle();
+        firstCycle = horizon + 1;
     }
 
-    private void grant(Wish wish) {
-        ActorRun run = actors[wish.actor];
-        PipelineRun pipeline = run.current();
-        Event transfer = pipeline.stage(wish.stage).events().getFirst();
-        pipeline.grant(wish.stage, run.serve(transfer, wish.cycle));
-        wake(wish.actor);
+    /// All before has been settled.
+    long firstCycle() {
+        return firstCycle;
     }
 
-    private void wake(int actor) {
-        if (actor == NOBODY || isReady[actor]) return;
-        isReady[actor] = true;
-        ready.add(actor);
+    long horizon() {
+        return horizon;
+    }
+
+    /// Time has passed at once.
+    void hasPassed(long cycles) {
+        horizon += cycles;
+        firstCycle += cycles;
+    }
+
+    void wake(ActorRun actor) {
+        if (actor.becomesReady()) ready.add(actor);
+    }
+
+    /// A transfer on a shared channel asks for its turn.
+    void ask(StageRun stage, long cycle) {
+        wishes.add(new Wish(cycle, stage));
     }
 
     FifoTimes fifo(int number) {
@@ -131,85 +170,19 @@ final class Simulation {
         return users[channel] > 1;
     }
 
-    void hasRead(int fifo) {
-        wake(writers[fifo]);
-    }
-
-    void hasWritten(int fifo) {
-        wake(readers[fifo]);
-    }
-
     private Outcome.Finished finished() {
         List<Outcome.Activity> activities = new ArrayList<>();
-        for (int p = 0; p < actors.length; p++) {
-            ActorRun run = actors[p];
-            activities.add(new Outcome.Activity(
-                    network.actors().get(p).name(),
-                    run.cycle(),
-                    run.waitedToRead(),
-                    run.waitedToWrite(),
-                    run.waitedForMemory()));
+        for (int p = 0; p < actors.length; p++)
+            activities.add(actors[p].activity(network.actors().get(p).name()));
+        List<Outcome.Passage> passages = new ArrayList<>();
+        for (int f = 0; f < fifos.length; f++) {
+            Network.Fifo fifo = network.fifos().get(f);
+            passages.add(new Outcome.Passage(fifo.name(), fifos[f].tokens(), fifos[f].mostFill(), fifo.depth()));
         }
-        List<Outcome.Passage> passages = IntStream.range(0, fifos.length)
-                .mapToObj(f -> new Outcome.Passage(
-                        network.fifos().get(f).name(),
-                        fifos[f].tokens(),
-                        fifos[f].mostFill(),
-                        network.fifos().get(f).depth()))
-                .toList();
-        List<Outcome.Traffic> traffic = IntStream.range(0, channels.length)
-                .mapToObj(c -> new Outcome.Traffic(network.channels().get(c).name(), channels[c].bytes()))
-                .toList();
+        List<Outcome.Traffic> traffic = new ArrayList<>();
+        for (int c = 0; c < channels.length; c++)
+            traffic.add(new Outcome.Traffic(network.channels().get(c).name(), channels[c].bytes()));
         long cycles = activities.stream().mapToLong(Outcome.Activity::end).max().orElse(0);
         return new Outcome.Finished(cycles, activities, passages, traffic);
-    }
-
-    /// A actor that waits to read waits for the writer, one that waits to write for the reader; following them ends
-    /// at one that has ended, or leads into a circle.
-    private Outcome.Deadlock deadlock() {
-        int actor = IntStream.range(0, actors.length)
-                .filter(p -> !actors[p].isDone())
-                .findFirst()
-                .orElseThrow();
-        boolean[] seen = new boolean[actors.length];
-        while (actor != NOBODY && !actors[actor].isDone() && !seen[actor]) {
-            seen[actor] = true;
-            actor = other(actor);
-        }
-        List<Outcome.Wait> waits = new ArrayList<>();
-        if (actor == NOBODY || actors[actor].isDone()) {
-            for (int p = 0; p < actors.length; p++) if (seen[p]) waits.add(wait(p));
-            return new Outcome.Deadlock(waits);
-        }
-        int first = actor;
-        do {
-            waits.add(wait(actor));
-            actor = other(actor);
-        } while (actor != first);
-        return new Outcome.Deadlock(waits);
-    }
-
-    private int other(int actor) {
-        Event event = blocker(actor);
-        return event.kind() == Event.Kind.READ ? writers[event.port()] : readers[event.port()];
-    }
-
-    private Event blocker(int actor) {
-        for (Event event : actors[actor].current().waitingAt().events()) {
-            FifoTimes fifo = fifos[event.port()];
-            if ((event.kind() == Event.Kind.READ ? fifo.readableFrom() : fifo.writableFrom()) < 0) return event;
-        }
-        throw new IllegalStateException("an actor waits for nothing");
-    }
-
-    private Outcome.Wait wait(int actor) {
-        Event event = blocker(actor);
-        Network.Fifo fifo = network.fifos().get(event.port());
-        return new Outcome.Wait(
-                network.actors().get(actor).name(),
-                event.kind() == Event.Kind.WRITE,
-                fifo.name(),
-                fifos[event.port()].fill(),
-                fifo.depth());
     }
 }

@@ -1,6 +1,7 @@
 package dev.headrace.simulator.time;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// What an iteration of a pipeline does in one cycle: all of it, or nothing as long as one FIFO does not allow it. A
@@ -20,7 +21,7 @@ record Stage(long offset, List<Event> events) {
             boolean joins = !together.isEmpty()
                     && together.getFirst().offset() == event.offset()
                     && together.getFirst().kind() != Event.Kind.TRANSFER
-                    && event.kind() != Event.Kind.TRANSFER;
+                    && !event.isTransfer();
             if (!joins && !together.isEmpty()) {
                 stages.add(new Stage(together.getFirst().offset(), together));
                 together.clear();
@@ -29,6 +30,11 @@ record Stage(long offset, List<Event> events) {
         }
         if (!together.isEmpty()) stages.add(new Stage(together.getFirst().offset(), together));
         return stages;
+    }
+
+    /// Its events, reads before writes.
+    Event[] inOrder() {
+        return events.stream().sorted(Comparator.comparing(Event::kind)).toArray(Event[]::new);
     }
 
     boolean isTransfer() {

@@ -5,8 +5,12 @@ import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.IfOp;
+import dev.headrace.dialects.scf.IterationCondition;
 import dev.headrace.ir.Block;
+import dev.headrace.ir.InputError;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.Region;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.type.MemRefType;
@@ -16,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// The loops of a task as phases.
 ///
@@ -36,30 +41,53 @@ record TaskPhases(Map<Value, Integer> streams, Map<Value, Integer> memories) {
             }
             straight(line).ifPresent(parts::add);
             line.clear();
-            parts.add(loop(loop, 1));
+            parts.add(loop(loop, new ArrayList<>()));
             parts.add(new Phase.Pause(ENTER_AND_LEAVE));
         }
         straight(line).ifPresent(parts::add);
         return Phase.sequence(parts);
     }
 
-    private Phase loop(ForOp loop, long outer) {
-        long trips = outer * number(loop, "schedule.trips");
-        if (loop.hasAttribute("schedule.ii"))
+    /// @param nest the loops around that run in the same pipeline, outermost first
+    private Phase loop(ForOp loop, List<ForOp> nest) {
+        nest.add(loop);
+        if (loop.hasAttribute("schedule.ii")) return pipeline(loop, nest);
+        if (loop.hasAttribute("schedule.flattened"))
+            return loop((ForOp) loop.body().first(), nest);
+        return Phase.repeat(number(loop, "schedule.trips"), of(loop.body()));
+    }
+
+    private Phase pipeline(ForOp innermost, List<ForOp> nest) {
+        return possible(innermost, () -> {
+            long trips = nest.stream()
+                    .mapToLong(each -> number(each, "schedule.trips"))
+                    .reduce(1, Math::multiplyExact);
             return Phase.pipeline(
                     trips,
-                    number(loop, "schedule.ii"),
-                    number(loop, "schedule.depth"),
-                    events(loop.body().ops()));
-        if (loop.hasAttribute("schedule.flattened"))
-            return loop((ForOp) loop.body().first(), trips);
-        return Phase.repeat(trips, of(loop.body()));
+                    number(innermost, "schedule.ii"),
+                    number(innermost, "schedule.depth"),
+                    events(innermost.body().ops(), nest));
+        });
     }
 
     private Optional<Phase> straight(List<Op> line) {
         return firstOf(line)
                 .filter(op -> op.hasAttribute("schedule.latency"))
-                .map(op -> Phase.pipeline(1, 1, number(op, "schedule.latency") + 1, events(line)));
+                .map(op -> possible(
+                        op, () -> Phase.pipeline(1, 1, number(op, "schedule.latency") + 1, events(line, List.of()))));
+    }
+
+    /// @throws InputError if its numbers, which anybody may have changed, do not go together
+    private static Phase possible(Op scheduled, Supplier<Phase> phase) {
+        try {
+            return phase.get();
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new InputError(
+                    "has a schedule that cannot be: " + e.getMessage(),
+                    scheduled.location().toString(),
+                    "compile the model again",
+                    e);
+        }
     }
 
     /// Where the line begins with lanes, the first of their operations.
@@ -70,19 +98,23 @@ record TaskPhases(Map<Value, Integer> streams, Map<Value, Integer> memories) {
         return Optional.of(first);
     }
 
-    private List<Event> events(List<Op> ops) {
+    private List<Event> events(List<Op> ops, List<ForOp> nest) {
         List<Event> events = new ArrayList<>();
-        collect(ops, 1, events);
+        collect(ops, nest, 1, events);
         events.sort(
                 Comparator.comparingLong(Event::offset).thenComparing(event -> event.kind() != Event.Kind.TRANSFER));
         return events;
     }
 
-    private void collect(List<Op> ops, long lanes, List<Event> events) {
+    private void collect(List<Op> ops, List<ForOp> nest, long lanes, List<Event> events) {
         for (Op op : ops) {
             switch (op) {
                 case ForOp loop ->
-                    collect(loop.body().ops(), lanes * loop.tripCount().orElseThrow(), events);
+                    collect(loop.body().ops(), nest, lanes * loop.tripCount().orElseThrow(), events);
+                case IfOp branch -> {
+                    collectBranch(branch, branch.whenTrue(), nest, lanes, events);
+                    collectBranch(branch, branch.whenFalse(), nest, lanes, events);
+                }
                 case StreamReadOp read -> events.add(Event.read(fifo(read.stream()), cycle(op)));
                 case StreamWriteOp write -> events.add(Event.write(fifo(write.stream()), cycle(op)));
                 case LoadOp load -> transfer(op, load.memref(), 1, lanes, events);
@@ -94,6 +126,20 @@ record TaskPhases(Map<Value, Integer> streams, Map<Value, Integer> memories) {
                 default -> {}
             }
         }
+    }
+
+    /// What a branch does, it does in the iterations in which its condition holds.
+    private void collectBranch(IfOp branch, Region side, List<ForOp> nest, long lanes, List<Event> events) {
+        List<Event> inside = new ArrayList<>();
+        for (Block block : side.blocks()) collect(block.ops(), nest, lanes, inside);
+        if (inside.isEmpty()) return;
+        IterationCondition condition = IterationCondition.of(branch.condition(), nest)
+                .orElseThrow(() -> new InputError(
+                        "uses a stream or memory in iterations that depend on more than loop counters",
+                        branch.location().toString(),
+                        "compare a counter of the pipelined loops with a constant"));
+        boolean isTrue = side == branch.whenTrue();
+        for (Event event : inside) events.add(event.when(isTrue ? condition : condition.negated()));
     }
 
     private void transfer(Op op, Value memory, long elements, long lanes, List<Event> events) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.dialects.scf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,187 @@
+// 2mm 180,190,210,220, Opt5. Structure: Stream-HLS artefact (UCLA-VAST/Stream-HLS 5e20bcf), xcu280, 3.33 ns.
+// Each FIFO stands for the array of FIFOs of the design, each task for one of its lanes, which all do the same in the same
+// cycles; products are summed by a tree. The numbers in the buffers are not those of the kernel.
+func.func @main() {
+  dataflow.kernel @two_mm() : () -> () {
+    %tmp = dataflow.stream_instance {depth = 1710 : i64, sym_name = "tmp"} : !dataflow.stream<f32>
+    %d = dataflow.stream_instance {depth = 1800 : i64, sym_name = "d"} : !dataflow.stream<f32>
+    %e = dataflow.stream_instance {depth = 1800 : i64, sym_name = "e"} : !dataflow.stream<f32>
+    dataflow.task @node3() attributes {role = "compute"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c20 = arith.constant 20 : index
+      %c2 = arith.constant 2 : index
+      %c3 = arith.constant 3 : index
+      %c4 = arith.constant 4 : index
+      %c5 = arith.constant 5 : index
+      %c6 = arith.constant 6 : index
+      %c7 = arith.constant 7 : index
+      %c8 = arith.constant 8 : index
+      %c9 = arith.constant 9 : index
+      %c90 = arith.constant 90 : index
+      %c21 = arith.constant 21 : index
+      %c19 = arith.constant 19 : index
+      %zero = arith.constant 0.0 : f32
+      %sums = dataflow.buffer {kind = "bram"} : memref<90x19xf32>
+      %weights = dataflow.buffer {kind = "bram", partition = array<i64: 1, 10>} : memref<21x10xf32>
+      %inputs = dataflow.buffer {kind = "bram"} : memref<90xf32>
+      scf.for %i = %c0 to %c90 step %c1 {
+        scf.for %r = %c0 to %c21 step %c1 {
+          scf.for %j = %c0 to %c19 step %c1 {
+            %first = arith.cmpi eq, %r, %c0 : index
+            %last = arith.cmpi eq, %r, %c20 : index
+            %row = vector.load %weights[%r, %c0] : memref<21x10xf32>, vector<10xf32>
+            %w0 = vector.extract %row[%c0] : f32 from vector<10xf32>
+            %w1 = vector.extract %row[%c1] : f32 from vector<10xf32>
+            %w2 = vector.extract %row[%c2] : f32 from vector<10xf32>
+            %w3 = vector.extract %row[%c3] : f32 from vector<10xf32>
+            %w4 = vector.extract %row[%c4] : f32 from vector<10xf32>
+            %w5 = vector.extract %row[%c5] : f32 from vector<10xf32>
+            %w6 = vector.extract %row[%c6] : f32 from vector<10xf32>
+            %w7 = vector.extract %row[%c7] : f32 from vector<10xf32>
+            %w8 = vector.extract %row[%c8] : f32 from vector<10xf32>
+            %w9 = vector.extract %row[%c9] : f32 from vector<10xf32>
+            %x = memref.load %inputs[%i] : memref<90xf32>
+            %p0 = arith.mulf %x, %w0 : f32
+            %p1 = arith.mulf %x, %w1 : f32
+            %p2 = arith.mulf %x, %w2 : f32
+            %p3 = arith.mulf %x, %w3 : f32
+            %p4 = arith.mulf %x, %w4 : f32
+            %p5 = arith.mulf %x, %w5 : f32
+            %p6 = arith.mulf %x, %w6 : f32
+            %p7 = arith.mulf %x, %w7 : f32
+            %p8 = arith.mulf %x, %w8 : f32
+            %p9 = arith.mulf %x, %w9 : f32
+            %old = memref.load %sums[%i, %j] : memref<90x19xf32>
+            %sofar = arith.select %first, %zero, %old : f32
+            %t0 = arith.addf %p0, %p1 : f32
+            %t1 = arith.addf %p2, %p3 : f32
+            %t2 = arith.addf %p4, %p5 : f32
+            %t3 = arith.addf %p6, %p7 : f32
+            %t4 = arith.addf %p8, %p9 : f32
+            %t5 = arith.addf %t0, %t1 : f32
+            %t6 = arith.addf %t2, %t3 : f32
+            %t7 = arith.addf %t4, %sofar : f32
+            %t8 = arith.addf %t5, %t6 : f32
+            %t9 = arith.addf %t8, %t7 : f32
+            memref.store %t9, %sums[%i, %j] : memref<90x19xf32>
+            scf.if %last {
+              dataflow.stream_write %t9, %tmp : f32, !dataflow.stream<f32>
+            }
+          }
+        }
+      }
+      dataflow.yield
+    }
+    dataflow.task @node2() attributes {role = "compute"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c18 = arith.constant 18 : index
+      %c2 = arith.constant 2 : index
+      %c3 = arith.constant 3 : index
+      %c4 = arith.constant 4 : index
+      %c5 = arith.constant 5 : index
+      %c6 = arith.constant 6 : index
+      %c7 = arith.constant 7 : index
+      %c8 = arith.constant 8 : index
+      %c9 = arith.constant 9 : index
+      %c90 = arith.constant 90 : index
+      %c19 = arith.constant 19 : index
+      %c20 = arith.constant 20 : index
+      %zero = arith.constant 0.0 : f32
+      %sums = dataflow.buffer {kind = "bram"} : memref<90x20xf32>
+      %weights = dataflow.buffer {kind = "bram", partition = array<i64: 1, 10>} : memref<19x10xf32>
+      %kept = dataflow.buffer {kind = "bram"} : memref<90x19xf32>
+      scf.for %i = %c0 to %c90 step %c1 {
+        scf.for %r = %c0 to %c19 step %c1 {
+          scf.for %j = %c0 to %c20 step %c1 {
+            %first = arith.cmpi eq, %r, %c0 : index
+            %last = arith.cmpi eq, %r, %c18 : index
+            %row = vector.load %weights[%r, %c0] : memref<19x10xf32>, vector<10xf32>
+            %w0 = vector.extract %row[%c0] : f32 from vector<10xf32>
+            %w1 = vector.extract %row[%c1] : f32 from vector<10xf32>
+            %w2 = vector.extract %row[%c2] : f32 from vector<10xf32>
+            %w3 = vector.extract %row[%c3] : f32 from vector<10xf32>
+            %w4 = vector.extract %row[%c4] : f32 from vector<10xf32>
+            %w5 = vector.extract %row[%c5] : f32 from vector<10xf32>
+            %w6 = vector.extract %row[%c6] : f32 from vector<10xf32>
+            %w7 = vector.extract %row[%c7] : f32 from vector<10xf32>
+            %w8 = vector.extract %row[%c8] : f32 from vector<10xf32>
+            %w9 = vector.extract %row[%c9] : f32 from vector<10xf32>
+            %at_j = arith.cmpi eq, %j, %c0 : index
+            %x = scf.if %at_j -> (f32) {
+              %token = dataflow.stream_read %tmp : !dataflow.stream<f32> -> f32
+              memref.store %token, %kept[%i, %r] : memref<90x19xf32>
+              scf.yield %token : f32
+            } else {
+              %again = memref.load %kept[%i, %r] : memref<90x19xf32>
+              scf.yield %again : f32
+            }
+            %p0 = arith.mulf %x, %w0 : f32
+            %p1 = arith.mulf %x, %w1 : f32
+            %p2 = arith.mulf %x, %w2 : f32
+            %p3 = arith.mulf %x, %w3 : f32
+            %p4 = arith.mulf %x, %w4 : f32
+            %p5 = arith.mulf %x, %w5 : f32
+            %p6 = arith.mulf %x, %w6 : f32
+            %p7 = arith.mulf %x, %w7 : f32
+            %p8 = arith.mulf %x, %w8 : f32
+            %p9 = arith.mulf %x, %w9 : f32
+            %old = memref.load %sums[%i, %j] : memref<90x20xf32>
+            %sofar = arith.select %first, %zero, %old : f32
+            %t0 = arith.addf %p0, %p1 : f32
+            %t1 = arith.addf %p2, %p3 : f32
+            %t2 = arith.addf %p4, %p5 : f32
+            %t3 = arith.addf %p6, %p7 : f32
+            %t4 = arith.addf %p8, %p9 : f32
+            %t5 = arith.addf %t0, %t1 : f32
+            %t6 = arith.addf %t2, %t3 : f32
+            %t7 = arith.addf %t4, %sofar : f32
+            %t8 = arith.addf %t5, %t6 : f32
+            %t9 = arith.addf %t8, %t7 : f32
+            memref.store %t9, %sums[%i, %j] : memref<90x20xf32>
+            scf.if %last {
+              dataflow.stream_write %t9, %d : f32, !dataflow.stream<f32>
+            }
+          }
+        }
+      }
+      dataflow.yield
+    }
+    dataflow.task @node1() attributes {role = "compute"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c90 = arith.constant 90 : index
+      %c20 = arith.constant 20 : index
+      %alpha = arith.constant 1.5 : f32
+      %beta = arith.constant 1.25 : f32
+      %c = dataflow.buffer {kind = "bram"} : memref<90x20xf32>
+      scf.for %i = %c0 to %c90 step %c1 {
+        scf.for %j = %c0 to %c20 step %c1 {
+          %x = dataflow.stream_read %d : !dataflow.stream<f32> -> f32
+          %old = memref.load %c[%i, %j] : memref<90x20xf32>
+          %scaled = arith.mulf %beta, %old : f32
+          %y = arith.addf %x, %scaled : f32
+          dataflow.stream_write %y, %e : f32, !dataflow.stream<f32>
+        }
+      }
+      dataflow.yield
+    }
+    dataflow.task @node0() attributes {role = "store"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c90 = arith.constant 90 : index
+      %c20 = arith.constant 20 : index
+      %result = dataflow.buffer {kind = "bram"} : memref<90x20xf32>
+      scf.for %i = %c0 to %c90 step %c1 {
+        scf.for %j = %c0 to %c20 step %c1 {
+          %x = dataflow.stream_read %e : !dataflow.stream<f32> -> f32
+          memref.store %x, %result[%i, %j] : memref<90x20xf32>
+        }
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return
+}
