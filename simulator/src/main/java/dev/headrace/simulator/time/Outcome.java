@@ -46,6 +46,12 @@ public sealed interface Outcome {
                     waitedToWrite - earlier.waitedToWrite,
                     waitedForMemory - earlier.waitedForMemory);
         }
+
+        /// Cycles in which it did not wait. Two stages of a pipeline can wait at once, and both waits are counted, so
+        /// this is a lower bound.
+        public long busy() {
+            return Math.max(0, end - waitedToRead - waitedToWrite - waitedForMemory);
+        }
     }
 
     /// What passed a FIFO.
