@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -60,8 +59,9 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--tokens",
             paramLabel = "IN:OUT",
-            description = "How long a prompt of IN tokens and an answer of OUT take on a decoder.")
-    private @Nullable String tokens;
+            description = "How long a prompt of IN tokens and an answer of OUT take on a decoder. Can be given several"
+                    + " times.")
+    private List<String> tokens = List.of();
 
     @Option(names = "--json", description = "Prints everything as JSON.")
     private boolean json;
@@ -76,26 +76,29 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (rows < 0) throw new InputError("is no number of rows", "'" + rows + "'", "give 0 or more");
-        TokenRequest request = tokens == null ? null : TokenRequest.parse(tokens);
-        if (request == null && directories.size() == 2)
+        List<TokenRequest> requests = tokens.stream().map(TokenRequest::parse).toList();
+        if (requests.isEmpty() && directories.size() == 2)
             throw new InputError(
                     "is a second design, for a text", directories.getLast().toString(), "add --tokens IN:OUT");
         List<SimulatedDesign> designs =
                 directories.stream().map(SimulatedDesign::in).toList();
         boolean stuck = designs.stream().anyMatch(SimulatedDesign::isStuck);
-        RequestTime time =
-                request == null || stuck ? null : RequestTime.of(request, designs.getFirst(), designs.getLast());
+        List<RequestTime> times = stuck
+                ? List.of()
+                : requests.stream()
+                        .map(each -> RequestTime.of(each, designs.getFirst(), designs.getLast()))
+                        .toList();
         List<Figure> assumptions = designs.getFirst().description().figures().stream()
                 .filter(SimulateCommand::isAssumed)
                 .toList();
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             ObjectNode all = SimulationJson.of(designs, assumptions);
-            if (time != null) SimulationJson.add(time, all);
+            SimulationJson.add(times, all);
             out.println(all.toPrettyString());
         } else {
             SimulationText text = new SimulationText(out, rows);
-            if (time != null) text.print(time);
+            times.forEach(text::print);
             designs.forEach(text::print);
             if (!stuck) text.assumptions(assumptions);
         }

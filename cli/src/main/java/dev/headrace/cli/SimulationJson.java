@@ -14,7 +14,7 @@ import java.util.List;
 /// {"predicted": true, "megahertz": 300, "assumptions": [{"name": …, "value": …, "source": …}, …],
 ///  "designs": [{"name": …, "cycles": …, "seconds": …, "energy": {…}, "roofline": {…}, "kernels": [
 ///    {"name": …, "runs": …, "cycles": …, "tasks": […], "fifos": […], "channels": […]}, …]}, …],
-///  "request": {"in": …, "out": …, "seconds_to_first_token": …, "tokens_per_second": …, …}}
+///  "requests": [{"in": …, "out": …, "seconds_to_first_token": …, "tokens_per_second": …, …}, …]}
 /// ```
 final class SimulationJson {
     private SimulationJson() {}
@@ -33,9 +33,13 @@ final class SimulationJson {
         return json;
     }
 
-    static void add(RequestTime time, ObjectNode json) {
-        ObjectNode request = json.putObject("request")
-                .put("in", time.request().in())
+    static void add(List<RequestTime> times, ObjectNode json) {
+        ArrayNode requests = json.putArray("requests");
+        for (RequestTime time : times) add(time, requests.addObject());
+    }
+
+    private static void add(RequestTime time, ObjectNode json) {
+        json.put("in", time.request().in())
                 .put("out", time.request().out())
                 .put("prefill_runs", time.prefillRuns())
                 .put("decode_runs", time.request().out())
@@ -47,7 +51,7 @@ final class SimulationJson {
                 .put(
                         "joules_per_token_with_prompt",
                         time.energy().joules() / time.request().out());
-        add(time.energy(), request.putObject("energy"));
+        add(time.energy(), json.putObject("energy"));
     }
 
     private static void add(Energy energy, ObjectNode json) {

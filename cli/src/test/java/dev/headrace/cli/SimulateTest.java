@@ -49,13 +49,13 @@ class SimulateTest {
     void a_text_takes_the_runs_that_its_tokens_need() throws IOException {
         Path decode = decoder("decode", "--keep-caches");
         Path block = decoder("block", "--keep-caches", "--block", "4");
-        JsonNode alone = json("simulate", decode, "--tokens", "5:3", "--json");
+        JsonNode alone = json("simulate", decode, "--tokens", "5:3", "--tokens", "1:1", "--json");
         JsonNode design = alone.path("designs").path(0);
         double run = design.path("seconds").asDouble();
         assertThat(design.path("kernel_starts").asLong()).isEqualTo(kernelStarts(design));
         assertThat(run)
                 .isCloseTo(cycles(design) / 300e6 + kernelStarts(design) * 50e-6 + (16 + 256 * 4) / 9e9, within(1e-12));
-        JsonNode request = alone.path("request");
+        JsonNode request = alone.path("requests").path(0);
         assertThat(request.path("seconds_to_first_token").asDouble()).isCloseTo(5 * run, within(1e-12));
         assertThat(request.path("seconds").asDouble()).isCloseTo(8 * run, within(1e-12));
         assertThat(request.path("tokens_per_second").asDouble() * run).isCloseTo(1, within(1e-12));
@@ -63,11 +63,14 @@ class SimulateTest {
         assertThat(request.path("joules_per_token").asDouble()).isEqualTo(joules);
         assertThat(request.path("energy").path("joules").asDouble()).isCloseTo(8 * joules, within(1e-9));
 
+        assertThat(alone.path("requests").path(1).path("seconds").asDouble()).isCloseTo(2 * run, within(1e-12));
+
         JsonNode both = json("simulate", block, decode, "--tokens", "5:3", "--json");
         double prompt = both.path("designs").path(0).path("seconds").asDouble();
-        assertThat(both.path("request").path("seconds_to_first_token").asDouble())
+        assertThat(both.path("requests").path(0).path("seconds_to_first_token").asDouble())
                 .isCloseTo(2 * prompt, within(1e-12));
-        assertThat(both.path("request").path("seconds").asDouble()).isCloseTo(2 * prompt + 3 * run, within(1e-12));
+        assertThat(both.path("requests").path(0).path("seconds").asDouble())
+                .isCloseTo(2 * prompt + 3 * run, within(1e-12));
 
         Run text = Run.of("simulate", block, decode, "--tokens", "5:3", "--rows", "1");
         assertThat(text.out())
