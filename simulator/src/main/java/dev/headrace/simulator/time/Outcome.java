@@ -56,8 +56,20 @@ public sealed interface Outcome {
 
     /// What passed a FIFO.
     ///
+    /// @param from the actor that writes it
+    /// @param to the actor that reads it
     /// @param mostFill the most tokens that it held
-    record Passage(String fifo, long tokens, long mostFill, long depth) {}
+    /// @param waitedForRoom cycles in which its writer waited for it
+    /// @param waitedForTokens cycles in which its reader waited for it
+    record Passage(
+            String fifo,
+            String from,
+            String to,
+            long tokens,
+            long mostFill,
+            long depth,
+            long waitedForRoom,
+            long waitedForTokens) {}
 
     /// What a channel moved.
     record Traffic(String channel, long bytes) {}

@@ -5,6 +5,7 @@ import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -34,7 +35,7 @@ public record ProgramTime(List<KernelTime> kernels) {
 
     private static ProgramTime of(ModuleOp module, ExternalMemory memory, Function<Network, Outcome> simulation) {
         SequencedMap<KernelOp, Long> runs = new LinkedHashMap<>();
-        count(FuncOp.find(module, "main").orElseThrow(), runs);
+        for (KernelOp kernel : starts(module)) runs.merge(kernel, 1L, Long::sum);
         return new ProgramTime(runs.sequencedEntrySet().stream()
                 .map(entry -> new KernelTime(
                         entry.getKey().symbol(),
@@ -43,11 +44,18 @@ public record ProgramTime(List<KernelTime> kernels) {
                 .toList());
     }
 
-    private static void count(FuncOp function, SequencedMap<KernelOp, Long> runs) {
+    /// The kernels that the host starts in one run of a program, one after the other.
+    public static List<KernelOp> starts(ModuleOp module) {
+        List<KernelOp> starts = new ArrayList<>();
+        collect(FuncOp.find(module, "main").orElseThrow(), starts);
+        return starts;
+    }
+
+    private static void collect(FuncOp function, List<KernelOp> starts) {
         for (Op op : function.body()) {
             switch (op) {
-                case KernelOp kernel when !kernel.isOnHost() -> runs.merge(kernel, 1L, Long::sum);
-                case CallOp call -> count(call.callee(), runs);
+                case KernelOp kernel when !kernel.isOnHost() -> starts.add(kernel);
+                case CallOp call -> collect(call.callee(), starts);
                 default -> {}
             }
         }
