@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,6 +64,22 @@ final class SimulateCommand implements Callable<Integer> {
                     + " times.")
     private List<String> tokens = List.of();
 
+    @Option(
+            names = "--trace",
+            paramLabel = "FILE",
+            description = "Writes what every task did, as JSON for Perfetto and Chrome: at most 200,000 events of as"
+                    + " many cycles each as it takes.")
+    private @Nullable Path trace;
+
+    @Option(names = "--page", description = "Writes the report.html of the design anew, with the simulation in it.")
+    private boolean page;
+
+    @Option(
+            names = "--explored",
+            paramLabel = "FILE",
+            description = "With --page, the pareto.json of a search: designs that the page shows too.")
+    private @Nullable Path explored;
+
     @Option(names = "--json", description = "Prints everything as JSON.")
     private boolean json;
 
@@ -76,6 +93,8 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (rows < 0) throw new InputError("is no number of rows", "'" + rows + "'", "give 0 or more");
+        if (explored != null && !page) throw new InputError("is for the page", "--explored " + explored, "add --page");
+        if (trace != null) Texts.requireWritable(trace);
         List<TokenRequest> requests = tokens.stream().map(TokenRequest::parse).toList();
         if (requests.isEmpty() && directories.size() == 2)
             throw new InputError(
@@ -92,6 +111,15 @@ final class SimulateCommand implements Callable<Integer> {
                 .filter(SimulateCommand::isAssumed)
                 .toList();
         PrintWriter out = spec.commandLine().getOut();
+        if (explored != null && !page) throw new InputError("is for the page", "--explored " + explored, "add --page");
+        if (trace != null) Texts.write(TraceFile.of(designs, times.isEmpty() ? null : times.getFirst()), trace, out);
+        if (page) {
+            for (SimulatedDesign design : designs) {
+                ObjectNode alone = SimulationJson.of(List.of(design), assumptions);
+                SimulationJson.add(times, alone);
+                DesignPage.write(design, alone, explored);
+            }
+        }
         if (json) {
             ObjectNode all = SimulationJson.of(designs, assumptions);
             SimulationJson.add(times, all);

@@ -36,16 +36,22 @@ record SimulatedDesign(
             throw new InputError(
                     "is no sized design", directory.toString(), "give a directory that headrace compile wrote");
         Target target = Design.target(directory, module);
-        ExternalMemory memory =
-                ExternalMemory.of(target.memory().channel().sustainedGigabytesPerSecond(), target.megahertz());
         Path name = directory.toAbsolutePath().normalize().getFileName();
         return new SimulatedDesign(
                 Objects.toString(name, directory.toString()),
                 directory,
                 module,
                 TargetFile.ofDesign(directory),
-                ProgramTime.of(module, memory),
+                ProgramTime.of(module, memory(target)),
                 ProgramBytes.of(FuncOp.find(module, "main").orElseThrow()));
+    }
+
+    private static ExternalMemory memory(Target target) {
+        return ExternalMemory.of(target.memory().channel().sustainedGigabytesPerSecond(), target.megahertz());
+    }
+
+    ExternalMemory memory() {
+        return memory(target());
     }
 
     Target target() {
@@ -123,6 +129,19 @@ record SimulatedDesign(
     /// What all channels of external memory together can keep up, in bytes a second.
     double memoryRate() {
         return target().memory().channels() * target().memory().channel().sustainedGigabytesPerSecond() * 1e9;
+    }
+
+    /// A multiplication and an addition for each multiplying slice that kernels can have, in a second.
+    double arithmeticRate() {
+        return 2.0 * target().usable().dsp() * target().megahertz() * 1e6;
+    }
+
+    /// Of a run of a kernel, on numbers.
+    long operations(ProgramTime.KernelTime kernel) {
+        return kernels().stream()
+                .filter(each -> each.symbol().equals(kernel.kernel()))
+                .mapToLong(ArithmeticCount::of)
+                .sum();
     }
 
     /// Of a run that does nothing but read every parameter and cache once, at the full rate of the memory.

@@ -4,16 +4,18 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.headrace.compiler.target.Figure;
+import dev.headrace.simulator.time.Bottleneck;
 import dev.headrace.simulator.time.Outcome;
 import dev.headrace.simulator.time.ProgramTime;
 import java.util.List;
+import java.util.Locale;
 
 /// What a simulation found, as JSON: for scripts, and for the report page, which shows it.
 ///
 /// ```json
 /// {"predicted": true, "megahertz": 300, "assumptions": [{"name": …, "value": …, "source": …}, …],
 ///  "designs": [{"name": …, "cycles": …, "seconds": …, "energy": {…}, "roofline": {…}, "kernels": [
-///    {"name": …, "runs": …, "cycles": …, "tasks": […], "fifos": […], "channels": […]}, …]}, …],
+///    {"name": …, "runs": …, "cycles": …, "bottleneck": […], "tasks": […], "fifos": […], "channels": […]}, …]}, …],
 ///  "requests": [{"in": …, "out": …, "seconds_to_first_token": …, "tokens_per_second": …, …}, …]}
 /// ```
 final class SimulationJson {
@@ -77,6 +79,7 @@ final class SimulationJson {
                     .put("needed_bytes", design.bytes().needed())
                     .put("moved_bytes", design.memoryBytes())
                     .put("bytes_per_second", design.memoryRate())
+                    .put("operations_per_second", design.arithmeticRate())
                     .put("seconds", design.rooflineSeconds())
                     .put("reached", design.rooflineSeconds() / design.seconds());
         }
@@ -84,7 +87,7 @@ final class SimulationJson {
         for (ProgramTime.KernelTime kernel : design.time().kernels()) {
             ObjectNode node = kernels.addObject().put("name", kernel.kernel()).put("runs", kernel.runs());
             switch (kernel.outcome()) {
-                case Outcome.Finished finished -> add(finished, node);
+                case Outcome.Finished finished -> add(finished, node.put("operations", design.operations(kernel)));
                 case Outcome.Deadlock deadlock -> add(deadlock, node.putArray("standstill"));
             }
         }
@@ -101,7 +104,20 @@ final class SimulationJson {
     }
 
     private static void add(Outcome.Finished finished, ObjectNode json) {
-        json.put("cycles", finished.cycles());
+        json.put("cycles", finished.cycles())
+                .put(
+                        "bytes",
+                        finished.traffic().stream()
+                                .mapToLong(Outcome.Traffic::bytes)
+                                .sum());
+        Bottleneck bottleneck = Bottleneck.of(finished);
+        ArrayNode links = json.put("bottleneck_is_cycle", bottleneck.isCycle()).putArray("bottleneck");
+        for (Bottleneck.Link link : bottleneck.links())
+            links.addObject()
+                    .put("task", link.actor())
+                    .put("doing", link.doing().name().toLowerCase(Locale.ROOT))
+                    .put("fifo", link.fifo())
+                    .put("cycles", link.cycles());
         ArrayNode tasks = json.putArray("tasks");
         for (Outcome.Activity each : finished.activities())
             tasks.addObject()
@@ -117,7 +133,9 @@ final class SimulationJson {
                     .put("name", each.fifo())
                     .put("tokens", each.tokens())
                     .put("most", each.mostFill())
-                    .put("depth", each.depth());
+                    .put("depth", each.depth())
+                    .put("writer_waits", each.waitedForRoom())
+                    .put("reader_waits", each.waitedForTokens());
         ArrayNode channels = json.putArray("channels");
         for (Outcome.Traffic each : finished.traffic())
             channels.addObject().put("name", each.channel()).put("bytes", each.bytes());

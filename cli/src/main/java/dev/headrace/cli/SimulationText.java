@@ -2,6 +2,7 @@ package dev.headrace.cli;
 
 import dev.headrace.compiler.target.Figure;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.simulator.time.Bottleneck;
 import dev.headrace.simulator.time.Outcome;
 import dev.headrace.simulator.time.ProgramTime;
 import java.io.PrintWriter;
@@ -143,7 +144,24 @@ record SimulationText(PrintWriter out, int rows) {
                                         number(each.bytes()),
                                         String.format(Locale.ROOT, "%.3f", each.bytes() / seconds / 1e9),
                                         percent(each.bytes() / rate, seconds)))));
+        if (rows > 0) print(Bottleneck.of(finished));
         line("");
+    }
+
+    private void print(Bottleneck bottleneck) {
+        line("  its time hangs on");
+        for (Bottleneck.Link link : bottleneck.links())
+            line("    %s, which %s for %,d cycles", link.actor(), doing(link), link.cycles());
+        if (bottleneck.isCycle()) line("    and so on, in a circle");
+    }
+
+    private static String doing(Bottleneck.Link link) {
+        return switch (link.doing()) {
+            case WORKS -> "works";
+            case WAITS_FOR_TOKENS -> "waits for tokens in " + link.fifo();
+            case WAITS_FOR_ROOM -> "waits for room in " + link.fifo();
+            case WAITS_FOR_MEMORY -> "waits for its channel of memory";
+        };
     }
 
     private void table(String name, List<String> columns, Stream<Row> all) {

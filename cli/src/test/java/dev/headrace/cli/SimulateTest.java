@@ -74,7 +74,7 @@ class SimulateTest {
 
         Run text = Run.of("simulate", block, decode, "--tokens", "5:3", "--rows", "1");
         assertThat(text.out())
-                .contains("prompt of 5 tokens: 2 runs of block", "time to first token")
+                .contains("prompt of 5 tokens: 2 runs of block", "time to first token", "its time hangs on")
                 .contains("loops run over all 8 places", "Xilinx/XRT issue 8687", "two designs");
         assertThat(Run.of("simulate", decode, "--tokens", "5:4").err())
                 .contains("--tokens 5:4: are 9 tokens, more than the 8 that the caches hold; give fewer, or compile");
@@ -101,6 +101,105 @@ class SimulateTest {
             assertThat(run.code()).isEqualTo(2);
             assertThat(run.err()).contains("--tokens '" + bad + "': is no pair of lengths");
         }
+    }
+
+    @Test
+    void a_trace_tells_what_every_task_did_at_which_time() throws IOException {
+        Path design = decoder("design", "--keep-caches");
+        Path file = folder.resolve("trace.json");
+        JsonNode found = json("simulate", design, "--tokens", "5:3", "--trace", file, "--json")
+                .path("designs")
+                .path(0);
+        JsonNode events = new ObjectMapper().readTree(file.toFile()).path("traceEvents");
+        assertThat(events.size()).isLessThan(TraceFile.MOST_EVENTS);
+        List<JsonNode> runs = slices(events, 1, 1);
+        assertThat(runs).hasSize(8);
+        assertThat(runs.get(7).path("ts").asDouble())
+                .isCloseTo(7e6 * found.path("seconds").asDouble(), within(1e-3));
+        List<JsonNode> starts = slices(events, 1, 2);
+        assertThat(starts).hasSize(4);
+        assertThat(starts.getFirst().path("ts").asDouble()).isEqualTo(50);
+
+        for (int k = 0; k < found.path("kernels").size(); k++) {
+            JsonNode kernel = found.path("kernels").path(k);
+            for (int t = 0; t < kernel.path("tasks").size(); t++) {
+                JsonNode task = kernel.path("tasks").path(t);
+                List<JsonNode> spans = slices(events, 2 + k, 1 + t);
+                double end = spans.getFirst().path("ts").asDouble();
+                for (JsonNode span : spans) {
+                    assertThat(span.path("ts").asDouble()).isCloseTo(end, within(3e-4));
+                    end = span.path("ts").asDouble() + span.path("dur").asDouble();
+                }
+                assertThat(end - spans.getFirst().path("ts").asDouble())
+                        .isCloseTo(task.path("end").asDouble() / 300, within(1e-3));
+                assertThat(sum(spans, "waits for input"))
+                        .isEqualTo(task.path("waits_for_input").asLong());
+                assertThat(sum(spans, "waits for output"))
+                        .isEqualTo(task.path("waits_for_output").asLong());
+            }
+        }
+        JsonNode fifo = found.path("kernels").path(1).path("fifos").path(0);
+        List<Double> fill = events.valueStream()
+                .filter(event -> event.path("name")
+                        .asText()
+                        .equals("FIFO " + fifo.path("name").asText()))
+                .map(event -> event.path("args").path("tokens").asDouble())
+                .toList();
+        assertThat(fill)
+                .isNotEmpty()
+                .allMatch(tokens -> tokens >= 0 && tokens <= fifo.path("depth").asDouble());
+        assertThat(fill.getLast()).isZero();
+
+        Run lost = Run.of("simulate", design, "--trace", folder.resolve("nowhere/trace.json"));
+        assertThat(lost.code()).isEqualTo(2);
+        assertThat(lost.err()).contains("no such folder");
+    }
+
+    private static List<JsonNode> slices(JsonNode events, int process, int thread) {
+        return events.valueStream()
+                .filter(event -> event.path("ph").asText().equals("X")
+                        && event.path("pid").asInt() == process
+                        && event.path("tid").asInt() == thread)
+                .toList();
+    }
+
+    private static long sum(List<JsonNode> spans, String doing) {
+        return spans.stream()
+                .mapToLong(span -> span.path("args").path(doing).asLong())
+                .sum();
+    }
+
+    @Test
+    void a_page_gets_what_was_simulated_and_explored() throws IOException {
+        Path design = folder.resolve("design");
+        assertThat(Run.of("compile", model("lenet5"), "-o", design).code()).isZero();
+        Path page = design.resolve("report.html");
+        String before = Files.readString(page);
+        Path front = folder.resolve("pareto.json");
+        for (String bad : List.of(
+                "[",
+                "{}",
+                "[1]",
+                "[{\"configuration\": {}, \"predicted\": {\"milliseconds\": 0}, \"resources\": {}, \"pareto\":"
+                        + " true}]")) {
+            Files.writeString(front, bad);
+            Run run = Run.of("simulate", design, "--page", "--explored", front);
+            assertThat(run.code()).as(run.err()).isEqualTo(2);
+            assertThat(run.err()).contains("pareto.json: ", "give the pareto.json that headrace explore wrote");
+        }
+        assertThat(Run.of("simulate", design, "--explored", front).err()).contains("is for the page; add --page");
+        assertThat(page).content().isEqualTo(before).doesNotContain("\"spans\"");
+
+        Files.writeString(
+                front,
+                "[{\"configuration\": {\"lanes\": 8}, \"predicted\": {\"milliseconds\": 0.5}, \"resources\": {\"lut\":"
+                        + " 5}, \"pareto\": true}]");
+        assertThat(Run.of("simulate", design, "--page", "--explored", front).code())
+                .isZero();
+        assertThat(page)
+                .content()
+                .contains("\"spans\":[[0,", "\"explored\":[{\"configuration\":{\"lanes\":8}")
+                .startsWith(before.substring(0, 15));
     }
 
     private Path decoder(String name, Object... options) {
