@@ -92,6 +92,12 @@ final class CompileCommand implements Callable<Integer> {
             description = "Compiles a model whose file holds no weights: all but the packed parameters.")
     private boolean noWeights;
 
+    @Option(
+            names = "--keep-caches",
+            description = "Keeps the keys and values of a decoder on the card from run to run; by default each run is"
+                    + " given them and hands them back.")
+    private boolean keepCaches;
+
     @Override
     public Integer call() {
         TargetFile description = target.file();
@@ -149,8 +155,9 @@ final class CompileCommand implements Callable<Integer> {
         Model ready = progress.during(
                 "quantizing",
                 () -> quantize.apply(opened, !noWeights, spec.commandLine().getErr()));
-        ready.setTarget(device);
-        return ready;
+        Model kept = keepCaches ? DecoderModel.of(ready, model.toString()).model() : ready;
+        kept.setTarget(device);
+        return kept;
     }
 
     private Path besideTheUser() {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/// `--prefill`, `--decode` and `--max-seq`: what a Hugging Face directory is compiled for.
+/// `--prefill`, `--decode`, `--max-seq` and `--block`: what a Hugging Face directory is compiled for.
 final class Lengths {
     @Option(
             names = "--prefill",
@@ -27,6 +27,12 @@ final class Lengths {
             description = "With --decode, the size of the caches: the most tokens of prompt and answer together.")
     private @Nullable Integer maxSeq;
 
+    @Option(
+            names = "--block",
+            paramLabel = "TOKENS",
+            description = "With --decode, how many tokens are taken at once: more than 1 for prompts. Default: 1.")
+    private @Nullable Integer block;
+
     private @Nullable SafetensorsFile given;
 
     /// Says what the model will be run on: lengths that were left out are those of its inputs.
@@ -36,12 +42,14 @@ final class Lengths {
 
     /// @throws InputError where the options contradict each other, or say too little
     Phase phase(Path model) {
+        if (block != null && maxSeq == null)
+            throw new InputError("--block goes with --decode and --max-seq", model.toString(), "add both");
         if (prefill != null && (decode || maxSeq != null))
             throw new InputError("--prefill goes with neither --decode nor --max-seq", model.toString(), "choose one");
         if (prefill != null) return new Phase.Prefill(atLeastOne("--prefill", prefill));
         if (maxSeq != null && !decode)
             throw new InputError("--max-seq goes with --decode", model.toString(), "add --decode");
-        if (maxSeq != null) return new Phase.Decode(atLeastOne("--max-seq", maxSeq));
+        if (maxSeq != null) return decode(maxSeq, model);
         Phase found = given == null ? null : phaseOf(given);
         if (found instanceof Phase.Decode || found != null && !decode) return found;
         if (decode) throw new InputError("--decode says no size for the caches", model.toString(), "add --max-seq");
@@ -49,6 +57,15 @@ final class Lengths {
                 "is a Hugging Face directory, which says no lengths",
                 model.toString(),
                 "add --prefill TOKENS, or --decode --max-seq TOKENS");
+    }
+
+    private Phase decode(int capacity, Path model) {
+        atLeastOne("--max-seq", capacity);
+        int tokens = block == null ? 1 : atLeastOne("--block", block);
+        if (tokens > capacity)
+            throw new InputError(
+                    "--block " + tokens + " is more than --max-seq " + capacity, model.toString(), "lower --block");
+        return new Phase.Decode(tokens, capacity);
     }
 
     /// By the shapes `[1, tokens]` of the tokens and `[1, heads, capacity, size]` of the first cache.
@@ -92,10 +109,12 @@ final class Lengths {
     }
 
     private boolean isGiven() {
-        return prefill != null || decode || maxSeq != null;
+        return prefill != null || decode || maxSeq != null || block != null;
     }
 
     private String first() {
-        return prefill != null ? "--prefill" : decode ? "--decode" : "--max-seq";
+        if (prefill != null) return "--prefill";
+        if (decode) return "--decode";
+        return maxSeq != null ? "--max-seq" : "--block";
     }
 }

@@ -51,6 +51,11 @@ class HuggingFaceTest {
         assertRefused("--prefill goes with neither --decode nor --max-seq; choose one", "--prefill", "8", "--decode");
         assertRefused("--prefill 0: is no length; give a number from 1", "--prefill", "0");
         assertRefused("--max-seq -1: is no length; give a number from 1", "--decode", "--max-seq", "-1");
+        assertRefused("--block goes with --decode and --max-seq; add both", "--prefill", "8", "--block", "4");
+        assertRefused("--block goes with --decode and --max-seq; add both", "--decode", "--block", "4");
+        assertRefused("--block 0: is no length", "--decode", "--max-seq", "8", "--block", "0");
+        assertRefused("--block 9 is more than --max-seq 8", "--decode", "--max-seq", "8", "--block", "9");
+        assertRefused("which is no decoder with caches; give a Hugging", "--prefill", "8", "--keep-caches");
         assertRefused("knows 64 positions, fewer than the 65 asked for; choose a shorter length", "--prefill", "65");
         assertRefused("'many' is not an int", "--prefill", "many");
     }

@@ -3,6 +3,7 @@ package dev.headrace.backends.hls;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.headrace.backends.lint.Finding;
 import dev.headrace.backends.lint.Lint;
+import dev.headrace.backends.page.Findings;
 import dev.headrace.backends.page.ReportPage;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.FuncOp;
@@ -93,6 +94,11 @@ public final class HlsDesign {
                 write(fresh.resolve(text.getKey()), text.getValue());
             program.parameters().write(fresh.resolve("params"));
         });
+    }
+
+    /// `report.html` of a design, with what was found out since it was written.
+    public static String page(ModuleOp module, Board board, Findings findings) {
+        return ReportPage.of(module, DesignReport.of(module, board), board.megahertz(), findings);
     }
 
     /// What takes the place of the images of the card where the host program runs on the stand-in, in order.

@@ -19,14 +19,22 @@ import java.util.stream.Collectors;
 /// run this script alone and load nothing.
 public final class ReportPage {
     /// In the order in which they need each other.
-    private static final List<String> SCRIPTS = List.of("model.js", "graph.js", "panel.js", "views.js", "page.js");
+    private static final List<String> SCRIPTS =
+            List.of("model.js", "found.js", "graph.js", "panel.js", "views.js", "page.js");
 
     private ReportPage() {}
 
     /// @param report of this module, as in `report.json`
     /// @param megahertz the clock that cycles are shown as times of
     public static String of(ModuleOp module, ObjectNode report, int megahertz) {
+        return of(module, report, megahertz, Findings.NONE);
+    }
+
+    /// With what was found out about the design after it was compiled.
+    public static String of(ModuleOp module, ObjectNode report, int megahertz, Findings findings) {
         ObjectNode data = PageData.of(module, report).put("megahertz", megahertz);
+        if (!findings.simulation().isMissingNode()) data.set("simulation", findings.simulation());
+        if (!findings.explored().isMissingNode()) data.set("explored", findings.explored());
         String style = resource("report.css");
         // In a block, so that no name of the script is one of the window's.
         String script = SCRIPTS.stream()

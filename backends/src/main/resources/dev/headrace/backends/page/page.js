@@ -3,8 +3,10 @@ const graph = new Graph(choose);
 const views = [
   { name: "Graph", view: graph, has: () => true },
   { name: "Timeline", view: new Times(choose), has: (kernel) => Times.has(kernel) },
+  { name: "Performance", view: new Performance(), has: () => Performance.has() },
   { name: "FIFOs", view: new FifoTable(choose), has: (kernel) => kernel.fifos.length > 0 },
   { name: "Resources", view: new ResourceView(), has: () => ResourceView.has() },
+  { name: "Explored", view: new Explored(), has: () => Explored.has() },
   { name: "Decisions", view: new Decisions(choose), has: () => design.remarks.length > 0 },
 ];
 const tabs = document.getElementById("tabs");

@@ -3,7 +3,9 @@ class FifoTable {
   static COLUMNS = [
     ["Writer", (fifo) => fifo.writer.short], ["Reader", (fifo) => fifo.reader.short], ["Token", (fifo) => fifo.type],
     ["Depth", (fifo) => fifo.depth], ["Bits", (fifo) => fifo.bits], ["Memory", (fifo) => KINDS[fifo.memory] ?? ""],
-    ["Tokens", (fifo) => fifo.tokens ?? 0], ["Why", (fifo) => fifo.why?.findLast((why) => why.startsWith("depth")) ?? ""],
+    ["Tokens", (fifo) => fifo.tokens ?? 0], ["Most held", (fifo) => fifo.simulated?.most ?? -1, true],
+    ["Writer waits", (fifo) => fifo.simulated?.writer_waits ?? -1, true],
+    ["Reader waits", (fifo) => fifo.simulated?.reader_waits ?? -1, true], ["Why", (fifo) => fifo.why?.findLast((why) => why.startsWith("depth")) ?? ""],
   ];
 
   constructor(choose) {
@@ -16,10 +18,12 @@ class FifoTable {
   show(kernel) {
     this.kernel = kernel;
     this.rows = new Map();
-    const [, key] = FifoTable.COLUMNS[this.by];
+    this.columns = FifoTable.COLUMNS.filter(([, , ofSimulation]) => !ofSimulation || kernel.fifos.some((fifo) => fifo.simulated));
+    if (this.by >= this.columns.length) this.by = 4;
+    const [, key] = this.columns[this.by];
     const order = (a, b) => (typeof key(a) === "number" ? key(a) - key(b) : key(a).localeCompare(key(b)));
     const sorted = kernel.fifos.toSorted((a, b) => (this.down ? order(b, a) : order(a, b)));
-    this.root.replaceChildren(make("table", {}, make("thead", {}, make("tr", {}, FifoTable.COLUMNS.map(this.heading, this))),
+    this.root.replaceChildren(make("table", {}, make("thead", {}, make("tr", {}, this.columns.map(this.heading, this))),
       make("tbody", {}, sorted.map((fifo) => this.row(fifo)))));
     this.mark(this.chosen);
   }
@@ -37,8 +41,9 @@ class FifoTable {
   }
 
   row(fifo) {
-    const cells = FifoTable.COLUMNS.map(([, key]) => key(fifo)).map((value) => typeof value === "number"
-      ? make("td", { class: "number" }, count(value)) : make("td", {}, value));
+    const cells = this.columns.map(([name, key]) => [name, key(fifo)]).map(([name, value]) => typeof value === "number"
+      ? make("td", { class: "number" }, value < 0 ? "" : count(value), name === "Most held" && value >= 0 && fill(value, fifo.depth))
+      : make("td", {}, value));
     cells.at(-1).replaceChildren(make("span", { class: "why", title: cells.at(-1).textContent }, cells.at(-1).textContent));
     cells[0].replaceChildren(make("button", { type: "button", class: "link", "aria-label": fifo.name,
       click: () => this.choose(fifo.thing) }, fifo.writer.short));
@@ -53,10 +58,21 @@ class FifoTable {
   }
 }
 
-/** When each task works, by its schedule. */
+/** A bar of how many tokens a FIFO held at most against its depth. */
+function fill(most, depth) {
+  const bar = make("i");
+  bar.style.width = Math.min(100, (most / depth) * 100) + "%";
+  return make("div", { class: "track" + (most < depth ? "" : " full"), title: `${count(most)} of ${count(depth)}` }, bar);
+}
+
+/** When each task works: as a simulation found, or by its schedule. */
 class Times {
   static has(kernel) {
-    return kernel.tasks.length > 0 && kernel.tasks.every((task) => task.start !== undefined);
+    return Times.isSimulated(kernel) || kernel.tasks.length > 0 && kernel.tasks.every((task) => task.start !== undefined);
+  }
+
+  static isSimulated(kernel) {
+    return kernel.tasks.length > 0 && kernel.simulated?.tasks?.every((task) => task.spans) === true;
   }
 
   constructor(choose) {
@@ -65,25 +81,31 @@ class Times {
   }
 
   show(kernel) {
+    this.kernel = kernel;
     this.rows = new Map();
     if (!Times.has(kernel)) return;
-    const end = Math.max(1, ...kernel.tasks.map((task) => task.end));
+    const found = Times.isSimulated(kernel);
+    const end = found ? Math.max(1, kernel.simulated.cycles) : Math.max(1, ...kernel.tasks.map((task) => task.end));
     const axis = make("div", { class: "axis" }, [0, 0.25, 0.5, 0.75, 1].map((part) => {
       const tick = make("span", {}, `${count(Math.round(end * part))} cycles · ${time(end * part)}`);
       if (part > 0 && part < 1) tick.replaceChildren(count(Math.round(end * part)));
       tick.style.left = part * 100 + "%";
       return tick;
     }));
-    const key = (task) => (task.role === "load" ? Math.min(...task.outputs.map((fifo) => fifo.reader.start)) : task.start + 0.5);
-    const tasks = kernel.tasks.toSorted((a, b) => key(a) - key(b) || a.end - b.end);
+    const begin = (task) => task.simulated[0]?.spans.find(([, , doing]) => doing === 0)?.[0] ?? 0;
+    const key = found ? begin : (task) => (task.role === "load" ? Math.min(...task.outputs.map((fifo) => fifo.reader.start)) : task.start + 0.5);
+    const tasks = kernel.tasks.toSorted((a, b) => key(a) - key(b) || (found ? 0 : a.end - b.end));
     this.root.replaceChildren(
-      make("p", { class: "note" }, "When each task works in one run, from its first token that can be there to its last, as the ",
+      found ? make("p", { class: "note key" }, "What each task did most, in one run on a model of the device. Predicted: ",
+        DOINGS.map((doing) => make("span", {}, make("i", { class: "swatch " + (doing === "busy" ? "compute" : "waits " + doing) }), DOES[doing])))
+      : make("p", { class: "note" }, "When each task works in one run, from its first token that can be there to its last, as the ",
         "schedule predicts with FIFOs that are never full. Nothing here was measured."),
       make("div", { class: "times" }, make("div", { class: "axis" }), axis, tasks.map((task) => this.row(task, end))));
     this.mark(this.chosen);
   }
 
   row(task, end) {
+    if (Times.isSimulated(this.kernel)) return this.simulatedRow(task, end);
     const bar = make("i", { class: task.role ?? "compute" });
     bar.style.left = (task.start / end) * 100 + "%";
     bar.style.width = ((task.end - task.start) / end) * 100 + "%";
@@ -92,6 +114,28 @@ class Times {
       make("button", { type: "button", click, title: task.name,
         "aria-label": `${task.name}: cycles ${count(task.start)} to ${count(task.end)}` }, task.short),
       make("div", { click, title: `${count(task.start)} to ${count(task.end)}` }, bar));
+    this.rows.set(task.name, row);
+    return row;
+  }
+
+  /** A converter has two bars: how it fills, and how it drains. */
+  simulatedRow(task, end) {
+    const click = () => this.choose(task.thing);
+    const bars = task.simulated.flatMap((part, number) => part.spans.map(([from, to, doing]) => {
+      const bar = make("i", { class: doing === 0 ? task.role ?? "compute" : "waits " + DOINGS[doing],
+        title: `${DOES[DOINGS[doing]]}: ${count(from)} to ${count(to)}` });
+      bar.style.left = (from / end) * 100 + "%";
+      bar.style.width = ((to - from) / end) * 100 + "%";
+      if (task.simulated.length > 1) {
+        bar.style.height = "6px";
+        bar.style.top = 4 + number * 8 + "px";
+      }
+      return bar;
+    }));
+    const text = task.simulated.map((part) => `works ${count(part.busy)} cycles of ${count(part.end)}`).join(", ");
+    const row = make("div", { class: "row found" },
+      make("button", { type: "button", click, title: task.name, "aria-label": `${task.name}: ${text}` }, task.short),
+      make("div", { click }, bars));
     this.rows.set(task.name, row);
     return row;
   }

@@ -3,6 +3,7 @@ package dev.headrace.backends.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.headrace.backends.hls.Board;
 import dev.headrace.backends.hls.HlsDesign;
 import dev.headrace.dialects.Dialects;
@@ -19,6 +20,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +64,54 @@ class ReportPageTest {
         assertThat(seen.get("Resources").asText()).contains("900 / 1,500", "SLR0", "900 / 1,000", "0 / 500");
         assertThat(seen.get("Decisions").asText()).contains("1 decision", "is a remark");
         assertThat(seen.get("dark").asText()).isNotEqualTo(seen.get("light").asText());
+        assertThat(seen.get("unnamed").asInt()).isZero();
+    }
+
+    /// What was simulated and explored is shown beside the design; without it, no tab asks for it.
+    @Test
+    void aBrowserShowsWhatWasFoundOutLater() throws IOException, InterruptedException {
+        String tasks = Stream.of("load.x", "load.s", "reverse.fill", "reverse.drain", "scale", "store.y")
+                .map(name -> """
+                    {"name": "%s", "end": 1000, "busy": 400, "waits_for_input": 600, "waits_for_output": 0,
+                     "waits_for_memory": 0, "spans": [[0, 600, 1], [600, 1000, 0]]}\
+                    """.formatted(name))
+                .collect(Collectors.joining(","));
+        JsonNode simulation = new ObjectMapper().readTree("""
+            {"predicted": true, "megahertz": 250,
+             "assumptions": [{"name": "idle_watts", "value": "25", "source": "assumption: recalled"}],
+             "requests": [{"in": 32, "out": 64, "seconds_to_first_token": 0.5, "tokens_per_second": 12.5, "seconds": 5.62,
+               "joules_per_token": 1.25, "joules_per_token_with_prompt": 1.5}],
+             "designs": [{"name": "design", "stuck": false, "seconds": 0.08, "kernel_seconds": 0.078, "start_seconds": 0.002,
+               "crossing_seconds": 0.0001, "kernel_starts": 26, "crossing_bytes": 201044,
+               "energy": {"joules": 1.25, "rest": 1, "logic": 0.2, "memory": 0.05},
+               "roofline": {"needed_bytes": 1000000, "moved_bytes": 2000000, "bytes_per_second": 419200000000,
+                 "operations_per_second": 4000000000000, "seconds": 0.0000024, "reached": 0.00003},
+               "kernels": [{"name": "h.0", "runs": 24, "cycles": 1000, "operations": 5000, "bytes": 800,
+                 "bottleneck": [{"task": "store.y", "doing": "waits_for_tokens", "fifo": "scale.to.y", "cycles": 600},
+                   {"task": "scale", "doing": "works", "fifo": "", "cycles": 400}],
+                 "tasks": [%s],
+                 "fifos": [{"name": "scale.to.y", "tokens": 12, "most": 2, "depth": 2, "writer_waits": 7, "reader_waits": 654}],
+                 "channels": []}]}]}\
+            """.formatted(tasks));
+        JsonNode explored = new ObjectMapper().readTree("""
+            [{"configuration": {"lanes": 8}, "predicted": {"milliseconds": 1.5}, "resources": {"lut": 700}, "pareto": true},
+             {"configuration": {"lanes": 4}, "predicted": {"milliseconds": 3, "tokens_per_second": 333}, "resources": {"lut": 300},
+              "pareto": true},
+             {"configuration": {"lanes": 2}, "predicted": {"milliseconds": 9}, "resources": {"lut": 600}, "pareto": false}]\
+            """);
+        Path page = folder.resolve("found.html");
+        Files.writeString(page, HlsDesign.page(module(text("")), BOARD, new Findings(simulation, explored)));
+        JsonNode seen = new Browser(folder).look(page, "scale", "scale.to.y");
+        assertThat(seen.get("problems")).isEmpty();
+        assertThat(texts(seen, "tabs"))
+                .containsExactly("Graph", "Timeline", "Performance", "FIFOs", "Resources", "Explored");
+        assertThat(seen.get("Timeline").asText()).contains("waits for input", "reverse");
+        assertThat(seen.get("bars").asInt()).isEqualTo(2 * 6);
+        assertThat(seen.get("Performance").asText())
+                .contains("Prompt of 32 tokens, answer of 64", "12.500", "1.250 J", "26 starts", "Roofline", "recalled")
+                .contains("store.y waits for tokens in scale.to.y for 600 cycles");
+        assertThat(seen.get("FIFOs").asText()).contains("Most held", "654");
+        assertThat(seen.get("Explored").asText()).contains("3 designs that fit, 2 of them", "333.000", "{\"lanes\":8}");
         assertThat(seen.get("unnamed").asInt()).isZero();
     }
 

@@ -37,6 +37,7 @@ async function look() {
     for (const tab of seen.tabs) {
       await page.getByRole("tab", { name: tab }).click();
       seen[tab] = await page.locator(".view:visible").innerText();
+      if (tab === "Timeline") seen.bars = await page.locator(".view:visible .row i").count();
     }
     const scheme = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     seen.dark = await scheme();

@@ -32,7 +32,8 @@ final class ReadTarget {
                         memory(file.in("memory")),
                         operators(file, megahertz),
                         fabric(file),
-                        power(file.in("power"))));
+                        power(file.in("power")),
+                        host(file.in("host"))));
         requireRoomForDies(target, file);
         file.requireNoOthers();
         return target;
@@ -150,6 +151,12 @@ final class ReadTarget {
                 at.number("memory_picojoules_per_byte"));
         at.requireNoOthers();
         return power;
+    }
+
+    private static Host host(Fields at) {
+        Host host = new Host(at.number("kernel_start_microseconds"), at.positiveNumber("gigabytes_per_second"));
+        at.requireNoOthers();
+        return host;
     }
 
     private static Fabric fabric(Fields file) {

@@ -13,6 +13,7 @@ import java.util.List;
 /// @param wires between one die and the next
 /// @param fillPercent how much of each resource a design should take at most, so that it can be placed and routed
 /// @param power assumptions, not measurements
+/// @param host assumptions too, where they say so
 public record Target(
         String name,
         String part,
@@ -25,7 +26,8 @@ public record Target(
         ExternalMemory memory,
         OperatorTable operators,
         Fabric fabric,
-        Power power) {
+        Power power,
+        Host host) {
     public Target {
         dies = List.copyOf(dies);
         if (memory.die() >= dies.size())

@@ -276,7 +276,8 @@ class ScheduleLoopsTest {
                 known.memory(),
                 new OperatorTable(List.of(), List.of(), known.megahertz()),
                 known.fabric(),
-                known.power());
+                known.power(),
+                known.host());
         assertThatThrownBy(() -> scheduled(loop("%y = arith.mulf %x, %x : f32"), bare))
                 .isInstanceOf(CompileError.class)
                 .hasMessageContaining("'arith.mulf' on f32 has no operator on target bare for 300 MHz");

@@ -39,6 +39,7 @@ class TargetsTest {
                                               {"bytes": 256, "gigabytes_per_second": 1.2, "source": "x"}]}},
          "power": {"idle_watts": 2, "lut_picojoules": 0.5, "dsp_picojoules": 16, "bram18_picojoules": 0,
                    "uram_picojoules": 0, "memory_picojoules_per_byte": 160, "source": "x"},
+         "host": {"kernel_start_microseconds": 40, "gigabytes_per_second": 2, "source": "x"},
          "fabric": [PARTS],
          "packings": [{"type": "i8", "products": 2, "lut": 15, "source": "x"}],
          "operators": [{"op": "arith.addf", "type": "f32", "megahertz": 100, "latency": 4, "recurrence": 5,
@@ -187,6 +188,9 @@ class TargetsTest {
         rejects(COMPLETE.replace("second\": 1.8", "second\": 2.2"), "is 2.2, more than the peak of 2.1");
         rejects(COMPLETE.replace("\"bytes\": 256", "\"bytes\": 64"), "'scattered' is not in ascending order");
         rejects(COMPLETE.replace("\"idle_watts\": 2", "\"idle_watts\": 1e400"), "'power.idle_watts' is Infinity");
+        rejects(
+                COMPLETE.replace("_microseconds\": 40", "_microseconds\": -1"),
+                "'host.kernel_start_microseconds' is -1");
         rejects(COMPLETE.replace("board_base", "x; rm -rf"), "'platform' is 'x; rm -rf'");
         rejects(COMPLETE.replace("\"mine\"", "\"u55c\""), "the target of this name that comes with headrace says");
         rejects(COMPLETE.replace("\"dsp\": 220", "\"dsp\": -1"), "'resources.dsp' is -1");

@@ -80,7 +80,8 @@ class PassFuzzTest {
                 TARGET.memory(),
                 TARGET.operators(),
                 TARGET.fabric(),
-                TARGET.power());
+                TARGET.power(),
+                TARGET.host());
     }
 
     /// Networks on images, whose rows pass one by one.

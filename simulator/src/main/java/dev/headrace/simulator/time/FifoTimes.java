@@ -31,6 +31,8 @@ final class FifoTimes {
 
     private long countedReads;
     private long mostFill;
+    private long waitedForTokens;
+    private long waitedForRoom;
 
     private @Nullable StageRun reader;
     private @Nullable StageRun writer;
@@ -131,6 +133,24 @@ final class FifoTimes {
         while (counted < written) count();
         countedReads = read;
         writeLimit = read + writes.length;
+    }
+
+    /// Its reader waited for it.
+    void hadNoTokens(long cycles) {
+        waitedForTokens += cycles;
+    }
+
+    /// Its writer waited for it.
+    void hadNoRoom(long cycles) {
+        waitedForRoom += cycles;
+    }
+
+    long waitedForTokens() {
+        return waitedForTokens;
+    }
+
+    long waitedForRoom() {
+        return waitedForRoom;
     }
 
     long tokens() {

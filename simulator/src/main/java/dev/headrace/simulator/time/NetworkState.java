@@ -6,7 +6,7 @@ import java.util.List;
 /// All that the future of a network depends on, at the end of a cycle.
 record NetworkState(long cycle, List<ActorState> actors, List<FifoState> fifos, List<ChannelState> channels) {
     /// @param mostFill until then
-    record FifoState(long written, long read, long mostFill) {
+    record FifoState(long written, long read, long mostFill, long waitedForTokens, long waitedForRoom) {
         /// How many times the same can happen again before somebody notices that the FIFO holds more or less.
         ///
         /// @param fifo a while later
@@ -25,6 +25,8 @@ record NetworkState(long cycle, List<ActorState> actors, List<FifoState> fifos, 
             fifo.skip(times * (fifo.tokens() - written), times * (fifo.taken() - read));
             fifo.hasHeld(most + Math.max(0, more) * times);
             fifo.hasHeld(mostFill);
+            fifo.hadNoTokens(times * (fifo.waitedForTokens() - waitedForTokens));
+            fifo.hadNoRoom(times * (fifo.waitedForRoom() - waitedForRoom));
         }
     }
 
@@ -43,7 +45,8 @@ record NetworkState(long cycle, List<ActorState> actors, List<FifoState> fifos, 
     }
 
     private static FifoState from(FifoTimes fifo) {
-        FifoState state = new FifoState(fifo.tokens(), fifo.taken(), fifo.mostFill());
+        FifoState state = new FifoState(
+                fifo.tokens(), fifo.taken(), fifo.mostFill(), fifo.waitedForTokens(), fifo.waitedForRoom());
         fifo.forgetMostFill();
         return state;
     }

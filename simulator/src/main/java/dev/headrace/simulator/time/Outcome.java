@@ -46,12 +46,30 @@ public sealed interface Outcome {
                     waitedToWrite - earlier.waitedToWrite,
                     waitedForMemory - earlier.waitedForMemory);
         }
+
+        /// Cycles in which it did not wait. Two stages of a pipeline can wait at once, and both waits are counted, so
+        /// this is a lower bound.
+        public long busy() {
+            return Math.max(0, end - waitedToRead - waitedToWrite - waitedForMemory);
+        }
     }
 
     /// What passed a FIFO.
     ///
+    /// @param from the actor that writes it
+    /// @param to the actor that reads it
     /// @param mostFill the most tokens that it held
-    record Passage(String fifo, long tokens, long mostFill, long depth) {}
+    /// @param waitedForRoom cycles in which its writer waited for it
+    /// @param waitedForTokens cycles in which its reader waited for it
+    record Passage(
+            String fifo,
+            String from,
+            String to,
+            long tokens,
+            long mostFill,
+            long depth,
+            long waitedForRoom,
+            long waitedForTokens) {}
 
     /// What a channel moved.
     record Traffic(String channel, long bytes) {}

@@ -6,6 +6,7 @@ import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -27,6 +28,14 @@ public record ProgramTime(List<KernelTime> kernels) {
     /// @param starts how often the program starts it
     /// @param around cycles of what it does before, between and after its rounds, in all starts
     public record KernelTime(String kernel, long runs, long starts, long around, Outcome outcome) {
+        /// Cycles of all its starts.
+        /// @throws IllegalStateException if it does not come to its end
+        public long cycles() {
+            if (!(outcome instanceof Outcome.Finished finished))
+                throw new IllegalStateException(kernel + " does not come to its end: " + outcome);
+            return Math.addExact(Math.multiplyExact(runs, finished.cycles()), around);
+        }
+
         /// How often its graph runs in one start.
         public long rounds() {
             return runs / starts;
@@ -45,7 +54,7 @@ public record ProgramTime(List<KernelTime> kernels) {
 
     private static ProgramTime of(ModuleOp module, ExternalMemory memory, Function<Network, Outcome> simulation) {
         SequencedMap<KernelOp, Long> runs = new LinkedHashMap<>();
-        count(FuncOp.find(module, "main").orElseThrow(), runs);
+        for (KernelOp kernel : starts(module)) runs.merge(kernel, 1L, Long::sum);
         return new ProgramTime(runs.sequencedEntrySet().stream()
                 .map(entry -> time(entry.getKey(), entry.getValue(), memory, simulation))
                 .toList());
@@ -59,6 +68,11 @@ public record ProgramTime(List<KernelTime> kernels) {
                 starts,
                 Math.multiplyExact(starts, around(kernel)),
                 simulation.apply(DesignNetwork.of(kernel, memory)));
+    }
+
+    /// Cycles of one start of a kernel whose graph takes so many in a round.
+    public static double cyclesOfStart(KernelOp kernel, double round) {
+        return kernel.rounds() * round + around(kernel);
     }
 
     /// Rounds follow each other, and so does what stands between them.
@@ -75,11 +89,18 @@ public record ProgramTime(List<KernelTime> kernels) {
                 .sum();
     }
 
-    private static void count(FuncOp function, SequencedMap<KernelOp, Long> runs) {
+    /// The kernels that the host starts in one run of a program, one after the other.
+    public static List<KernelOp> starts(ModuleOp module) {
+        List<KernelOp> starts = new ArrayList<>();
+        collect(FuncOp.find(module, "main").orElseThrow(), starts);
+        return starts;
+    }
+
+    private static void collect(FuncOp function, List<KernelOp> starts) {
         for (Op op : function.body()) {
             switch (op) {
-                case KernelOp kernel when !kernel.isOnHost() -> runs.merge(kernel, 1L, Long::sum);
-                case CallOp call -> count(call.callee(), runs);
+                case KernelOp kernel when !kernel.isOnHost() -> starts.add(kernel);
+                case CallOp call -> collect(call.callee(), starts);
                 default -> {}
             }
         }
@@ -89,12 +110,7 @@ public record ProgramTime(List<KernelTime> kernels) {
     /// @throws IllegalStateException if one does not come to its end
     public long cycles() {
         long cycles = 0;
-        for (KernelTime kernel : kernels) {
-            if (!(kernel.outcome instanceof Outcome.Finished finished))
-                throw new IllegalStateException(kernel.kernel + " does not come to its end: " + kernel.outcome);
-            long graphs = Math.multiplyExact(kernel.runs, finished.cycles());
-            cycles = Math.addExact(cycles, Math.addExact(graphs, kernel.around));
-        }
+        for (KernelTime kernel : kernels) cycles = Math.addExact(cycles, kernel.cycles());
         return cycles;
     }
 }

@@ -22,6 +22,7 @@ final class Simulation {
     private static final long STEP = 1 << 16;
 
     private final Network network;
+    private final Watch watch;
     private final FifoTimes[] fifos;
     private final ChannelTimes[] channels;
     private final ActorRun[] actors;
@@ -39,8 +40,9 @@ final class Simulation {
             .thenComparingInt(wish -> wish.stage.actor().number())
             .thenComparingInt(wish -> wish.stage.number()));
 
-    private Simulation(Network network) {
+    private Simulation(Network network, Watch watch) {
         this.network = network;
+        this.watch = watch;
         fifos = network.fifos().stream().map(FifoTimes::new).toArray(FifoTimes[]::new);
         channels = network.channels().stream().map(ChannelTimes::new).toArray(ChannelTimes[]::new);
         actors = new ActorRun[network.actors().size()];
@@ -57,12 +59,17 @@ final class Simulation {
 
     /// @throws IllegalArgumentException if a FIFO has several readers or writers
     static Outcome run(Network network) {
-        return new Simulation(network).run(true);
+        return new Simulation(network, Watch.NOBODY).run(true);
     }
 
     /// The same, with no time passed at once.
     static Outcome runEachEvent(Network network) {
-        return new Simulation(network).run(false);
+        return runEachEvent(network, Watch.NOBODY);
+    }
+
+    /// As [#runEachEvent], under a watch.
+    static Outcome runEachEvent(Network network, Watch watch) {
+        return new Simulation(network, watch).run(false);
     }
 
     private void note(Phase phase, int actor) {
@@ -158,6 +165,10 @@ final class Simulation {
         wishes.add(new Wish(cycle, stage));
     }
 
+    Watch watch() {
+        return watch;
+    }
+
     FifoTimes fifo(int number) {
         return fifos[number];
     }
@@ -170,6 +181,10 @@ final class Simulation {
         return users[channel] > 1;
     }
 
+    private String nameOf(int actor) {
+        return actor == NOBODY ? "" : network.actors().get(actor).name();
+    }
+
     private Outcome.Finished finished() {
         List<Outcome.Activity> activities = new ArrayList<>();
         for (int p = 0; p < actors.length; p++)
@@ -177,7 +192,15 @@ final class Simulation {
         List<Outcome.Passage> passages = new ArrayList<>();
         for (int f = 0; f < fifos.length; f++) {
             Network.Fifo fifo = network.fifos().get(f);
-            passages.add(new Outcome.Passage(fifo.name(), fifos[f].tokens(), fifos[f].mostFill(), fifo.depth()));
+            passages.add(new Outcome.Passage(
+                    fifo.name(),
+                    nameOf(writers[f]),
+                    nameOf(readers[f]),
+                    fifos[f].tokens(),
+                    fifos[f].mostFill(),
+                    fifo.depth(),
+                    fifos[f].waitedForRoom(),
+                    fifos[f].waitedForTokens()));
         }
         List<Outcome.Traffic> traffic = new ArrayList<>();
         for (int c = 0; c < channels.length; c++)

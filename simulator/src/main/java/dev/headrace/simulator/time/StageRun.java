@@ -42,6 +42,7 @@ final class StageRun extends Passed {
     private final @Nullable ChannelTimes channel;
     private final boolean isShared;
     private final boolean isConditional;
+    private final boolean isWatched;
 
     /// Whether it will be woken: by a FIFO or by its turn on a channel.
     private boolean waits;
@@ -66,6 +67,7 @@ final class StageRun extends Passed {
         writes = fifos(Event.Kind.WRITE);
         channel = stage.isTransfer() ? simulation.channel(events[0].port()) : null;
         isShared = stage.isTransfer() && simulation.isShared(events[0].port());
+        isWatched = simulation.watch() != Watch.NOBODY;
         isConditional = stage.events().stream().anyMatch(Event::isConditional);
     }
 
@@ -141,7 +143,8 @@ final class StageRun extends Passed {
             if (from > actual) actual = from;
         }
         if (actual > simulation.horizon()) return actor.willPass(actual);
-        if (actual > earliest) actor.waited(readable - earliest, actual - readable);
+        if (actual > earliest) waited(earliest, actual);
+        if (isWatched) tellEvents(actual);
         for (FifoTimes fifo : reads) fifo.read(actual);
         for (FifoTimes fifo : writes) fifo.write(actual);
         pass(actual);
@@ -188,6 +191,10 @@ final class StageRun extends Passed {
     private long serve(long from) {
         long begin = Objects.requireNonNull(channel).serve(from, events[0].amount());
         actor.waitedForMemory(begin - from);
+        if (isWatched) {
+            if (begin > from) simulation.watch().waited(actor.number(), events[0], from, begin);
+            simulation.watch().passed(events[0], begin);
+        }
         return begin;
     }
 
@@ -212,7 +219,8 @@ final class StageRun extends Passed {
             actual = Math.max(actual, from);
         }
         if (actual > simulation.horizon()) return actor.willPass(actual);
-        actor.waited(readable - earliest, actual - readable);
+        if (actual > earliest) waited(earliest, actual);
+        if (isWatched) tellEvents(actual);
         for (int f = 0; f < reads.length; f++) if (happens(f)) reads[f].read(actual);
         for (int f = 0; f < writes.length; f++) if (happens(reads.length + f)) writes[f].write(actual);
         pass(actual);
@@ -226,15 +234,39 @@ final class StageRun extends Passed {
         long next = simulation.horizon() + 1;
         if (earliest > next) actor.willPass(earliest);
         if (earliest > next || isTransfer()) return Wait.NOTHING;
-        long readable = earliest;
-        for (int f = 0; f < reads.length && readable < next; f++) {
-            if (!happens(f)) continue;
-            long from = reads[f].readableFrom();
-            readable = from < 0 ? next : Math.max(readable, from);
-        }
-        actor.waited(readable - earliest, next - readable);
+        waited(earliest, next);
         for (int f = 0; f < reads.length; f++) if (happens(f) && reads[f].readableFrom() < 0) return Wait.TOKENS;
         return Wait.ROOM;
+    }
+
+    /// Counts cycles in which it waited, each for the first FIFO that kept it, those to read before those to write.
+    private void waited(long earliest, long until) {
+        long readable = earliest;
+        for (int f = 0; f < reads.length && readable < until; f++) {
+            long kept = kept(f, reads[f].readableFrom(), until);
+            if (kept <= readable) continue;
+            reads[f].hadNoTokens(kept - readable);
+            if (isWatched) simulation.watch().waited(actor.number(), events[f], readable, kept);
+            readable = kept;
+        }
+        long writable = readable;
+        for (int f = 0; f < writes.length && writable < until; f++) {
+            long kept = kept(reads.length + f, writes[f].writableFrom(), until);
+            if (kept <= writable) continue;
+            writes[f].hadNoRoom(kept - writable);
+            if (isWatched) simulation.watch().waited(actor.number(), events[reads.length + f], writable, kept);
+            writable = kept;
+        }
+        actor.waited(readable - earliest, until - readable);
+    }
+
+    private long kept(int event, long from, long until) {
+        if (!happens(event)) return 0;
+        return from < 0 ? until : Math.min(from, until);
+    }
+
+    private void tellEvents(long cycle) {
+        for (int e = 0; e < events.length; e++) if (happens(e)) simulation.watch().passed(events[e], cycle);
     }
 
     /// The event that keeps it.

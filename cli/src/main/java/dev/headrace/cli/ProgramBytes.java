@@ -1,0 +1,61 @@
+package dev.headrace.cli;
+
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.func.ReturnOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.type.ScalarTypes;
+import dev.headrace.ir.type.TensorType;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What a run of a program moves at least.
+///
+/// @param needed of parameters and caches that kernels on the device read, each once
+/// @param crossing of inputs and outputs, between host and device
+record ProgramBytes(long needed, long crossing) {
+    private static final List<String> KEPT = List.of("headrace.parameter", "headrace.state");
+
+    static ProgramBytes of(FuncOp main) {
+        long needed = 0;
+        long crossing = 0;
+        List<Type> inputs = main.type().inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+            int argument = i;
+            boolean isInput = main.argumentAttribute(i, "headrace.input").isPresent();
+            boolean isKept = KEPT.stream()
+                    .anyMatch(name -> main.argumentAttribute(argument, name).isPresent());
+            if (isInput) crossing += bytes(inputs.get(i));
+            if ((isKept || isInput) && reachesDevice(main.body().argument(i), new HashSet<>()))
+                needed += bytes(inputs.get(i));
+        }
+        List<Type> results = main.type().results();
+        for (int i = 0; i < results.size(); i++)
+            if (main.resultAttribute(i, "headrace.output").isPresent()) crossing += bytes(results.get(i));
+        return new ProgramBytes(needed, crossing);
+    }
+
+    /// Whether a kernel on the device reads it, under any view. A function that is called is a layer, on the device.
+    private static boolean reachesDevice(Value value, Set<Op> seen) {
+        for (Op user : value.users()) {
+            if (user instanceof ReturnOp || !seen.add(user)) continue;
+            if (user instanceof KernelOp kernel) {
+                if (!kernel.isOnHost()) return true;
+            } else if (user instanceof dev.headrace.dialects.func.CallOp) {
+                return true;
+            } else {
+                for (Value view : user.results()) if (reachesDevice(view, seen)) return true;
+            }
+        }
+        return false;
+    }
+
+    private static long bytes(Type type) {
+        return type instanceof TensorType tensor
+                ? Math.ceilDiv(tensor.shape().product() * ScalarTypes.width(tensor.element()), 8)
+                : 0;
+    }
+}
