@@ -50,6 +50,7 @@ import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.compiler.vectorization.LaneLimits;
+import dev.headrace.compiler.vectorization.PairProducts;
 import dev.headrace.compiler.vectorization.VectorizeStreams;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.pass.Pass;
@@ -83,7 +84,8 @@ public final class Pipeline {
                 .then(new MaterializeRoutes(), new MaterializeTransfers(), new MaterializeConverters())
                 .then(materializeForks(chosen), new MergeTasks())
                 .reaches(MATERIALIZED)
-                .then(new LowerToStreams(), vectorizeStreams(target, chosen), new WidenInterfaces())
+                .then(new LowerToStreams(), vectorizeStreams(target, chosen), new PairProducts(target))
+                .then(new WidenInterfaces())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)
