@@ -85,7 +85,11 @@ final class SimulationJson {
         }
         ArrayNode kernels = json.putArray("kernels");
         for (ProgramTime.KernelTime kernel : design.time().kernels()) {
-            ObjectNode node = kernels.addObject().put("name", kernel.kernel()).put("runs", kernel.runs()).put("starts", kernel.starts()).put("cycles_around", kernel.around());
+            ObjectNode node = kernels.addObject()
+                    .put("name", kernel.kernel())
+                    .put("runs", kernel.runs())
+                    .put("starts", kernel.starts())
+                    .put("cycles_around", kernel.around());
             switch (kernel.outcome()) {
                 case Outcome.Finished finished -> add(finished, node.put("operations", design.operations(kernel)));
                 case Outcome.Deadlock deadlock -> add(deadlock, node.putArray("standstill"));

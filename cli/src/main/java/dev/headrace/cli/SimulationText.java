@@ -109,10 +109,7 @@ record SimulationText(PrintWriter out, int rows) {
     private void print(ProgramTime.KernelTime kernel, Outcome.Finished finished, SimulatedDesign design) {
         line(
                 "%s: %,d cycles, %.3f ms%s",
-                kernel.kernel(),
-                finished.cycles(),
-                design.seconds(finished.cycles()) * 1e3,
-                runs(kernel));
+                kernel.kernel(), finished.cycles(), design.seconds(finished.cycles()) * 1e3, runs(kernel));
         Comparator<Outcome.Activity> busiest =
                 Comparator.comparingLong(Outcome.Activity::busy).reversed();
         table(

@@ -266,7 +266,8 @@ final class StageRun extends Passed {
     }
 
     private void tellEvents(long cycle) {
-        for (int e = 0; e < events.length; e++) if (happens(e)) simulation.watch().passed(events[e], cycle);
+        for (int e = 0; e < events.length; e++)
+            if (happens(e)) simulation.watch().passed(events[e], cycle);
     }
 
     /// The event that keeps it.
