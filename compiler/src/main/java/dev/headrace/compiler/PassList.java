@@ -37,6 +37,7 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
+import dev.headrace.compiler.vectorization.PairProducts;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.pass.Pass;
 import java.util.ArrayList;
@@ -91,6 +92,7 @@ public final class PassList {
                     "vectorize-streams",
                     List.of(),
                     (options, target) -> Pipeline.vectorizeStreams(target, options.knobs())),
+            entry("pair-products", List.of(), (_, target) -> new PairProducts(target)),
             plain(new WidenInterfaces()),
             entry(
                     "loop-over-layers",

@@ -55,6 +55,7 @@ import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.compiler.vectorization.LaneLimits;
+import dev.headrace.compiler.vectorization.PairProducts;
 import dev.headrace.compiler.vectorization.VectorizeStreams;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.pass.Pass;
@@ -94,8 +95,8 @@ public final class Pipeline {
                 .then(new MaterializeRoutes(), new MaterializeTransfers(), new MaterializeConverters())
                 .then(materializeForks(chosen), new MergeTasks())
                 .reaches(MATERIALIZED)
-                .then(new LowerToStreams(), vectorizeStreams(target, chosen), new WidenInterfaces())
-                .then(new LoopOverLayers(target.onChipBits()))
+                .then(new LowerToStreams(), vectorizeStreams(target, chosen), new PairProducts(target))
+                .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()))
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)

@@ -203,16 +203,46 @@ abstract class FunctionWriter {
         String type = CppType.of(loop.counter().type()).text();
         atoms.put(loop.counter(), counter);
         out.line(labels.fresh("loop_" + counter) + ":");
+        PairedLanes pairs = PairedLanes.of(loop).orElse(null);
+        String step = pairs == null ? atom(loop.step()) : pairs.step();
         String head = "for (%s %s = %s; %s < %s; %s += %s)"
-                .formatted(type, counter, atom(loop.lower()), counter, atom(loop.upper()), counter, atom(loop.step()));
+                .formatted(type, counter, atom(loop.lower()), counter, atom(loop.upper()), counter, step);
         loopDepth++;
         out.block(head, () -> {
             loopPragmas(loop);
-            statements(loop.body());
+            if (pairs == null) statements(loop.body());
+            else inPairs(loop, pairs);
             assign(carried, loop.yielded());
         });
         loopDepth--;
         names = around;
+    }
+
+    /// Two iterations, operation by operation.
+    private void inPairs(ForOp loop, PairedLanes pairs) {
+        PairedLanes.Second second = new PairedLanes.Second(atoms);
+        second.name(loop.counter(), "(" + atom(loop.counter()) + " + " + atom(loop.step()) + ")");
+        for (Op op : loop.body()) {
+            if (op.spec().has(Trait.TERMINATOR) || pairs.isNeedless(op)) continue;
+            if (pairs.isProduct(op)) {
+                product(pairs, second);
+                continue;
+            }
+            statement(op);
+            if (pairs.isWrittenTwice(op)) second.during(op.results(), () -> statement(op));
+        }
+    }
+
+    private void product(PairedLanes pairs, PairedLanes.Second second) {
+        List<String> factors = new ArrayList<>();
+        factors.add(atom(pairs.own()));
+        second.during(List.of(), () -> factors.add(atom(pairs.own())));
+        String both = names.fresh("products");
+        out.line("const int " + both + " = operators::multiply(" + String.join(", ", factors) + ", "
+                + atom(pairs.shared()) + ");");
+        define(pairs.product(), "product", "(short)" + both);
+        second.during(
+                List.of(pairs.product()), () -> define(pairs.product(), "product", "(short)(" + both + " >> 16)"));
     }
 
     private String carry(ForOp loop, int index) {

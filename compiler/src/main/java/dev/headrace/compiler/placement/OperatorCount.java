@@ -34,15 +34,18 @@ final class OperatorCount {
     /// Operations that run in one loop, or outside of loops.
     void add(Iterable<Op> ops, long interval) {
         Map<Operator, Long> uses = new LinkedHashMap<>();
+        Map<Operator, Integer> together = new LinkedHashMap<>();
         for (Op op : ops) {
             if (op instanceof ReductionOp sum) addTree(sum);
             if (!(op instanceof ArithOp || op instanceof MathOp)) continue;
             Operator operator = table.find(op).orElse(null);
             if (operator == null) continue;
+            together.put(operator, table.together(op));
             if (operator.stages() > 0) uses.merge(operator, 1L, Long::sum);
             else logic = logic.plus(resources(operator, 1));
         }
-        uses.forEach((operator, count) -> pipelines.merge(operator, Math.ceilDiv(count, interval), Math::max));
+        uses.forEach((operator, count) -> pipelines.merge(
+                operator, Math.ceilDiv(count, interval * together.getOrDefault(operator, 1)), Math::max));
     }
 
     /// The additions of a tree: each level has half as many as the one before, of one bit more.

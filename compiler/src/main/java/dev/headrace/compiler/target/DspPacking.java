@@ -1,7 +1,7 @@
 package dev.headrace.compiler.target;
 
 /// Products of small integers that one multiply-accumulate slice can compute at the same time if they share an operand.
-/// A possibility of the device: the vendor's compiler does it only where the source is written for it.
+/// The vendor's compiler does it only where the source is written for it, which [BinaryOp#PAIRED] asks for.
 ///
 /// @param type of the wider operand: `i8`
 /// @param products in one slice

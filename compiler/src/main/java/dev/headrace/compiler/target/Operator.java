@@ -28,4 +28,9 @@ public record Operator(
     Operator at(int bits) {
         return new Operator(op, type, megahertz, latency, recurrence, dsp, ff, lut + lutPerBit * bits, 0);
     }
+
+    /// With more logic around it.
+    Operator with(long moreLut) {
+        return new Operator(op, type, megahertz, latency, recurrence, dsp, ff, lut + moreLut, lutPerBit);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.target;
 
+import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.CompareFloatOp;
 import dev.headrace.dialects.arith.CompareIntegerOp;
@@ -20,6 +21,9 @@ import java.util.TreeMap;
 /// The costs of all operators of a device at its clock.
 public final class OperatorTable {
     private static final String MULTIPLICATION = "arith.muli";
+
+    /// A product that takes one multiply-accumulate slice.
+    private static final IntegerType SLICE = new IntegerType(18);
 
     /// The width of `index`.
     private static final int INDEX_BITS = 32;
@@ -54,7 +58,16 @@ public final class OperatorTable {
     /// A product is as expensive as the wider of its factors, whatever it is widened to: where both are extended for
     /// it, what they were before counts.
     public Optional<Operator> find(Op op) {
-        return find(op.name(), type(op));
+        Type type = type(op);
+        if (!op.hasAttribute(BinaryOp.PAIRED)) return find(op.name(), type);
+        return packing(type).flatMap(packing -> find(op.name(), SLICE).map(slice -> slice.with(packing.lut())));
+    }
+
+    /// How many such operations one operator computes at the same time.
+    public int together(Op op) {
+        return op.hasAttribute(BinaryOp.PAIRED)
+                ? packing(type(op)).map(DspPacking::products).orElse(1)
+                : 1;
     }
 
     /// The type that decides what an operation costs.

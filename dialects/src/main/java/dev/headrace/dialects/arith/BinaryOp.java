@@ -15,7 +15,12 @@ import java.util.Locale;
 /// ```mlir
 /// %sum = arith.addf %a, %b : f32
 /// ```
+///
+/// An attribute `paired` says of a product in a loop over lanes that two neighbouring lanes share its multiplier, as
+/// one factor is the same in all of them. It changes no value.
 public final class BinaryOp extends ArithOp {
+    public static final String PAIRED = "paired";
+
     private final Kind kind;
 
     private BinaryOp(OpState state, Kind kind) {

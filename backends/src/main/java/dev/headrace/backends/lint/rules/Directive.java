@@ -17,6 +17,7 @@ enum Directive {
     INLINE("off recursive"),
     STREAM("variable!=NAME type=fifo|pipo|shared|unsync depth=COUNT"),
     ARRAY_PARTITION("variable!=NAME type!=cyclic|block|complete factor=COUNT dim=NUMBER"),
+    BIND_OP("variable!=NAME op!=mul impl=dsp|fabric latency=NUMBER"),
     BIND_STORAGE("variable!=NAME type!=fifo|ram_1p|ram_1wnr|ram_2p|ram_s2p|ram_t2p|rom_1p|rom_2p|rom_np"
             + " impl=bram|bram_ecc|lutram|uram|uram_ecc|srl|memory|auto latency=NUMBER"),
     INTERFACE("m_axi s_axilite port!=NAME bundle=NAME channel=NUMBER offset=slave|direct|off depth=COUNT latency=NUMBER"
