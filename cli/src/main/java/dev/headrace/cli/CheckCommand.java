@@ -126,7 +126,7 @@ final class CheckCommand implements Callable<Integer> {
         Model real = new Model(read.module().copy(), read.parameters());
         Model opened = progress.during(
                 "quantizing",
-                () -> quantize.apply(read, true, spec.commandLine().getErr()));
+                () -> quantize.apply(read, model, true, spec.commandLine().getErr()));
         SequencedMap<String, TensorData> inputs = Golden.inputs(opened, golden, file);
         SequencedMap<String, TensorData> known = Golden.outputs(opened, golden, file);
         opened.requireParameters();
@@ -164,8 +164,8 @@ final class CheckCommand implements Callable<Integer> {
             Model real = window(directory);
             tokenizer.requireWithin(vocabulary(real));
             for (long[] window : windows.windows()) tokenizer.requireKnown(window, vocabulary(real));
-            Model quantized =
-                    quantize.apply(window(directory), true, spec.commandLine().getErr());
+            Model quantized = quantize.apply(
+                    window(directory), model, true, spec.commandLine().getErr());
             List<TextCheck.Candidate> candidates = new ArrayList<>();
             try (Engine one = engine.start(real, target.target(), progress);
                     Engine other = quantize.isGiven() ? engine.start(quantized, target.target(), progress) : one) {

@@ -154,7 +154,8 @@ final class CompileCommand implements Callable<Integer> {
         Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), null));
         Model ready = progress.during(
                 "quantizing",
-                () -> quantize.apply(opened, !noWeights, spec.commandLine().getErr()));
+                () -> quantize.apply(
+                        opened, model, !noWeights, spec.commandLine().getErr()));
         Model kept = keepCaches ? DecoderModel.of(ready, model.toString()).model() : ready;
         kept.setTarget(device);
         return kept;

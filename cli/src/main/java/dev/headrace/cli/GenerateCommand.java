@@ -169,7 +169,7 @@ final class GenerateCommand implements Callable<Integer> {
                 : spec.commandLine().getErr();
         // The programs have the same layers, so a warning of one is a warning of all.
         warned = true;
-        return quantize.apply(opened, true, err);
+        return quantize.apply(opened, model, true, err);
     }
 
     private void requireFit(int length, int most, String what, String advice) {

@@ -1,7 +1,9 @@
 package dev.headrace.cli;
 
 import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
+import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.quantize.QuantizeContractions;
 import dev.headrace.dialects.quantization.QuantizedParameters;
@@ -9,9 +11,13 @@ import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.pass.PassManager;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
@@ -67,11 +73,27 @@ final class QuantizeOption {
     private List<String> excluded = List.of();
 
     @Option(
+            names = "--calibration",
+            paramLabel = "FILE",
+            description = "Scales the inputs of each layer by one number instead of token by token: the largest"
+                    + " magnitude on the samples in a safetensors file, input0 [samples, …], input1 and so on; for a"
+                    + " Hugging Face directory input0 is token ids, [samples, tokens].")
+    private @Nullable Path calibration;
+
+    @Option(
+            names = "--nonlinear",
+            paramLabel = "TYPE",
+            description = "In what numbers softmax, norms and activation functions are computed: f32, f16, bf16, or"
+                    + " fixed, which is 32 bits with 16 of fraction. Default: f32.")
+    private @Nullable String nonlinear;
+
+    @Option(
             names = "--allow-nonfinite",
             description = "Quantizes weights even where some are NaN, which becomes 0, or infinite.")
     private boolean allowNonfinite;
 
     private final Set<String> warned = new HashSet<>();
+    private Calibration calibrated = Calibration.NONE;
 
     /// The name of the scheme: `w4a8`.
     @Override
@@ -105,7 +127,15 @@ final class QuantizeOption {
                 group == null ? OptionalLong.empty() : OptionalLong.of(group),
                 !asymmetric,
                 headBits,
-                new LayerNames(excluded));
+                new LayerNames(excluded),
+                calibrated,
+                nonlinear());
+    }
+
+    private NonlinearType nonlinear() {
+        if (nonlinear == null) return NonlinearType.F32;
+        for (NonlinearType known : NonlinearType.values()) if (known.name().equalsIgnoreCase(nonlinear)) return known;
+        throw new InputError("is no type of numbers", "--nonlinear " + nonlinear, "choose f32, f16, bf16 or fixed");
     }
 
     /// What a model loses by that.
@@ -133,15 +163,23 @@ final class QuantizeOption {
     }
 
     /// Rewrites the program of a model as the options say, and computes its parameters where they are asked for.
+    /// @param where it was read from
     /// @param hasWeights whether their values are at hand
     /// @return the model itself where nothing is to be quantized
     /// @throws InputError where the options make no sense or do not fit the model, or weights are no numbers
-    Model apply(Model model, boolean hasWeights, PrintWriter err) {
+    Model apply(Model model, Path where, boolean hasWeights, PrintWriter err) {
         if (!isGiven()) {
-            if (group != null || asymmetric || head != null || !excluded.isEmpty() || allowNonfinite)
+            if (group != null
+                    || asymmetric
+                    || head != null
+                    || nonlinear != null
+                    || calibration != null
+                    || !excluded.isEmpty()
+                    || allowNonfinite)
                 throw new InputError("says how, but not to what", "an option of --quantize", "add --quantize w8a8");
             return model;
         }
+        if (calibration != null) calibrate(calibration, model, where, hasWeights, err);
         new PassManager().run(model.module(), Pipeline.quantization(options()));
         for (var remark : PassManager.remarks(model.module()))
             if (remark.what().equals(QuantizeContractions.UNMATCHED) && warned.add(remark.subject()))
@@ -150,5 +188,27 @@ final class QuantizeOption {
         QuantizedParameters parameters = QuantizedParameters.of(model.main(), model.parameters());
         if (hasWeights && !allowNonfinite) parameters.requireFinite();
         return new Model(model.module(), parameters);
+    }
+
+    /// Measures once; the programs of one model have the same layers.
+    private void calibrate(Path file, Model model, Path where, boolean hasWeights, PrintWriter err) {
+        if (calibrated.samples() > 0) return;
+        if (!hasWeights)
+            throw new InputError("needs the weights", "--calibration " + file, "leave out one of it and --no-weights");
+        calibrated = CalibrationSamples.measure(file, model, where);
+        if (calibrated.largest().isEmpty()) return;
+        var byNumber = Comparator.comparingDouble((Map.Entry<String, Float> e) -> e.getValue());
+        var least = Collections.min(calibrated.largest().entrySet(), byNumber);
+        var most = Collections.max(calibrated.largest().entrySet(), byNumber);
+        err.println(String.format(
+                Locale.ROOT,
+                "headrace: calibration: inputs of %d layers on %d samples reach %.3g (%s) to %.3g (%s)",
+                calibrated.largest().size(),
+                calibrated.samples(),
+                least.getValue(),
+                least.getKey(),
+                most.getValue(),
+                most.getKey()));
+        err.flush();
     }
 }

@@ -69,7 +69,7 @@ final class RunCommand implements Callable<Integer> {
         Model read = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), given));
         Model opened = progress.during(
                 "quantizing",
-                () -> quantize.apply(read, true, spec.commandLine().getErr()));
+                () -> quantize.apply(read, model, true, spec.commandLine().getErr()));
         SequencedMap<String, TensorData> values = Golden.inputs(opened, inputs, given);
         opened.requireParameters();
         SequencedMap<String, TensorData> results = new LinkedHashMap<>();

@@ -38,6 +38,69 @@ class QuantizeTest {
         assertThat(run.out()).contains("same in " + agreeing).contains("Loses most: ");
     }
 
+    /// What is not linear in other numbers: levels and the compiled C++ give the same bits.
+    @ParameterizedTest
+    @CsvSource({"llama-tiny-decode, fixed", "gpt2-tiny-prefill, bf16", "lenet5-relu, f16"})
+    void what_is_not_linear_is_computed_in_other_numbers(String name, String type) {
+        Run run = Run.of(
+                "check", model(name), "--golden", golden(name), "--quantize", "w8a8", "--nonlinear", type, "--csim");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines().filter(line -> line.contains(" pass ")))
+                .hasSize(10)
+                .allMatch(line -> line.matches("\\w+ +0\\.00e\\+00 +0\\.00e\\+00 .*"));
+        Run text = Run.of("compile", model(name), "--quantize", "w8a8", "--nonlinear", type, "--stop-after", "linalg");
+        assertThat(text.out()).contains(type.equals("fixed") ? "arith.muli %" : "x" + type + ">");
+    }
+
+    /// Two samples, one above the other; a scale for each layer becomes a parameter, and larger numbers are cut.
+    @Test
+    void activations_are_scaled_by_what_was_measured() {
+        TensorData images = SafetensorsFile.open(golden("lenet5")).tensor("input0");
+        float[] numbers = Arrays.copyOf(images.toFloats(), (int) images.elements() * 2);
+        for (int i = 0; i < images.elements(); i++) numbers[(int) images.elements() + i] = numbers[i] / 2;
+        long[] sizes = new long[images.rank() + 1];
+        sizes[0] = 2;
+        for (int dim = 0; dim < images.rank(); dim++) sizes[dim + 1] = images.sizeOf(dim);
+        Path samples = folder.resolve("samples.safetensors");
+        SafetensorsFile.write(samples, new LinkedHashMap<>(Map.of("input0", TensorData.ofFloats(numbers, sizes))));
+        Run run = Run.of(
+                "check",
+                model("lenet5"),
+                "--golden",
+                golden("lenet5"),
+                "--quantize",
+                "w8a8",
+                "--calibration",
+                samples,
+                "--csim");
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        assertThat(run.err())
+                .matches("headrace: calibration: inputs of 5 layers on 2 samples reach \\S+ \\(.*\\) to \\S+"
+                        + " \\(.*\\)\n");
+        assertThat(run.out().lines().filter(line -> line.matches("\\w+ +0\\.00e\\+00 +0\\.00e\\+00 .* pass .*")))
+                .hasSize(10);
+        Run text = Run.of(
+                "compile", model("lenet5"), "--quantize", "w8a8", "--calibration", samples, "--stop-after", "linalg");
+        assertThat(text.out())
+                .contains("input.scale\", headrace.measured = ")
+                .contains("scales its input by one number for all tokens")
+                .doesNotContain("math.absf");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, tensor 'input0' is tensor<3xf32>", "0, has no tensor 'input0'"})
+    void samples_that_do_not_fit_are_told(long elements, String message) {
+        Path samples = folder.resolve("samples.safetensors");
+        String name = elements == 0 ? "other" : "input0";
+        TensorData data = TensorData.ofFloats(new float[(int) Math.max(1, elements)], Math.max(1, elements));
+        SafetensorsFile.write(samples, new LinkedHashMap<>(Map.of(name, data)));
+        Run run = Run.of(
+                "compile", model("lenet5"), "--quantize", "w8a8", "--calibration", samples, "--stop-after", "linalg");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains(message).hasLineCount(1);
+    }
+
     @Test
     void the_generated_code_has_numbers_of_four_bits() throws IOException {
         Path design = folder.resolve("design");
@@ -206,6 +269,8 @@ class QuantizeTest {
         "--quantize w3a8, --quantize w3a8: is no way to quantize; choose none",
         "--quantize w8a8 --group 0, --group 0: is no size of a group; give a number from 1",
         "--quantize w8a8 --head 7, --head 7: is no number of bits; choose 4",
+        "--quantize w8a8 --nonlinear f64, --nonlinear f64: is no type of numbers; choose f32",
+        "--calibration x.safetensors, an option of --quantize: says how",
         "--group 16, an option of --quantize: says how"
     })
     void options_that_make_no_sense_are_told(String options, String message) {

@@ -24,7 +24,10 @@ import dev.headrace.compiler.packing.WidenInterfaces;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
+import dev.headrace.compiler.quantize.Calibration;
+import dev.headrace.compiler.quantize.ComputeNonlinear;
 import dev.headrace.compiler.quantize.LayerNames;
+import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.quantize.QuantizeContractions;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
@@ -42,6 +45,7 @@ import dev.headrace.ir.InputError;
 import dev.headrace.ir.pass.Pass;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
@@ -53,6 +57,12 @@ public final class PassList {
 
     /// Each pass in the order of the standard pipeline.
     private static final List<Entry> ENTRIES = List.of(
+            entry(
+                    "compute-nonlinear",
+                    List.of("type"),
+                    (options, _) -> new ComputeNonlinear(
+                            NonlinearType.valueOf(options.word("type", List.of("f32", "f16", "bf16", "fixed"))
+                                    .toUpperCase(Locale.ROOT)))),
             entry(
                     "quantize-contractions",
                     List.of("weights", "activations", "group", "head", "zeros"),
@@ -149,7 +159,9 @@ public final class PassList {
                 group == 0 ? OptionalLong.empty() : OptionalLong.of(group),
                 options.word("zeros", List.of("no", "yes")).equals("no"),
                 Integer.parseInt(options.word("head", List.of("8", "4", "0"))),
-                new LayerNames(List.of()));
+                new LayerNames(List.of()),
+                Calibration.NONE,
+                NonlinearType.F32);
     }
 
     private static Pace pace(PassOptions options) {

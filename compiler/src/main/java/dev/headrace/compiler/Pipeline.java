@@ -38,6 +38,9 @@ import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
 import dev.headrace.compiler.placement.GroupKernels;
 import dev.headrace.compiler.placement.LimitFusion;
+import dev.headrace.compiler.quantize.ComputeNonlinear;
+import dev.headrace.compiler.quantize.NonlinearType;
+import dev.headrace.compiler.quantize.ObserveActivations;
 import dev.headrace.compiler.quantize.ObserveContractions;
 import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.quantize.QuantizeContractions;
@@ -111,13 +114,26 @@ public final class Pipeline {
     /// What comes before [#standard] where products are to be computed on integers: transpositions of weights dissolve,
     /// so that they are seen.
     public static List<Step> quantization(QuantizationOptions options) {
-        return new Pipeline().then(new FoldCopies(), new QuantizeContractions(options)).steps;
+        return new Pipeline()
+                .then(new FoldCopies(), new ComputeNonlinear(options.nonlinear()), new QuantizeContractions(options))
+                .steps;
     }
 
     /// As [#quantization], for those who want to measure what each layer loses; without options for the same layers on
     /// real numbers. See [ObserveContractions].
     public static List<Step> observation(Optional<QuantizationOptions> options) {
-        return new Pipeline().then(new FoldCopies(), new ObserveContractions(options)).steps;
+        return new Pipeline()
+                .then(
+                        new FoldCopies(),
+                        new ComputeNonlinear(
+                                options.map(QuantizationOptions::nonlinear).orElse(NonlinearType.F32)),
+                        new ObserveContractions(options))
+                .steps;
+    }
+
+    /// For those who want to measure what layers are given; see [ObserveActivations].
+    public static List<Step> calibration() {
+        return new Pipeline().then(new FoldCopies(), new ObserveActivations()).steps;
     }
 
     static SplitProducts splitProducts(Configuration chosen) {

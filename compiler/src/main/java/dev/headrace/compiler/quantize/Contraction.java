@@ -41,8 +41,8 @@ record Contraction(GenericOp op, int activation, int weight, String parameter) {
         return Optional.empty();
     }
 
-    /// `sum + a * b` on real numbers, from 0.0 on.
-    private static boolean sumsProducts(GenericOp op) {
+    /// `sum + a * b` on real numbers, from 0.0 on, whatever the factors are.
+    static boolean sumsProducts(GenericOp op) {
         if (!(op.outputs().getFirst().definingOp() instanceof FillOp fill)
                 || !(ConstantOp.valueOf(fill.number()).orElse(null) instanceof FloatAttr zero)
                 || zero.value() != 0

@@ -18,6 +18,7 @@ import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.FloatAttr;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +69,7 @@ record Emitter(Builder at, Location location) {
         return filled(new IntegerAttr(0, integer), new TensorType(shape, integer));
     }
 
-    private Value filled(Attribute number, TensorType type) {
+    Value filled(Attribute number, TensorType type) {
         Value value = ConstantOp.create(at, location, number).result();
         Value empty = EmptyOp.create(at, location, type).result();
         return FillOp.create(at, location, value, empty).result();
@@ -81,6 +82,10 @@ record Emitter(Builder at, Location location) {
     /// As `f32`.
     Value real(Value number) {
         return number.type() == FloatType.F32 ? number : cast(CastOp.Kind.EXTF, number, FloatType.F32);
+    }
+
+    Value integer(long number, IntegerType type) {
+        return ConstantOp.integer(at, location, number, type).result();
     }
 
     Value binary(BinaryOp.Kind kind, Value left, Value right) {

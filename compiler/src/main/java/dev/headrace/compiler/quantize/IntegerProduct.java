@@ -2,14 +2,17 @@ package dev.headrace.compiler.quantize;
 
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CastOp;
+import dev.headrace.dialects.linalg.IndexOp;
 import dev.headrace.dialects.linalg.IteratorType;
 import dev.headrace.dialects.tensor.ExpandShapeOp;
+import dev.headrace.dialects.tensor.ExtractOp;
 import dev.headrace.dialects.tensor.Reassociation;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
@@ -32,12 +35,15 @@ final class IntegerProduct {
         this.at = at;
     }
 
+    /// @param order of the weights in a row, if it is not that of the activation
     /// @param zeros of the weights, if they have any
-    Value emit(ActivationIntegers activation, Value values, Value scales, Optional<Value> zeros) {
-        Value sums = sums(activation.integers(), values, zeros);
+    Value emit(
+            ActivationIntegers activation, Optional<Value> order, Value values, Value scales, Optional<Value> zeros) {
+        Value integers = order.map(as -> ordered(activation.integers(), as)).orElse(activation.integers());
+        Value sums = sums(integers, values, zeros);
         Dims shape = ((TensorType) contraction.op().result().type()).shape();
         int rank = shape.size();
-        AffineMap perPosition = byOutput(form.map(scaled()), rank);
+        AffineMap perPosition = activation.scaleMap(byOutput(form.map(scaled()), rank));
         if (!form.hasGroups())
             return at.pointwise(
                     List.of(sums, scales, activation.scale()),
@@ -52,6 +58,22 @@ final class IntegerProduct {
                 List.of(AffineMap.identity(rank), perPosition),
                 new TensorType(shape, FloatType.F32),
                 (in, e) -> in.binary(BinaryOp.Kind.MULF, e.get(0), e.get(1)));
+    }
+
+    /// The activation with the elements that are summed over in the order of the weights.
+    private Value ordered(Value activation, Value order) {
+        TensorType type = (TensorType) activation.type();
+        int dim =
+                contraction.activationMap().resultOf(form.grouped().getAsInt()).orElseThrow();
+        return at.pointwise(List.of(order), List.of(AffineMap.select(type.rank(), List.of(dim))), type, (in, e) -> {
+            List<Value> indices = new ArrayList<>();
+            for (int i = 0; i < type.rank(); i++)
+                indices.add(
+                        i == dim
+                                ? in.cast(CastOp.Kind.INDEX_CAST, e.getFirst(), IndexType.INDEX)
+                                : IndexOp.create(in.at(), in.location(), i).result());
+            return ExtractOp.create(in.at(), in.location(), activation, indices).result();
+        });
     }
 
     /// The positions of the activation that have a scale each.

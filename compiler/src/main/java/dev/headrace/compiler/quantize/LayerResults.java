@@ -26,10 +26,17 @@ final class LayerResults {
         }
     }
 
+    /// What a contraction is called.
+    String name(Contraction contraction) {
+        String name = names.get(contraction);
+        if (name == null) throw new IllegalArgumentException("no contraction of the function: " + contraction.op());
+        return name;
+    }
+
     /// @param kind what the name begins with
     void add(String kind, Contraction contraction, Value value) {
         LinkedHashMap<String, Attribute> entries = new LinkedHashMap<>();
-        entries.put("headrace.output", new StringAttr(kind + names.get(contraction)));
+        entries.put("headrace.output", new StringAttr(kind + name(contraction)));
         FuncSignature.appendResult(function, value, new DictionaryAttr(entries));
     }
 }

@@ -7,6 +7,7 @@ import dev.headrace.dialects.quantization.QuantizedParameter.Part;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import java.util.Set;
 
 /// Rewrites the contractions of one function.
 final class Quantization {
-    private record ActivationKey(Value tensor, List<Integer> scaled) {}
+    private record ActivationKey(Value tensor, List<Integer> scaled, boolean isMeasured) {}
 
     private final FuncOp function;
     private final QuantizationOptions options;
@@ -105,16 +106,52 @@ final class Quantization {
                 .filter(form -> WeightForm.canBeStored(contraction, form));
     }
 
+    private ActivationIntegers measured(Contraction contraction, float largest, Emitter at) {
+        String layer = results.name(contraction);
+        context.remark(Remark.of(
+                "quantize",
+                String.join(" + ", contraction.op().location().names()),
+                "scales its input by one number for all tokens",
+                "the largest magnitude there is " + largest + " in "
+                        + options.calibration().samples() + " samples"));
+        var scales = ActivationIntegers.Scales.of(largest, options.activationBits());
+        return ActivationIntegers.measured(
+                contraction.op().operand(contraction.activation()),
+                parameters.measured(layer + ".input.inverse", scales.inverse()),
+                parameters.measured(layer + ".input.scale", scales.scale()),
+                options.activationBits(),
+                at);
+    }
+
+    /// The order in which the integers of the model's file are, where it is not that of the weight.
+    private Optional<Value> order(Contraction contraction, WeightForm form) {
+        return contraction.op().operand(contraction.weight()) instanceof BlockArgument weight
+                        && function.argumentAttribute(weight.index(), QuantizedParameter.ORDER)
+                                        .orElse(null)
+                                instanceof StringAttr(String name)
+                ? Optional.of(parameters.order(
+                        name,
+                        form.values().shape().at(1) * form.values().shape().at(2)))
+                : Optional.empty();
+    }
+
     private Value emit(Contraction contraction, WeightForm form, boolean isStored) {
         GenericOp op = contraction.op();
         Emitter at = new Emitter(Rewriter.at(op), op.location());
+        Optional<Float> largest = options.calibration().largestInput(results.name(contraction));
         ActivationIntegers activation = activations.computeIfAbsent(
-                new ActivationKey(op.operand(contraction.activation()), contraction.scaledDims()),
-                key -> ActivationIntegers.of(key.tensor(), key.scaled(), options.activationBits(), at));
+                new ActivationKey(
+                        op.operand(contraction.activation()),
+                        largest.isPresent() ? List.of() : contraction.scaledDims(),
+                        largest.isPresent()),
+                key -> largest.isPresent()
+                        ? measured(contraction, largest.get(), at)
+                        : ActivationIntegers.of(key.tensor(), key.scaled(), options.activationBits(), at));
         QuantizedParameter values = form.values();
         return new IntegerProduct(form, options.activationBits(), at)
                 .emit(
                         activation,
+                        isStored ? order(contraction, form) : Optional.empty(),
                         parameters.argument(values, isStored),
                         parameters.argument(values.with(Part.SCALES), isStored),
                         values.isSymmetric()

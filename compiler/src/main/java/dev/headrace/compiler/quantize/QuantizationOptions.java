@@ -11,13 +11,17 @@ import java.util.OptionalLong;
 /// @param isSymmetric whether weights have no zero points
 /// @param headBits as `weightBits`, for the layers that compute the outputs; 0 to leave them as they are
 /// @param excluded which layers are left as they are
+/// @param calibration what is known of activations; those of which nothing is known are scaled token by token
+/// @param nonlinear in what numbers softmax, norms and activation functions are computed
 public record QuantizationOptions(
         int weightBits,
         int activationBits,
         OptionalLong group,
         boolean isSymmetric,
         int headBits,
-        LayerNames excluded) {
+        LayerNames excluded,
+        Calibration calibration,
+        NonlinearType nonlinear) {
     public QuantizationOptions {
         if (weightBits < 2 || weightBits > 8) throw new IllegalArgumentException("weights of " + weightBits + " bits");
         if (activationBits != 8 && activationBits != 16)

@@ -43,6 +43,10 @@ public record QuantizedParameter(
     /// their values. The file gives them, their scales and zero points under the names [#name].
     public static final String STORED = "headrace.integers";
 
+    /// Beside [#STORED], where the integers of a row are in another order than the elements that they stand for: the
+    /// name of a parameter of the file that says for each integer which element it is, `i64`.
+    public static final String ORDER = "headrace.order";
+
     private static final int FEWEST_BITS = 2;
     private static final int MOST_BITS = 8;
 

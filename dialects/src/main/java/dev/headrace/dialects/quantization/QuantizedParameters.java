@@ -10,15 +10,20 @@ import java.util.Map;
 import java.util.SequencedSet;
 import java.util.function.Function;
 
-/// The parameters of a program, those among them that are computed from others included. Each is computed when it is
-/// asked for, and kept.
+/// The parameters of a program, those among them that are computed from others or were measured included. Each is
+/// computed when it is asked for, and kept.
 public final class QuantizedParameters implements Function<String, TensorData> {
     private final Map<String, QuantizedParameter> forms;
+    private final Map<String, MeasuredParameter> measured;
     private final Function<String, TensorData> originals;
     private final Map<QuantizedParameter, QuantizedTensor> computed = new HashMap<>();
 
-    private QuantizedParameters(Map<String, QuantizedParameter> forms, Function<String, TensorData> originals) {
+    private QuantizedParameters(
+            Map<String, QuantizedParameter> forms,
+            Map<String, MeasuredParameter> measured,
+            Function<String, TensorData> originals) {
         this.forms = forms;
+        this.measured = measured;
         this.originals = originals;
     }
 
@@ -26,17 +31,20 @@ public final class QuantizedParameters implements Function<String, TensorData> {
     /// @throws InputError if the program says of a parameter what makes no sense
     public static QuantizedParameters of(FuncOp program, Function<String, TensorData> originals) {
         Map<String, QuantizedParameter> forms = new HashMap<>();
+        Map<String, MeasuredParameter> measured = new HashMap<>();
         for (int i = 0; i < program.body().arguments().size(); i++) {
-            QuantizedParameter form = QuantizedParameter.of(program, i).orElse(null);
-            if (form != null
-                    && program.argumentAttribute(i, "headrace.parameter").orElse(null) instanceof StringAttr(var name))
-                forms.put(name, form);
+            if (!(program.argumentAttribute(i, "headrace.parameter").orElse(null) instanceof StringAttr(var name)))
+                continue;
+            QuantizedParameter.of(program, i).ifPresent(form -> forms.put(name, form));
+            MeasuredParameter.of(program, i).ifPresent(number -> measured.put(name, number));
         }
-        return new QuantizedParameters(forms, originals);
+        return new QuantizedParameters(forms, measured, originals);
     }
 
     @Override
     public TensorData apply(String name) {
+        MeasuredParameter number = measured.get(name);
+        if (number != null) return number.data();
         QuantizedParameter form = forms.get(name);
         if (form == null) return originals.apply(name);
         synchronized (computed) {

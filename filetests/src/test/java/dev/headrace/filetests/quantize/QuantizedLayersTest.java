@@ -3,7 +3,9 @@ package dev.headrace.filetests.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
+import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.dialects.Dialects;
@@ -108,7 +110,9 @@ class QuantizedLayersTest {
                 group == 0 ? OptionalLong.empty() : OptionalLong.of(group),
                 symmetric,
                 weightBits,
-                new LayerNames(List.of()));
+                new LayerNames(List.of()),
+                Calibration.NONE,
+                NonlinearType.F32);
     }
 
     private static void check(String program, Dims weight, Dims input, QuantizationOptions options, int terms) {
