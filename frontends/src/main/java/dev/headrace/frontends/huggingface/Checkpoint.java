@@ -134,6 +134,11 @@ final class Checkpoint {
                 stored(form.source()), form.part(), form.bits(), false, form.shape(), form.over()));
     }
 
+    /// Which columns of a parameter the values of [#integers] are, where they are not in order.
+    Optional<TensorData> order(String name) {
+        return packed().isReordered(stored(name)) ? Optional.of(packed().order(stored(name))) : Optional.empty();
+    }
+
     private boolean isPacked(String name) {
         return packed != null && packed.has(stored(name));
     }

@@ -24,6 +24,7 @@ public final class HuggingFaceDirectory {
     private final @Nullable Checkpoint checkpoint;
     private final @Nullable ElementKind stored;
     private final Map<String, QuantizedParameter> integers = new HashMap<>();
+    private final Map<String, TensorData> orders = new HashMap<>();
 
     private HuggingFaceDirectory(Path folder, Config config, @Nullable Checkpoint checkpoint) {
         this.folder = folder;
@@ -81,12 +82,19 @@ public final class HuggingFaceDirectory {
             integers.put(form.with(part).name(), form.with(part));
     }
 
+    /// Says that the program may have a parameter which holds the order of such integers.
+    void addOrder(String name, TensorData order) {
+        orders.put(name, order);
+    }
+
     /// The elements of a parameter, in the type of [ImportHuggingFace]'s program whatever they are stored in.
     /// @throws InputError where there is no such tensor, or no weights at all
     public TensorData tensor(String name) {
         if (checkpoint == null) throw Checkpoint.missing(folder);
         QuantizedParameter form = integers.get(name);
         if (form != null) return checkpoint.integers(form);
+        TensorData order = orders.get(name);
+        if (order != null) return order;
         return checkpoint.tensor(name).as(ElementKind.of(element()).orElseThrow());
     }
 

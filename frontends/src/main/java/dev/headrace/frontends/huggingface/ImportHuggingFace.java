@@ -8,6 +8,7 @@ import dev.headrace.frontends.aten.ImportAten;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.data.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +38,11 @@ public final class ImportHuggingFace {
             if (form == null) continue;
             directory.addIntegers(form);
             FuncSignature.setArgumentAttribute(main, i, QuantizedParameter.STORED, form.toAttribute());
+            TensorData order = checkpoint.order(name).orElse(null);
+            if (order == null) continue;
+            directory.addOrder(form.name() + ".order", order);
+            FuncSignature.setArgumentAttribute(
+                    main, i, QuantizedParameter.ORDER, new StringAttr(form.name() + ".order"));
         }
     }
 

@@ -8,8 +8,10 @@ import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Weights of linear layers that are integers in the checkpoint, as GPTQ and AWQ write them: several in a word of 32
 /// bits, and a scale and a zero point for each group of neighbours in a row.
@@ -22,12 +24,14 @@ import java.util.Optional;
 /// | `scales` | `[groups, outer]` | the same |
 /// | order in a word | from the lowest bits on | rows 0, 2, 4, 6, 1, 3, 5, 7 from the lowest bits on |
 ///
-/// `weight = (value - zero) * scale`. Here values are signed: half of their range is taken from both.
+/// `weight = (value - zero) * scale`. Here values are signed: half of their range is taken from both. GPTQ may group
+/// columns that are no neighbours, by their importance (`desc_act`): `g_idx` has the group of each. Values are then
+/// given group by group, and [#order] says which columns they are.
 final class PackedLinears {
     private static final int WORD = 32;
     private static final int[] PLACES_IN_AWQ = {0, 4, 1, 5, 2, 6, 3, 7};
     private static final String WEIGHT = ".weight";
-    private static final String ADVICE = "quantize the model again, without desc_act";
+    private static final String ADVICE = "quantize the model again";
 
     private final NamedTensors tensors;
     private final boolean isAwq;
@@ -124,14 +128,46 @@ final class PackedLinears {
                     "is stored in tensors that do not make the " + shape + " of config.json",
                     tensors + ", weight '" + weight + "'",
                     "give the config.json that belongs to the weights");
-        if (!tensors.names().contains(base(weight) + ".g_idx")) return;
+        if (tensors.names().contains(base(weight) + ".g_idx")) requireEven(weight, inner, groups);
+    }
+
+    private void requireEven(String weight, long inner, long groups) {
         TensorData order = part(weight, "g_idx");
-        for (long i = 0; i < order.elements(); i++)
-            if (order.elements() != inner || order.integerAt(i) != i / (inner / groups))
+        long[] members = new long[(int) groups];
+        for (long i = 0; i < order.elements(); i++) {
+            long group = order.integerAt(i);
+            if (order.elements() != inner || group < 0 || group >= groups || ++members[(int) group] > inner / groups)
                 throw new InputError(
-                        "groups weights that are no neighbours",
+                        "does not divide " + inner + " columns into " + groups + " groups of " + inner / groups,
                         tensors + ", tensor '" + base(weight) + ".g_idx'",
                         ADVICE);
+        }
+    }
+
+    /// Whether the groups of a weight are no neighbours.
+    boolean isReordered(String weight) {
+        long[] columns = columns(weight);
+        for (int i = 0; i < columns.length; i++) if (columns[i] != i) return true;
+        return false;
+    }
+
+    /// For each value of a row of [#form], which column of the weight it is: `i64`.
+    TensorData order(String weight) {
+        long[] columns = columns(weight);
+        return TensorData.ofLongs(ElementKind.I64, columns, columns.length);
+    }
+
+    /// The columns group by group, in their order inside of one.
+    private long[] columns(String weight) {
+        int inner = (int) inner(weight);
+        if (!tensors.names().contains(base(weight) + ".g_idx"))
+            return IntStream.range(0, inner).asLongStream().toArray();
+        TensorData groups = part(weight, "g_idx");
+        return IntStream.range(0, inner)
+                .boxed()
+                .sorted(Comparator.comparingLong((Integer column) -> groups.integerAt(column)))
+                .mapToLong(Integer::longValue)
+                .toArray();
     }
 
     private boolean isWords(String weight, String name, long rows, long columns) {
@@ -148,10 +184,14 @@ final class PackedLinears {
         return switch (form.part()) {
             case VALUES -> {
                 TensorData words = part(weight, "qweight");
+                long[] columns = columns(weight);
                 byte[] values = new byte[Math.multiplyExact(outer, inner)];
                 for (int row = 0; row < outer; row++)
-                    for (int i = 0; i < inner; i++)
-                        values[row * inner + i] = (byte) (isAwq ? columnOf(words, i, row) : rowOf(words, i, row));
+                    for (int i = 0; i < inner; i++) {
+                        int place = (int) columns[i];
+                        values[row * inner + i] =
+                                (byte) (isAwq ? columnOf(words, place, row) : rowOf(words, place, row));
+                    }
                 yield TensorData.ofBytes(
                         ElementKind.of(form.type().element()).orElseThrow(),
                         values,
@@ -186,9 +226,13 @@ final class PackedLinears {
         TensorData scales = integers(form.with(Part.SCALES));
         TensorData zeros = integers(form.with(Part.ZEROS));
         int group = (int) form.shape().at(2);
+        long[] columns = columns(weight);
         float[] numbers = new float[(int) values.elements()];
-        for (int i = 0; i < numbers.length; i++)
-            numbers[i] = (values.integerAt(i) - zeros.integerAt(i / group)) * scales.floatAt(i / group);
+        for (int i = 0; i < numbers.length; i++) {
+            int row = i / columns.length * columns.length;
+            numbers[row + (int) columns[i - row]] =
+                    (values.integerAt(i) - zeros.integerAt(i / group)) * scales.floatAt(i / group);
+        }
         return TensorData.ofFloats(
                 numbers, form.shape().at(0), numbers.length / form.shape().at(0));
     }

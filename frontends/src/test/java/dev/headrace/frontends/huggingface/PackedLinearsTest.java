@@ -12,6 +12,7 @@ import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,17 +66,49 @@ class PackedLinearsTest {
             }
     }
 
+    /// As `desc_act` leaves them: real numbers in the order of the columns, integers group by group.
     @Test
-    void weights_whose_groups_are_no_neighbours_are_refused() throws IOException {
+    void groups_may_be_no_neighbours() throws IOException {
+        Copy copy = packed("gptq", 4, 1);
+        copy.with("quantization_config", "{\"quant_method\": \"gptq\", \"bits\": 4, \"desc_act\": true}");
+        long[] groups =
+                IntStream.range(0, INNER).mapToLong(i -> i * 5 % 7 % GROUPS).toArray();
+        even(groups);
+        copy.tensors.put(LAYER + ".g_idx", TensorData.ofLongs(ElementKind.I32, groups, INNER));
+        HuggingFaceDirectory directory = HuggingFaceDirectory.open(copy.write(folder));
+        QuantizedParameter form = form(ImportHuggingFace.convert(directory, new Phase.Prefill(4)));
+        TensorData numbers = directory.tensor(LAYER + ".weight");
+        TensorData integers = directory.tensor(form.name());
+        TensorData order = directory.tensor(form.name() + ".order");
+        for (int row = 0; row < OUTER; row++)
+            for (int i = 0; i < INNER; i++) {
+                int group = (int) groups[i];
+                assertThat(numbers.floatAt((long) row * INNER + i))
+                        .isEqualTo((values[row][i] - zeros[row][group]) * scales[row][group]);
+                int column = (int) order.integerAt(i);
+                assertThat(groups[column]).isEqualTo(i / (INNER / GROUPS));
+                assertThat(integers.integerAt((long) row * INNER + i)).isEqualTo(values[row][column] - 8);
+            }
+        assertThat(Arrays.stream(order.toLongs()).distinct().count()).isEqualTo(INNER);
+    }
+
+    /// Moves columns from the first group to the second, or back, until both have as many.
+    private static void even(long[] groups) {
+        for (int i = 0; i < groups.length && Arrays.stream(groups).sum() != groups.length / 2; i++)
+            groups[i] = Arrays.stream(groups).sum() > groups.length / 2 ? 0 : 1;
+    }
+
+    @Test
+    void groups_of_different_sizes_are_refused() throws IOException {
         Copy copy = packed("gptq", 4, 1);
         copy.with("quantization_config", "{\"quant_method\": \"gptq\", \"bits\": 4}");
-        long[] order = IntStream.range(0, INNER).mapToLong(i -> i % GROUPS).toArray();
+        long[] order = IntStream.range(0, INNER).mapToLong(i -> i % 3 % GROUPS).toArray();
         copy.tensors.put(LAYER + ".g_idx", TensorData.ofLongs(ElementKind.I32, order, INNER));
         HuggingFaceDirectory directory = HuggingFaceDirectory.open(copy.write(folder));
         assertThatThrownBy(() -> ImportHuggingFace.convert(directory, new Phase.Prefill(4)))
                 .isInstanceOf(InputError.class)
                 .hasMessageContaining(
-                        LAYER + ".g_idx': groups weights that are no neighbours; quantize the model again");
+                        LAYER + ".g_idx': does not divide 64 columns into 2 groups of 32; quantize the model again");
     }
 
     @Test
