@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /// The C++ of a design, compiled unchanged and run. Skipped, which is said, where `g++` or `make` is missing.
 public final class CompiledDesign {
@@ -23,15 +24,25 @@ public final class CompiledDesign {
     /// @return the outputs, `output0` and so on
     public static SafetensorsFile run(ModuleOp module, SequencedMap<String, TensorData> inputs, Path folder)
             throws IOException, InterruptedException {
-        assumeTrue(isInstalled("g++") && isInstalled("make"), "g++ or make is missing: the C++ is NOT tested");
-        Path design = folder.resolve("design");
-        HlsDesign.write(
+        return run(
                 module,
                 name -> {
                     throw new AssertionError(name + " is asked for");
                 },
-                Boards.u55c(),
-                design);
+                inputs,
+                folder);
+    }
+
+    /// @param parameters of the model, by name
+    public static SafetensorsFile run(
+            ModuleOp module,
+            Function<String, TensorData> parameters,
+            SequencedMap<String, TensorData> inputs,
+            Path folder)
+            throws IOException, InterruptedException {
+        assumeTrue(isInstalled("g++") && isInstalled("make"), "g++ or make is missing: the C++ is NOT tested");
+        Path design = folder.resolve("design");
+        HlsDesign.write(module, parameters, Boards.u55c(), design);
         Path given = folder.resolve("inputs.safetensors");
         SafetensorsFile.write(given, inputs);
         Path outputs = folder.resolve("outputs.safetensors");
