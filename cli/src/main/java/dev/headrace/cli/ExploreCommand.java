@@ -134,7 +134,7 @@ final class ExploreCommand implements Callable<Integer> {
         Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), null));
         Model ready = progress.during(
                 "quantizing",
-                () -> quantize.apply(opened, false, spec.commandLine().getErr()));
+                () -> quantize.apply(opened, model, false, spec.commandLine().getErr()));
         ready.setTarget(description.target());
         CompiledDesigns designs =
                 progress.during("preparing", () -> new CompiledDesigns(ready.module(), description.target(), limit));

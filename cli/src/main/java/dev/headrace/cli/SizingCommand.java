@@ -66,7 +66,7 @@ final class SizingCommand implements Callable<Integer> {
         Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), null));
         Model ready = progress.during(
                 "quantizing",
-                () -> quantize.apply(opened, false, spec.commandLine().getErr()));
+                () -> quantize.apply(opened, model, false, spec.commandLine().getErr()));
         ready.setTarget(device);
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
