@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Networks without feedback, but for pairs of actors that take turns on two buffers. As many tokens go into each
-/// FIFO as come out; its depth may be too small.
+/// Networks, some with pairs of actors that take turns on two buffers, some with FIFOs that lead back and hold tokens
+/// from the beginning. As many tokens go into each FIFO as come out; its depth may be too small.
 final class RandomNetworks {
     private static final int[] TOKENS = {6, 12, 24, 60};
 
@@ -43,6 +43,8 @@ final class RandomNetworks {
             for (int i = 0; i < inputs; i++) connect(random.nextInt(reader), reader, 0);
         }
         for (int p = 1; p < processes; p++) if (random.nextInt(4) == 0) takeTurns(p - 1, p);
+        for (int p = 0; p < processes; p++)
+            if (random.nextInt(8) == 0) connect(p, random.nextInt(p + 1), 1 + random.nextInt(30));
         List<Network.Channel> channels = new ArrayList<>();
         for (int c = 0; c < 2; c++)
             channels.add(new Network.Channel("c" + c, 1 + random.nextInt(7), 1 + random.nextInt(3)));

@@ -123,7 +123,10 @@ final class PipelineRun extends Work {
             int bit = Long.numberOfTrailingZeros(pending);
             pending &= pending - 1;
             int end = Math.min(stages.length, (bit + 1) * stagesOfBit);
-            for (int s = bit * stagesOfBit; s < end; s++) pending |= stages[s].advance();
+            for (int s = bit * stagesOfBit; s < end; s++) {
+                long enabled = stages[s].advance(); // may wake other stages of this pipeline
+                pending |= enabled;
+            }
         }
     }
 
