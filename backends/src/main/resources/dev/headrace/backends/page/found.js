@@ -65,10 +65,11 @@ class Plot {
     this.svg.append(draw("path", { d: "M" + points.map(([x, y]) => this.at(x, y).map(Math.round).join(" ")).join("L"), class: kind }));
   }
 
-  point(x, y, kind, title, label) {
+  /** Labels of neighbours stand above and below each other. */
+  point(x, y, kind, title, label, number = 0) {
     const [cx, cy] = this.at(x, y);
     this.svg.append(draw("circle", { cx, cy, r: 5, class: kind }, draw("title", {}, title)));
-    if (label) this.svg.append(draw("text", { x: cx + 9, y: cy + 4, class: "tick" }, label));
+    if (label) this.svg.append(draw("text", { x: cx + 9, y: cy + (number % 2 ? 14 : -4), class: "tick" }, label));
   }
 }
 
@@ -119,8 +120,8 @@ class Performance {
     const left = 10 ** plot.x.from;
     const low = Math.max(left, 10 ** plot.y.from / rate);
     plot.line([[low, low * rate], [ridge, peak], [10 ** plot.x.to, peak]], "roof");
-    for (const { name, x, y } of points) plot.point(x, y, "spot", `${name}: ${scaled(y)}op/s, ${x.toFixed(2)} op/byte, ` +
-      `${percent(y / Math.min(peak, x * rate))} of its roof`, name);
+    points.forEach(({ name, x, y }, number) => plot.point(x, y, "spot", `${name}: ${scaled(y)}op/s, ${x.toFixed(2)} op/byte, ` +
+      `${percent(y / Math.min(peak, x * rate))} of its roof`, name, number));
     return make("section", { class: "card wide" }, make("h2", {}, "Roofline"),
       make("p", { class: "note" }, `Memory at ${scaled(rate)}B/s; a multiplication and an addition for each DSP slice and cycle, ${scaled(peak)}op/s. `,
         "Operations are multiplications, additions and divisions on numbers; look-up tables can do more of them."), plot.svg);

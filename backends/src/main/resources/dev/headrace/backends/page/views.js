@@ -88,7 +88,7 @@ class Times {
     const end = found ? Math.max(1, kernel.simulated.cycles) : Math.max(1, ...kernel.tasks.map((task) => task.end));
     const axis = make("div", { class: "axis" }, [0, 0.25, 0.5, 0.75, 1].map((part) => {
       const tick = make("span", {}, `${count(Math.round(end * part))} cycles · ${time(end * part)}`);
-      if (part > 0 && part < 1) tick.replaceChildren(count(Math.round(end * part)));
+      if (part > 0 && part < 1) tick.replaceChildren(part < 0.75 ? count(Math.round(end * part)) : "");
       tick.style.left = part * 100 + "%";
       return tick;
     }));
