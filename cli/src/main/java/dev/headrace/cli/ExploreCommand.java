@@ -139,7 +139,7 @@ final class ExploreCommand implements Callable<Integer> {
         CompiledDesigns designs =
                 progress.during("preparing", () -> new CompiledDesigns(ready.module(), description.target(), limit));
         SearchDirectory directory = SearchDirectory.at(output);
-        try (Journal journal = directory.journal(search(designs, description, wanted))) {
+        try (Journal journal = directory.journal(search(ready, description, wanted))) {
             SearchReport report = new SearchReport(
                     description.target(), wanted, limit, spec.commandLine().getOut());
             SearchWatch watch = new SearchWatch(journal.found(), wanted, directory, report, progress);
@@ -151,10 +151,10 @@ final class ExploreCommand implements Callable<Integer> {
     }
 
     /// All that decides what the search finds.
-    private ObjectNode search(CompiledDesigns designs, TargetFile description, Objective wanted) {
+    private ObjectNode search(Model ready, TargetFile description, Objective wanted) {
         ObjectNode search = JsonNodeFactory.instance.objectNode();
         search.put("version", Version.text());
-        search.put("model", digest(Printer.custom().print(designs.linalg())));
+        search.put("model", digest(Printer.custom().print(ready.module())));
         search.put("target", description.target().name() + " " + digest(description.text()));
         search.put("objective", wanted.text());
         search.put("seed", seed);

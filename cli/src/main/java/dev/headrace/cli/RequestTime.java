@@ -1,5 +1,6 @@
 package dev.headrace.cli;
 
+import dev.headrace.explorer.Energy;
 import dev.headrace.ir.InputError;
 
 /// How long a prompt and the answer to it take. As published tables count: the prompt gives the first token, then come

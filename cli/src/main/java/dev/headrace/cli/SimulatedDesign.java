@@ -6,6 +6,7 @@ import dev.headrace.dialects.Level;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.explorer.Energy;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.attr.StringAttr;

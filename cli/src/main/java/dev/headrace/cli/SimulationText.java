@@ -2,6 +2,7 @@ package dev.headrace.cli;
 
 import dev.headrace.compiler.target.Figure;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.explorer.Energy;
 import dev.headrace.simulator.time.Bottleneck;
 import dev.headrace.simulator.time.Outcome;
 import dev.headrace.simulator.time.ProgramTime;

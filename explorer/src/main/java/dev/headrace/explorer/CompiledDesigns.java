@@ -4,7 +4,6 @@ import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.target.Target;
-import dev.headrace.dialects.Level;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.ir.InputError;
@@ -21,7 +20,7 @@ import java.util.SequencedMap;
 /// Compiles a model with a configuration and simulates the design in time. All but the placement on dies, which changes
 /// neither times nor resources.
 public final class CompiledDesigns implements Judge {
-    private final ModuleOp linalg;
+    private final ModuleOp model;
     private final Target target;
     private final long limitPercent;
     private final SimulatedTime time;
@@ -32,18 +31,12 @@ public final class CompiledDesigns implements Judge {
         this.target = target;
         this.limitPercent = limitPercent;
         time = new SimulatedTime(target);
-        linalg = model.copy();
-        new PassManager().run(linalg, Pipeline.until(Level.LINALG, target));
-    }
-
-    /// The program that configurations are tried on.
-    public ModuleOp linalg() {
-        return linalg;
+        this.model = model.copy();
     }
 
     @Override
     public Verdict judge(Configuration configuration) {
-        ModuleOp design = linalg.copy();
+        ModuleOp design = model.copy();
         try {
             new PassManager().run(design, steps(configuration));
         } catch (CompileError e) {
@@ -75,8 +68,7 @@ public final class CompiledDesigns implements Judge {
     }
 
     private List<Step> steps(Configuration configuration) {
-        List<Step> all = Pipeline.standard(target, configuration, time);
-        return all.subList(all.indexOf(new Step.Reach(Level.LINALG)) + 1, all.size()).stream()
+        return Pipeline.standard(target, configuration, time).stream()
                 .takeWhile(step -> !(step instanceof Step.Run(AssignDies _)))
                 .toList();
     }

@@ -45,7 +45,7 @@ public record Front(List<Evaluation> designs) {
                     .put("cycles", fits.cycles())
                     .put("milliseconds", fits.cycles() / megahertz / 1e3)
                     .put("runs_per_second", fits.cycles() == 0 ? 0 : megahertz * 1e6 / fits.cycles())
-                    .put("millijoules", fits.nanojoules() / 1e6);
+                    .put("joules_per_run", fits.nanojoules() / 1e9);
             design.set("resources", EvaluationJson.resources(fits.resources()));
             design.put("pareto", designs.contains(each));
         });

@@ -29,6 +29,7 @@ record Space(List<Dimension> dimensions) {
     private static Dimension around(Knob knob) {
         SortedSet<Long> values = new TreeSet<>(knob.most() == 100 ? PERCENT : List.of());
         values.add(knob.usual());
+        if (knob.least() == 0) values.add(0L);
         for (int step = 1; step <= STEPS && knob.most() != 100; step++) {
             if (knob.usual() > 0) values.add(knob.usual() << step);
             if (knob.usual() >> step > 0) values.add(knob.usual() >> step);
@@ -90,10 +91,10 @@ record Space(List<Dimension> dimensions) {
             for (long tile : List.of(Knob.TILE.usual(), 4 * Knob.TILE.usual()))
                 starts.add(Configuration.USUAL.with(Knob.LANE_SHARE, share).with(Knob.TILE, tile));
         }
-        starts.add(Configuration.USUAL.with(Knob.LANE_NEGLIGIBLE, 1));
+        starts.add(Configuration.USUAL.with(Knob.LANE_NEGLIGIBLE, Math.max(1, Knob.LANE_NEGLIGIBLE.usual() >> STEPS)));
         starts.add(Configuration.USUAL.with(Knob.LANE_SHARE, 75).with(Knob.LANE_BANKS, 4 * Knob.LANE_BANKS.usual()));
         starts.add(Configuration.USUAL.with(Knob.LANE_POWER, 50));
         starts.add(Configuration.USUAL.with(Sizing.NORMAL));
-        return List.copyOf(starts);
+        return starts.stream().filter(this::contains).toList();
     }
 }
