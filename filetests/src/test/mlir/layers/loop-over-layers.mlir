@@ -130,3 +130,40 @@ func.func private @layer(%x: tensor<2xf32>, %w: tensor<2xf32>) -> tensor<2xf32> 
   }
   return %r : tensor<2xf32>
 }
+
+// -----
+
+// One by one here, in beats there: the copy between rounds makes beats of what lies in as many banks.
+// CHECK-LABEL: func.func @main
+// CHECK: %[[IN:.*]] = dataflow.buffer : memref<2xvector<4xf32>>
+// CHECK: %[[OUT:.*]] = dataflow.buffer {partition = array<i64: 4>} : memref<8xf32>
+// CHECK: role = "next"
+// CHECK: scf.for %[[I:.*]] = %{{.*}} to %{{.*}} step
+// CHECK: %[[FIRST:.*]] = arith.muli %[[I]], %{{.*}} : index
+// CHECK-NEXT: %[[BEAT:.*]] = vector.load %[[OUT]][%[[FIRST]]] : memref<8xf32>, vector<4xf32>
+// CHECK-NEXT: memref.store %[[BEAT]], %[[IN]][%[[I]]] : memref<2xvector<4xf32>>
+func.func @main(%x: tensor<8xf32>, %w0: tensor<1xf32>, %w1: tensor<1xf32>) -> tensor<8xf32> {
+  %a = call @layer(%x, %w0) : (tensor<8xf32>, tensor<1xf32>) -> tensor<8xf32>
+  %b = call @layer(%a, %w1) : (tensor<8xf32>, tensor<1xf32>) -> tensor<8xf32>
+  return %b : tensor<8xf32>
+}
+func.func private @layer(%x: tensor<8xf32>, %w: tensor<1xf32>) -> tensor<8xf32> attributes {headrace.layers = 2 : i64} {
+  %r = dataflow.kernel @layer(%x, %w) : (tensor<8xf32>, tensor<1xf32>) -> tensor<8xf32> {
+  ^bb0(%mx: memref<2xvector<4xf32>>, %mw: memref<1xf32>, %my: memref<8xf32>):
+    dataflow.task @work() attributes {role = "compute"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c8 = arith.constant 8 : index
+      %w = memref.load %mw[%c0] : memref<1xf32>
+      scf.for %i = %c0 to %c8 step %c1 {
+        %v = memref.load %mx[%c0] : memref<2xvector<4xf32>>
+        %e = vector.extract %v[%c0] : f32 from vector<4xf32>
+        %p = arith.mulf %e, %w : f32
+        memref.store %p, %my[%i] : memref<8xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<8xf32>
+}

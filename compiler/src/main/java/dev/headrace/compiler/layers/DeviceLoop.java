@@ -22,6 +22,7 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.MemRefType;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Puts one run of a kernel with rounds in the place of the calls of a layer.
 final class DeviceLoop {
@@ -217,8 +219,48 @@ final class DeviceLoop {
         TaskOp writer = LayerCalls.users(kernel, sources + result).getFirst();
         Value buffer = keep(outside, writer, first);
         Builder end = Builder.before(kernel.body().last());
-        copy("next." + writer.symbol(), TaskRole.NEXT, writer.location(), end, buffer, taken);
+        next(writer, end, buffer, taken);
         copy("leave." + writer.symbol(), TaskRole.LEAVE, writer.location(), end, buffer, List.of(outside));
+    }
+
+    private static void next(TaskOp writer, Builder end, Value left, List<Value> taken) {
+        Location location = writer.location();
+        TaskOp task = TaskOp.create(end, location, "next." + writer.symbol(), TaskRole.NEXT, List.of());
+        Builder body = Builder.atEnd(task.body());
+        List<Value> alike =
+                taken.stream().filter(each -> each.type().equals(left.type())).toList();
+        if (!alike.isEmpty()) copy(body, location, left, alike, List.of());
+        for (Value each : taken) {
+            if (alike.contains(each)) continue;
+            spread(left, each);
+            spread(each, left);
+            inBeats(body, location, left, each, List.of());
+        }
+        YieldOp.create(body, location, List.of());
+    }
+
+    /// Elements that are to pass in beats lie in as many banks.
+    private static void spread(Value memory, Value other) {
+        MemRefType type = (MemRefType) memory.type();
+        long lanes = Beats.lanes((MemRefType) other.type());
+        if (lanes == 1) return;
+        Dims banks = Dims.filled(type.rank(), 1).with(type.rank() - 1, lanes);
+        BufferOp buffer = (BufferOp) Objects.requireNonNull(memory.definingOp());
+        Rewriter.at(buffer).setAttribute(buffer, BufferOp.PARTITION, DenseArrayAttr.i64(banks));
+    }
+
+    private static void inBeats(Builder at, Location location, Value from, Value to, List<Value> indices) {
+        MemRefType type = (MemRefType) (Beats.lanes((MemRefType) from.type()) > 1 ? from : to).type();
+        if (indices.size() == type.rank()) {
+            Beats.copy(at, location, from, to, indices);
+            return;
+        }
+        ForOp.create(at, location, type.sizeOf(indices.size()), 1, List.of(), (inner, counter, _) -> {
+            List<Value> more = new ArrayList<>(indices);
+            more.add(counter);
+            inBeats(inner, location, from, to, more);
+            return List.of();
+        });
     }
 
     private static void copy(

@@ -182,7 +182,7 @@ final class LayerCalls {
         }
         for (int result = 0; result < kernel.results().size(); result++)
             if (isCarried(values, result)) {
-                if (memory(index).equals(memory(kernel.operandCount() + result))
+                if (Beats.areOfOneOrder(memory(index), memory(kernel.operandCount() + result))
                         && users(kernel.operandCount() + result).size() == 1) return new Row.Carried(result);
                 obstacle = "layers hand on " + memory(kernel.operandCount() + result) + ", and take " + memory(index);
                 return new Row.Stacked();
