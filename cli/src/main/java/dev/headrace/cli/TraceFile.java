@@ -96,7 +96,7 @@ final class TraceFile {
             now += design.target().host().kernelStartMicroseconds();
             KernelTrace known = traces.get(kernel);
             KernelTrace trace = known != null ? known : KernelTrace.of(kernel, design.memory(), stretches);
-            double length = ProgramTime.cyclesOfStart(kernel, trace.cycles()) / megahertz;
+            double length = ProgramTime.cyclesOfStart(kernel, (double) trace.cycles()) / megahertz;
             slice(HOST, KERNELS, now, length, trace.kernel());
             if (known == null) {
                 traces.put(kernel, trace);
