@@ -123,7 +123,7 @@ class QuantizeTest {
     /// with the real numbers that they stand for.
     @Test
     void integers_of_a_checkpoint_are_taken_as_they_are() throws IOException {
-        Path directory = gptq(Files.createDirectory(folder.resolve("gptq")));
+        Path directory = gptq(Files.createDirectory(folder.resolve("gptq")), 1);
         Run text = Run.of("compile", directory, "--prefill", "16", "--quantize", "w8a8", "--stop-after", "linalg");
         assertThat(text.err()).isEmpty();
         assertThat(text.out())
@@ -149,8 +149,26 @@ class QuantizeTest {
         assertThat(signal / noise).isBetween(100.0, 1e6);
     }
 
+    /// With `desc_act` every second column is of the same group: the activation's integers are looked up in that order,
+    /// at every level and in the C++.
+    @Test
+    void integers_of_a_checkpoint_may_be_in_another_order() throws IOException {
+        Path directory = gptq(Files.createDirectory(folder.resolve("gptq")), 2);
+        Path golden = Path.of("../examples/hf/llama-tiny-prefill.golden.safetensors");
+        Run run = Run.of("check", directory, "--golden", golden, "--quantize", "w8a8", "--csim");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines().filter(line -> line.matches("\\w+ +0\\.00e\\+00 +0\\.00e\\+00 .* pass .*")))
+                .hasSize(10);
+        // 30 dB: what four bits lose of one layer, and not what columns in a wrong place would.
+        assertThat(run.out().lines().filter(line -> line.startsWith("model.layers.1.mlp.gate_proj.weight")))
+                .singleElement()
+                .satisfies(line -> assertThat(Double.parseDouble(line.split(" +", -1)[1])).isGreaterThan(30));
+    }
+
     /// A copy of a model whose last gate is four-bit integers, as GPTQ writes them: `weight = value / 64` or so.
-    private static Path gptq(Path directory) throws IOException {
+    /// @param groups to which columns belong in turn
+    private static Path gptq(Path directory, int groups) throws IOException {
         Path source = Path.of("../examples/hf/llama-tiny");
         String config = Files.readString(source.resolve("config.json"));
         Files.writeString(
@@ -165,16 +183,20 @@ class QuantizeTest {
         long[] words = new long[inner / 8 * outer];
         for (int row = 0; row < outer; row++)
             for (int i = 0; i < inner; i++) {
-                long value = Math.clamp(Math.round(weight.floatAt((long) row * inner + i) * 64) + 8, 0, 15);
+                float scale = (1 + i % groups) / 64f;
+                long value = Math.clamp(Math.round(weight.floatAt((long) row * inner + i) / scale) + 8, 0, 15);
                 words[i / 8 * outer + row] |= value << (i % 8 * 4);
             }
-        long[] zeros = new long[outer / 8];
+        long[] zeros = new long[groups * outer / 8];
         Arrays.fill(zeros, 0x77777777L);
-        float[] scales = new float[outer];
-        Arrays.fill(scales, 1 / 64f);
+        float[] scales = new float[groups * outer];
+        for (int i = 0; i < scales.length; i++) scales[i] = (1 + i / outer) / 64f;
+        long[] order = new long[inner];
+        for (int i = 0; i < inner; i++) order[i] = i % groups;
         tensors.put(layer + ".qweight", TensorData.ofLongs(ElementKind.I32, words, inner / 8, outer));
-        tensors.put(layer + ".qzeros", TensorData.ofLongs(ElementKind.I32, zeros, 1, outer / 8));
-        tensors.put(layer + ".scales", TensorData.ofFloats(scales, 1, outer));
+        tensors.put(layer + ".qzeros", TensorData.ofLongs(ElementKind.I32, zeros, groups, outer / 8));
+        tensors.put(layer + ".scales", TensorData.ofFloats(scales, groups, outer));
+        tensors.put(layer + ".g_idx", TensorData.ofLongs(ElementKind.I32, order, inner));
         SafetensorsFile.write(directory.resolve("model.safetensors"), new LinkedHashMap<>(tensors));
         return directory;
     }
