@@ -187,7 +187,7 @@ final class Results {
         if (slowest == null) return "";
         return row(
                 "A run of %s takes %,d cycles, %,d of them in `%s` (%d times %,d), and %.2f ms more for %d starts of"
-                        + " kernels and %,d bytes across PCIe; memory moves %,d bytes, %,d would do.%n",
+                        + " kernels and %,d bytes across PCIe; memory moves %,d bytes, %,d would do. %s%n",
                 design.path("name").asText().endsWith("-block") ? "the design for the prompt" : "the design",
                 design.path("cycles").asLong(),
                 slowest.path("runs").asLong() * slowest.path("cycles").asLong(),
@@ -200,7 +200,16 @@ final class Results {
                 design.path("kernel_starts").asLong(),
                 design.path("crossing_bytes").asLong(),
                 design.path("roofline").path("moved_bytes").asLong(),
-                design.path("roofline").path("needed_bytes").asLong());
+                design.path("roofline").path("needed_bytes").asLong(),
+                images(design.path("images").asInt()));
+    }
+
+    private static String images(int count) {
+        return count == 1
+                ? "It fits on one card."
+                : ("**It does not fit on one card**: it takes %d images of the device, a card for each; the energy is"
+                                + " that of all their logic and of one card at rest.")
+                        .formatted(count);
     }
 
     private Path compiled(Model model, int tokens) throws IOException {
