@@ -2,6 +2,8 @@
 
 // y = w * x + k, with a weight and an input k for each layer. The weights become rows, what a layer hands on stays on
 // the chip, and what it gives to others (w * x) is rows again. The same tensor for all layers stays as it is.
+// CHECK: what = "all 2 layers run in one start"
+// CHECK-SAME: rounds = 2 : i64, kept_bits = 128 : i64
 // CHECK-LABEL: func.func @main
 // CHECK-SAME: %[[X:.*]]: tensor<2xf32>, %[[W0:.*]]: tensor<2xf32>, %[[W1:.*]]: tensor<2xf32>, %[[K:.*]]: tensor<2xf32>)
 // CHECK: %[[W:.*]] = dataflow.stack %[[W0]], %[[W1]] {headrace.operand = "w"} : tensor<2xf32>, tensor<2xf32> -> tensor<2x2xf32>

@@ -69,6 +69,7 @@ public record LoopOverLayers(long onChipBits) implements Pass {
                         rows.obstacle()));
                 continue;
             }
+            long keptBits = rows.keptBits();
             KernelOp kernel = new DeviceLoop(rows).replace();
             Rewriter.at(layer).erase(layer);
             context.remark(Remark.of(
@@ -77,7 +78,7 @@ public record LoopOverLayers(long onChipBits) implements Pass {
                             "all " + calls.size() + " layers run in one start",
                             "they do the same to rows of what lies in memory, and hand on what fits on the chip")
                     .with("rounds", calls.size())
-                    .with("kept_bits", rows.keptBits()));
+                    .with("kept_bits", keptBits));
         }
     }
 }
