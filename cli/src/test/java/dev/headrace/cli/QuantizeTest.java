@@ -163,7 +163,8 @@ class QuantizeTest {
         // 30 dB: what four bits lose of one layer, and not what columns in a wrong place would.
         assertThat(run.out().lines().filter(line -> line.startsWith("model.layers.1.mlp.gate_proj.weight")))
                 .singleElement()
-                .satisfies(line -> assertThat(Double.parseDouble(line.split(" +", -1)[1])).isGreaterThan(30));
+                .satisfies(line ->
+                        assertThat(Double.parseDouble(line.split(" +", -1)[1])).isGreaterThan(30));
     }
 
     /// A copy of a model whose last gate is four-bit integers, as GPTQ writes them: `weight = value / 64` or so.

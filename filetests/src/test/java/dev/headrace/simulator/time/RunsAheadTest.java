@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Knob;
 import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.sizing.KernelTime;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.dialects.Dialects;
@@ -69,7 +70,7 @@ class RunsAheadTest {
     private static ModuleOp design(long percent) {
         ModuleOp module = Parser.module(PROGRAM, "ahead.mlir", Dialects.registry());
         Configuration chosen = Configuration.USUAL.with(Knob.RUN_AHEAD_PERCENT, percent);
-        new PassManager().run(module, Pipeline.standard(TARGET, chosen));
+        new PassManager().run(module, Pipeline.standard(TARGET, chosen, KernelTime.UNKNOWN));
         return module;
     }
 }
