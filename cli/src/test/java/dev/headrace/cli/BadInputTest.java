@@ -34,7 +34,7 @@ class BadInputTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err())
                 .isEqualTo("headrace: error: " + wrong + ": 'choose-tiles.size' can be chosen nowhere; known here are"
-                        + " default-tile, row-part\n");
+                        + " default-tile, row-part, vector-tile\n");
         assertThat(directory).doesNotExist();
     }
 
@@ -185,7 +185,8 @@ class BadInputTest {
                 "'fuse-kernel': unknown pass; did you mean 'fuse-kernels'? known are ");
         assertOneLine(
                 Run.of("opt", program, "--passes", "choose-tiles{tile=2}"),
-                "pass choose-tiles: has no option 'tile=2'; it takes default-tile, as name=value");
+                "pass choose-tiles: has no option 'tile=2'; it takes default-tile, row-part, vector-tile, as"
+                        + " name=value");
     }
 
     @Test

@@ -73,7 +73,9 @@ class HuggingFaceTest {
         assertThat(Run.of("compile", LLAMA, "--decode", "--max-seq", "5", "-o", out))
                 .isEqualTo(new Run(0, "", ""));
         assertThat(out.resolve("design.mlir")).content().contains("headrace.model = \"llama-tiny-decode\"");
-        assertThat(out.resolve("params/manifest.json")).content().contains("model.layers.1.self_attn.k_proj");
+        assertThat(out.resolve("params/manifest.json"))
+                .content()
+                .contains("model.layers.self_attn.k_proj.weight", "\"rows\" : 2");
     }
 
     private void assertRefused(String message, Object... options) {

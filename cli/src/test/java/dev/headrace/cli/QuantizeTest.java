@@ -112,11 +112,11 @@ class QuantizeTest {
                 kernels.append(Files.readString(file));
         }
         assertThat(kernels.toString())
-                .contains("const unsigned char* transformer_h_attn_c_attn_weight_i4")
-                .contains("hls::stream<ap_int<4>")
+                .contains("const hls::vector<unsigned char, 4>* transformer_h_attn_c_attn_weight_i4")
+                .contains("hls::stream<hls::vector<ap_int<4>, 8>>")
                 .contains("operators::half_byte(");
         String manifest = Files.readString(design.resolve("params/manifest.json"));
-        assertThat(manifest).contains("\"I4\"").contains("transformer.h.0.mlp.c_fc.weight.i4");
+        assertThat(manifest).contains("\"I4\"").contains("transformer.h.mlp.c_fc.weight.i4");
     }
 
     /// One layer of a checkpoint is integers already: the program takes them from there, and gives about what it gives

@@ -11,7 +11,7 @@ package dev.headrace.compiler.vectorization;
 ///     which is best where all work at the same time; 50, the square root, makes the sum of their times least, which is
 ///     best where one works after the other
 public record LaneLimits(long sharePercent, long negligible, long banks, long powerPercent) {
-    public static final LaneLimits USUAL = new LaneLimits(50, 64, 128);
+    public static final LaneLimits USUAL = new LaneLimits(50, 64, 512);
 
     public LaneLimits {
         boolean isPart = sharePercent >= 0 && sharePercent <= 100;

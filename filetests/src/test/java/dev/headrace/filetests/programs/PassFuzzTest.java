@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.fusion.FuseKernels;
+import dev.headrace.compiler.linalg.SplitProducts;
 import dev.headrace.compiler.target.Die;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
@@ -133,6 +134,7 @@ class PassFuzzTest {
         List<Pass> passes = new ArrayList<>();
         for (Step step : Pipeline.until(Level.LINALG, TARGET))
             if (step instanceof Step.Run(Pass pass)) passes.add(pass);
+        passes.add(new SplitProducts(3, 2));
         return passes.stream().distinct().toList();
     }
 
@@ -141,6 +143,7 @@ class PassFuzzTest {
         Stream<Step> start = Stream.of(new Step.Reach(Level.LINALG));
         return Stream.concat(start, Pipeline.standard(target).stream())
                 .map(step -> switch (step) {
+                    case Step.Run(SplitProducts _) -> new Step.Run(new SplitProducts(3, 2));
                     case Step.Run(ChooseTiles _) -> new Step.Run(new ChooseTiles(tile));
                     case Step.Run(FuseKernels _) -> new Step.Run(new FuseKernels(onChipBits));
                     default -> step;

@@ -58,7 +58,7 @@ class MlirOptTest {
         sized        | "dataflow.stream_instance"()                | "dataflow.stream_instances"()
         sized        | (!dataflow.stream<f32>) -> f32              | (memref<2xf32>) -> f32
         fused        | "dataflow.itensor_write"(                   | "dataflow.itensor_read"(
-        materialized | -> tensor<16x16xf32>                        | -> tensor<16x8xf32>
+        materialized | -> tensor<56xf32>                           | -> tensor<55xf32>
         linalg       | -> tensor<256xf32>                          | -> tensor<255xf32>
         """)
     void mlir_refuses_what_is_wrong(String level, String right, String wrong) throws IOException, InterruptedException {

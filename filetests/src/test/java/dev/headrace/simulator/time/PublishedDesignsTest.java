@@ -2,35 +2,17 @@ package dev.headrace.simulator.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.headrace.compiler.scheduling.ScheduleLoops;
-import dev.headrace.compiler.target.Targets;
-import dev.headrace.dialects.Dialects;
-import dev.headrace.dialects.dataflow.KernelOp;
-import dev.headrace.ir.ModuleOp;
-import dev.headrace.ir.pass.PassManager;
-import dev.headrace.ir.pass.Step;
-import dev.headrace.ir.text.Parser;
+import dev.headrace.filetests.models.PublishedDesign;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Designs of others, beside the cycles that their hardware took in the simulator of its registers.
 class PublishedDesignsTest {
-    private static final Path DESIGNS = Path.of("../examples/published");
     private static final ExternalMemory MEMORY = ExternalMemory.of(13.1, 300);
 
-    private static KernelOp scheduled(String design) throws IOException {
-        Path file = DESIGNS.resolve(design + ".mlir");
-        ModuleOp module = Parser.module(Files.readString(file), file.toString(), Dialects.registry());
-        new PassManager().run(module, List.of(new Step.Run(new ScheduleLoops(Targets.named("u280")))));
-        return module.all(KernelOp.class).getFirst();
-    }
-
     private static Outcome.Finished simulated(String design) throws IOException {
-        return (Outcome.Finished) Simulation.run(DesignNetwork.of(scheduled(design), MEMORY));
+        return (Outcome.Finished) Simulation.run(DesignNetwork.of(PublishedDesign.scheduled(design), MEMORY));
     }
 
     @ParameterizedTest
@@ -52,7 +34,7 @@ class PublishedDesignsTest {
     @ParameterizedTest
     @CsvSource({"atax-opt5", "bicg-opt5", "mvt-opt5", "7mm-balanced-opt5"})
     void they_do_the_same_cycle_by_cycle(String design) throws IOException {
-        Network network = DesignNetwork.of(scheduled(design), MEMORY);
+        Network network = DesignNetwork.of(PublishedDesign.scheduled(design), MEMORY);
         Outcome.Finished finished = (Outcome.Finished) Simulation.run(network);
         assertThat(finished).isEqualTo(Simulation.runEachEvent(network));
         assertThat(finished.activities())

@@ -1,4 +1,4 @@
-package dev.headrace.simulator.time;
+package dev.headrace.filetests.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,8 @@ import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.text.Parser;
+import dev.headrace.simulator.time.ExternalMemory;
+import dev.headrace.simulator.time.ProgramTime;
 import org.junit.jupiter.api.Test;
 
 /// A reader that waits for a sum, and then is faster than the memory that its other tensor comes from.
