@@ -18,6 +18,7 @@ import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.type.IntegerType;
+import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.TensorType;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -61,7 +62,10 @@ final class StreamedTiles {
         }
     }
 
-    /// The most integers whose sum is one element of a tile that is not stored: a token of 512 bits of `i4`.
+    /// Bits of the widest token.
+    private static final long WIDEST = 512;
+
+    /// The most integers whose sum is one element of a tile that is not stored.
     private static final long MOST_SUMMED = 128;
 
     private final Map<Op, Group> groups = new HashMap<>();
@@ -202,7 +206,8 @@ final class StreamedTiles {
         };
     }
 
-    /// Whether each element of the result is a sum of few integers: lanes can take them all at once ([#MOST_SUMMED]).
+    /// Whether each element of the result is a sum of few integers: lanes can take them all at once, as one token. Of
+    /// more, the loops over terms would be short pipelines, one for each element.
     static boolean isElementSum(GenericOp generic) {
         if (generic.outputs().size() != 1
                 || !(generic.result(0).type() instanceof TensorType type)
@@ -219,7 +224,16 @@ final class StreamedTiles {
             if (parallel && output.dimOf(loop).orElse(-1) != loop) return false;
             if (!parallel) summed *= generic.loopExtents().at(loop);
         }
-        return summed <= MOST_SUMMED;
+        return summed <= MOST_SUMMED && summed * widestTerm(generic) <= WIDEST;
+    }
+
+    /// Bits of an element of the inputs that come in the order of the loops.
+    private static long widestTerm(GenericOp generic) {
+        long widest = 1;
+        for (int i = 0; i < generic.inputs().size(); i++)
+            if (generic.operand(i).type() instanceof TensorType type && passesInOrder(generic, generic.map(i)))
+                widest = Math.max(widest, ScalarTypes.width(type.element()));
+        return widest;
     }
 
     /// Whether a read gives a sum of the group its terms one by one, or an operation the number that a sum begins with.
