@@ -38,7 +38,8 @@ class PassFuzzTest {
     private static final long FIRST = Long.getLong("headrace.seed", 0);
 
     /// Passes that look, but change nothing in a sound program, or on a device that is large, or take on what no model
-    /// makes.
+    /// Passes that change nothing in these programs: they look, take on what no model makes, need a small device, or
+    /// integers.
     private static final Set<String> LOOKING = Set.of(
             "prove-deadlock-free",
             "explain-views",
