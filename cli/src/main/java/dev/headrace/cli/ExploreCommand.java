@@ -26,7 +26,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `headrace explore`: the configuration that gives the best design.
@@ -57,20 +56,11 @@ final class ExploreCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2, .onnx or .mlir file, or a Hugging Face directory.")
-    private Path model;
-
     @Mixin
-    private Lengths lengths;
+    private ModelToDesign model;
 
     @Mixin
     private TargetOption target;
-
-    @Mixin
-    private MaximumOption maximum;
-
-    @Mixin
-    private QuantizeOption quantize;
 
     @Option(
             names = {"-o", "--output"},
@@ -131,11 +121,8 @@ final class ExploreCommand implements Callable<Integer> {
         BooleanSupplier isOver = over(milliseconds());
         TargetFile description = target.file();
         Progress progress = new Progress(spec.commandLine().getErr());
-        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), null));
-        Model ready = progress.during(
-                "quantizing",
-                () -> quantize.apply(opened, model, false, spec.commandLine().getErr()));
-        ready.setTarget(description.target());
+        Model ready =
+                model.read(description.target(), progress, spec.commandLine().getErr());
         CompiledDesigns designs =
                 progress.during("preparing", () -> new CompiledDesigns(ready.module(), description.target(), limit));
         SearchDirectory directory = SearchDirectory.at(output);

@@ -11,13 +11,11 @@ import dev.headrace.explorer.SimulatedTime;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.simulator.time.ProgramTime;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /// `headrace sizing`: what FIFOs take, and how long the design does, with each strategy.
@@ -40,20 +38,11 @@ final class SizingCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "MODEL", description = "A .pt2, .onnx or .mlir file, or a Hugging Face directory.")
-    private Path model;
-
     @Mixin
-    private Lengths lengths;
+    private ModelToDesign model;
 
     @Mixin
     private TargetOption target;
-
-    @Mixin
-    private MaximumOption maximum;
-
-    @Mixin
-    private QuantizeOption quantize;
 
     @Mixin
     private ConfigurationOption configuration;
@@ -63,11 +52,7 @@ final class SizingCommand implements Callable<Integer> {
         Target device = target.target();
         Configuration chosen = configuration.chosen();
         Progress progress = new Progress(spec.commandLine().getErr());
-        Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), null));
-        Model ready = progress.during(
-                "quantizing",
-                () -> quantize.apply(opened, model, false, spec.commandLine().getErr()));
-        ready.setTarget(device);
+        Model ready = model.read(device, progress, spec.commandLine().getErr());
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
                 "| %-12s | %15s | %11s | %9s | %15s | %12s |%n",
