@@ -45,3 +45,21 @@ func.func @overlapping(%x: tensor<4xf32>) -> (tensor<3xf32>, tensor<3xf32>) {
   %b = tensor.extract_slice %y[1] [3] [1] : tensor<4xf32> to tensor<3xf32>
   return %a, %b : tensor<3xf32>, tensor<3xf32>
 }
+
+// -----
+
+// A slice that leaves out hardly anything stays: the computation may be larger to have an even size.
+// CHECK-LABEL: func.func @hardly
+// CHECK: %[[Y:.*]] = linalg.generic
+// CHECK: tensor.extract_slice %[[Y]][0] [63] [1] : tensor<64xf32> to tensor<63xf32>
+func.func @hardly(%x: tensor<64xf32>) -> tensor<63xf32> {
+  %e = tensor.empty() : tensor<64xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%x : tensor<64xf32>) outs(%e : tensor<64xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = math.tanh %l : f32
+    linalg.yield %s : f32
+  } -> tensor<64xf32>
+  %a = tensor.extract_slice %y[0] [63] [1] : tensor<64xf32> to tensor<63xf32>
+  return %a : tensor<63xf32>
+}

@@ -40,9 +40,13 @@ import java.util.OptionalInt;
 /// %wk = tensor.extract_slice %w[0, 64] [64, 64] [1, 1] : tensor<64x192xf32> to tensor<64x64xf32>
 /// %k = linalg.generic … ins(%x, %wk : tensor<16x64xf32>, tensor<64x64xf32>) … -> tensor<16x64xf32>
 /// ```
-/// Copies are sliced whatever is used of them, as they compute nothing. Never more work than before. Each rewrite puts
+/// Copies are sliced whatever is used of them, as they compute nothing. A slice that leaves out hardly anything stays:
+/// a size may be what it is to be even. Never more work than before. Each rewrite puts
 /// slices only further up, so it ends at the leaves.
 public record BubbleSlices() implements Pass {
+    /// A slice that leaves out less than such a part stays behind the computation.
+    private static final long HARDLY = 32;
+
     @Override
     public void run(ModuleOp module, PassContext context) {
         new Patterns(new SliceOperands()).apply(module);
@@ -59,10 +63,17 @@ public record BubbleSlices() implements Pass {
             if (!(slice.source().definingOp() instanceof GenericOp op)) return noMatch("slices no computation");
             if (op.results().size() != 1 || !op.outputMap(0).isProjectedPermutation(false))
                 return noMatch("the computation does not write its result loop by loop");
+            if (!Generics.isCopy(op) && leavesOutHardlyAnything(slice))
+                return noMatch("would make even sizes odd for hardly less work");
             if (!Generics.isCopy(op) && !areDisjointSlices(op.result().users()))
                 return noMatch("would compute parts of the result twice");
             rewriter.replace(slice, new SlicedGeneric(op, SliceDims.of(slice)).build(rewriter));
             return Outcome.REWRITTEN;
+        }
+
+        private static boolean leavesOutHardlyAnything(ExtractSliceOp slice) {
+            long all = slice.wholeType().elements();
+            return (all - slice.sliceType().elements()) * HARDLY < all;
         }
 
         private static boolean areDisjointSlices(List<Op> users) {

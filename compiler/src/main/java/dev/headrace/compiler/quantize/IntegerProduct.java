@@ -6,6 +6,8 @@ import dev.headrace.dialects.linalg.IndexOp;
 import dev.headrace.dialects.linalg.IteratorType;
 import dev.headrace.dialects.tensor.ExpandShapeOp;
 import dev.headrace.dialects.tensor.ExtractOp;
+import dev.headrace.dialects.tensor.ExtractSliceOp;
+import dev.headrace.dialects.tensor.IndexValue;
 import dev.headrace.dialects.tensor.Reassociation;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Value;
@@ -39,9 +41,19 @@ final class IntegerProduct {
     /// @param zeros of the weights, if they have any
     Value emit(
             ActivationIntegers activation, Optional<Value> order, Value values, Value scales, Optional<Value> zeros) {
+        Value result = withAdded(activation, order, values, scales, zeros);
+        Dims asked = ((TensorType) contraction.op().result().type()).shape();
+        if (form.resultShape().equals(asked)) return result;
+        List<IndexValue> first = IndexValue.of(Dims.filled(asked.size(), 0));
+        return ExtractSliceOp.create(at.at(), at.location(), result, first, asked)
+                .result();
+    }
+
+    private Value withAdded(
+            ActivationIntegers activation, Optional<Value> order, Value values, Value scales, Optional<Value> zeros) {
         Value integers = order.map(as -> ordered(activation.integers(), as)).orElse(activation.integers());
         Value sums = sums(integers, values, zeros);
-        Dims shape = ((TensorType) contraction.op().result().type()).shape();
+        Dims shape = form.resultShape();
         int rank = shape.size();
         AffineMap perPosition = activation.scaleMap(byOutput(form.map(scaled()), rank));
         if (!form.hasGroups())
@@ -142,8 +154,7 @@ final class IntegerProduct {
         }
         List<AffineExpr> results =
                 new ArrayList<>(form.map(contraction.op().outputMap(0)).results());
-        List<Long> sizes = new ArrayList<>(
-                ((TensorType) contraction.op().result().type()).shape().values());
+        List<Long> sizes = new ArrayList<>(form.resultShape().values());
         if (form.hasGroups()) {
             int groups = form.grouped().getAsInt();
             int group = groups;

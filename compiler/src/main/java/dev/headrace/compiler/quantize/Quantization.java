@@ -1,6 +1,8 @@
 package dev.headrace.compiler.quantize;
 
+import dev.headrace.compiler.analysis.Leaves;
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.func.ReturnOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.quantization.QuantizedParameter;
 import dev.headrace.dialects.quantization.QuantizedParameter.Part;
@@ -85,7 +87,11 @@ final class Quantization {
             return Optional.empty();
         }
         WeightForm form = stored.map(values -> WeightForm.stored(contraction, values))
-                .orElseGet(() -> WeightForm.of(contraction, options, bits));
+                .orElseGet(() -> WeightForm.of(
+                        contraction,
+                        options,
+                        bits,
+                        isHead && isOutput(contraction.op().result())));
         context.remark(Remark.of(
                         "quantize",
                         subject,
@@ -97,6 +103,12 @@ final class Quantization {
                                         : "weights are to have that many bits")
                 .with("weights_of_scale", form.group()));
         return Optional.of(emit(contraction, form, stored.isPresent()));
+    }
+
+    /// Whether a value is a result of the function and nothing else, be it in another shape.
+    private static boolean isOutput(Value value) {
+        return value.users().stream()
+                .allMatch(user -> user instanceof ReturnOp || Leaves.isReshape(user) && isOutput(user.result(0)));
     }
 
     /// The integers that the weight is in the model's file, where it is seen as it lies there.

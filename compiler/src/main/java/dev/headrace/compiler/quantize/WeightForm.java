@@ -6,6 +6,7 @@ import dev.headrace.ir.Dims;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -13,17 +14,25 @@ import java.util.OptionalInt;
 /// The integers that the weight of a contraction becomes, and the loops that run over them: as in the contraction, but
 /// that the one loop that is summed over is two where weights have groups. The outer one counts groups.
 ///
+/// @param added by how much a loop over rows of weights is longer than in the contraction, for each loop of it
 /// @param grouped the loop that became two; nothing where there are no groups
 /// @param group how many weights share a scale; all that are summed over where there are no groups
-record WeightForm(Contraction contraction, QuantizedParameter values, OptionalInt grouped, long group) {
+record WeightForm(Contraction contraction, QuantizedParameter values, Dims added, OptionalInt grouped, long group) {
     /// Where 32 do not divide a row, fewer may; below this a scale costs too much beside what it scales.
     private static final long SMALLEST_GROUP = 8;
 
     private static final long USUAL_GROUP = 32;
     private static final int FEW_BITS = 4;
 
+    /// Many rows of weights are to be a multiple of so many: several of them can be multiplied at once.
+    private static final long EVEN_ROWS = 64;
+
+    private static final long MANY_ROWS = 32 * EVEN_ROWS;
+
+    /// @param canGrow whether the result may have more positions than asked for
     /// @throws InputError if the group that was asked for does not divide the row
-    static WeightForm of(Contraction contraction, QuantizationOptions options, int bits) {
+    static WeightForm of(Contraction contraction, QuantizationOptions options, int bits, boolean canGrow) {
+        Dims more = canGrow ? added(contraction) : Dims.filled(contraction.op().loopCount(), 0);
         Dims extents = contraction.op().loopExtents();
         Dims shape = contraction.weightType().shape();
         List<Integer> summed = contraction.summed();
@@ -38,9 +47,19 @@ record WeightForm(Contraction contraction, QuantizedParameter values, OptionalIn
             List<Long> sizes = new ArrayList<>(shape.values());
             sizes.set(dim, sum / group);
             sizes.add(dim + 1, group);
+            List<Long> longer = new ArrayList<>(inWeight(contraction, more));
+            longer.add(dim + 1, 0L);
             return new WeightForm(
                     contraction,
-                    values(contraction, options, bits, new Dims(sizes), Dims.of(dim + 1L), byGroup(sizes.size(), dim)),
+                    values(
+                            contraction,
+                            options,
+                            bits,
+                            new Dims(sizes),
+                            Dims.of(dim + 1L),
+                            byGroup(sizes.size(), dim),
+                            new Dims(longer)),
+                    more,
                     OptionalInt.of(loop),
                     group);
         }
@@ -49,7 +68,15 @@ record WeightForm(Contraction contraction, QuantizedParameter values, OptionalIn
             if (contraction.isSummed(contraction.weightMap().dimOf(dim).orElseThrow())) over.add((long) dim);
         return new WeightForm(
                 contraction,
-                values(contraction, options, bits, shape, new Dims(over), byGroup(shape.size(), -1)),
+                values(
+                        contraction,
+                        options,
+                        bits,
+                        shape,
+                        new Dims(over),
+                        byGroup(shape.size(), -1),
+                        new Dims(inWeight(contraction, more))),
+                more,
                 OptionalInt.empty(),
                 sum);
     }
@@ -91,14 +118,55 @@ record WeightForm(Contraction contraction, QuantizedParameter values, OptionalIn
         return new WeightForm(
                 contraction,
                 values,
+                Dims.filled(contraction.op().loopCount(), 0),
                 OptionalInt.of(contraction.summed().getFirst()),
                 values.shape().at(2));
     }
 
     private static QuantizedParameter values(
-            Contraction contraction, QuantizationOptions options, int bits, Dims shape, Dims over, Dims order) {
+            Contraction contraction,
+            QuantizationOptions options,
+            int bits,
+            Dims shape,
+            Dims over,
+            Dims order,
+            Dims added) {
+        List<Long> sizes = new ArrayList<>();
+        for (int dim = 0; dim < shape.size(); dim++) sizes.add(shape.at(dim) + added.at(dim));
         return new QuantizedParameter(
-                contraction.parameter(), Part.VALUES, bits, options.isSymmetric(), shape, over, order);
+                contraction.parameter(), Part.VALUES, bits, options.isSymmetric(), new Dims(sizes), over, order, added);
+    }
+
+    /// What is missing to an even number of rows, for each loop: the 50,257 words of GPT-2 become 50,304.
+    private static Dims added(Contraction contraction) {
+        List<Long> added = new ArrayList<>();
+        for (int loop = 0; loop < contraction.op().loopCount(); loop++) {
+            long extent = contraction.op().loopExtents().at(loop);
+            boolean isRow = !contraction.isSummed(loop)
+                    && contraction.weightMap().resultOf(loop).isPresent()
+                    && !contraction.activationMap().uses(loop)
+                    && contraction.op().outputMap(0).resultOf(loop).isPresent();
+            added.add(isRow && extent >= MANY_ROWS ? Math.ceilDiv(extent, EVEN_ROWS) * EVEN_ROWS - extent : 0);
+        }
+        return new Dims(added);
+    }
+
+    private static List<Long> inWeight(Contraction contraction, Dims loops) {
+        AffineMap map = contraction.weightMap();
+        List<Long> sizes = new ArrayList<>();
+        for (int dim = 0; dim < map.resultCount(); dim++)
+            sizes.add(loops.at(map.dimOf(dim).orElseThrow()));
+        return sizes;
+    }
+
+    /// The shape of the result, with what is added.
+    Dims resultShape() {
+        AffineMap map = contraction.op().outputMap(0);
+        Dims shape = ((TensorType) contraction.op().result().type()).shape();
+        for (int dim = 0; dim < shape.size(); dim++)
+            if (map.dimOf(dim).isPresent())
+                shape = shape.with(dim, shape.at(dim) + added.at(map.dimOf(dim).getAsInt()));
+        return shape;
     }
 
     private static long group(Contraction contraction, QuantizationOptions options, int bits, long sum) {

@@ -4,12 +4,16 @@ package dev.headrace.dialects.quantization;
 final class PartWalk {
     private final long[] extents;
     private final long[] counters;
+    private final long[] inSource;
     private final int[] steps;
     private int part;
 
     PartWalk(QuantizedParameter form) {
         extents = form.shape().toArray();
         counters = new long[extents.length];
+        inSource = new long[extents.length];
+        for (int dim = 0; dim < extents.length; dim++)
+            inSource[dim] = extents[dim] - form.added().at(dim);
         steps = new int[extents.length];
         int step = 1;
         for (int dim = extents.length - 1; dim >= 0; dim--) {
@@ -21,6 +25,12 @@ final class PartWalk {
 
     int part() {
         return part;
+    }
+
+    /// Whether the source has nothing here.
+    boolean isAdded() {
+        for (int dim = 0; dim < extents.length; dim++) if (counters[dim] >= inSource[dim]) return true;
+        return false;
     }
 
     void advance() {

@@ -30,13 +30,16 @@ import java.util.stream.LongStream;
 /// @param part of what is computed, which this one is
 /// @param bits of an integer
 /// @param isSymmetric whether 0 stands for 0.0, so that there are no zero points
-/// @param shape of the values: that of the source, or another one with as many elements in the same order
+/// @param shape of the values: that of the source, or another one with as many elements in the same order, and what is
+///     added to it
 /// @param over the dimensions of the shape inside of which a scale is shared, ascending
 /// @param order how the tensors lie: the dimensions of the shape, outermost first; scales and zero points lie in the
 /// same
 ///     order without those that share
+/// @param added how many positions at the end of each dimension of the shape the source does not have: their values are
+/// 0
 public record QuantizedParameter(
-        String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over, Dims order) {
+        String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over, Dims order, Dims added) {
     public static final String NAME = "headrace.quantized";
 
     /// The attribute of a parameter of floating-point type that the file of the model holds as integers: the form of
@@ -80,11 +83,25 @@ public record QuantizedParameter(
                 .toList()
                 .equals(inOrder(shape.size()).values()))
             throw new IllegalArgumentException("dimensions " + order + " of " + shape);
+        if (added.size() != shape.size()) throw new IllegalArgumentException(added + " added to " + shape);
+        for (int dim = 0; dim < shape.size(); dim++)
+            if (added.at(dim) < 0 || added.at(dim) >= Math.max(1, shape.at(dim)))
+                throw new IllegalArgumentException(added + " added to " + shape);
+    }
+
+    /// With nothing added.
+    public QuantizedParameter(
+            String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over, Dims order) {
+        this(source, part, bits, isSymmetric, shape, over, order, nothing(shape));
     }
 
     /// As it is in the source.
     public QuantizedParameter(String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over) {
         this(source, part, bits, isSymmetric, shape, over, inOrder(shape.size()));
+    }
+
+    private static Dims nothing(Dims shape) {
+        return Dims.filled(shape.size(), 0);
     }
 
     private static Dims inOrder(int rank) {
@@ -93,7 +110,14 @@ public record QuantizedParameter(
 
     /// The same quantization, another of its tensors.
     public QuantizedParameter with(Part other) {
-        return new QuantizedParameter(source, other, bits, isSymmetric, shape, over, order);
+        return new QuantizedParameter(source, other, bits, isSymmetric, shape, over, order, added);
+    }
+
+    /// As many values as the source has.
+    public long sourceElements() {
+        long elements = 1;
+        for (int dim = 0; dim < shape.size(); dim++) elements *= shape.at(dim) - added.at(dim);
+        return elements;
     }
 
     /// What the parameter is called.
@@ -130,6 +154,7 @@ public record QuantizedParameter(
         entries.put("shape", DenseArrayAttr.i64(shape));
         entries.put("over", DenseArrayAttr.i64(over));
         if (!order.equals(inOrder(shape.size()))) entries.put("order", DenseArrayAttr.i64(order));
+        if (!added.equals(nothing(shape))) entries.put("added", DenseArrayAttr.i64(added));
         return new DictionaryAttr(entries);
     }
 
@@ -181,7 +206,10 @@ public record QuantizedParameter(
                             over.values(),
                             entries.at("order").orElse(null) instanceof DenseArrayAttr order
                                     ? order.values()
-                                    : inOrder(shape.values().size())));
+                                    : inOrder(shape.values().size()),
+                            entries.at("added").orElse(null) instanceof DenseArrayAttr added
+                                    ? added.values()
+                                    : nothing(shape.values())));
         } catch (IllegalArgumentException | ArithmeticException _) {
             // Told by the caller.
         }

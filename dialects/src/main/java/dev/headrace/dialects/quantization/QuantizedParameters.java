@@ -56,7 +56,7 @@ public final class QuantizedParameters implements Function<String, TensorData> {
 
     private TensorData source(QuantizedParameter form) {
         TensorData source = originals.apply(form.source());
-        if (!source.kind().isFloat() || source.elements() != form.shape().product())
+        if (!source.kind().isFloat() || source.elements() != form.sourceElements())
             throw new InputError(
                     "is " + source.type() + ", which does not become " + form.type(),
                     "parameter '" + form.source() + "'",

@@ -11,25 +11,28 @@ import java.util.List;
 /// Otherwise `scale = (max - min) / (2^bits - 1)` where 0 counts among the numbers, and `zero` is the integer that
 /// stands for 0. A value is `number / scale` rounded to nearest, halves to even, plus `zero`, cut to its range. All is
 /// computed in `f32`. Numbers that are not finite take no part in finding the scale; infinities become the ends of the
-/// range, NaN becomes `zero`. Where all numbers are 0 the scale is 0.
+/// range, NaN becomes `zero`. Where all numbers are 0 the scale is 0. What is added to the source is 0 with a scale of
+/// 0.
 final class QuantizedTensor {
     private final byte[] values;
     private final float[] scales;
     private final byte[] zeros;
     private final QuantizedParameter form;
 
-    /// @param source the numbers, as many as the form has
+    /// @param source the numbers, as many as the form has without what is added
     QuantizedTensor(TensorData source, QuantizedParameter form) {
         this.form = form;
-        values = new byte[Math.toIntExact(source.elements())];
+        values = new byte[Math.toIntExact(form.shape().product())];
         int parts = Math.toIntExact(form.with(Part.SCALES).type().elements());
         scales = new float[parts];
         zeros = new byte[parts];
         float[] low = new float[parts];
         float[] high = new float[parts];
         PartWalk walk = new PartWalk(form);
+        long next = 0;
         for (int i = 0; i < values.length; i++, walk.advance()) {
-            float number = source.floatAt(i);
+            if (walk.isAdded()) continue;
+            float number = source.floatAt(next++);
             if (!Float.isFinite(number)) continue;
             int part = walk.part();
             low[part] = Math.min(low[part], number);
@@ -37,8 +40,9 @@ final class QuantizedTensor {
         }
         for (int part = 0; part < parts; part++) range(part, low[part], high[part]);
         walk = new PartWalk(form);
+        next = 0;
         for (int i = 0; i < values.length; i++, walk.advance())
-            values[i] = (byte) value(source.floatAt(i), walk.part());
+            if (!walk.isAdded()) values[i] = (byte) value(source.floatAt(next++), walk.part());
     }
 
     private int largest() {

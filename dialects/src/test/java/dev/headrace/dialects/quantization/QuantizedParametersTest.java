@@ -40,6 +40,20 @@ class QuantizedParametersTest {
     }
 
     @Test
+    void what_is_added_is_0_with_a_scale_of_0() {
+        String form = "bits = 4, shape = array<i64: 3, 4>, over = array<i64: 1>, added = array<i64: 1, 0>";
+        float[] numbers = {-7, 7, 3.4f, -3.6f, 14, 0, 0, 2};
+        assertThat(parameters("3x4xi4", "part = \"values\", " + form, numbers)
+                        .apply("q")
+                        .toLongs())
+                .containsExactly(-7, 7, 3, -4, 7, 0, 0, 1, 0, 0, 0, 0);
+        assertThat(parameters("3xf32", "part = \"scales\", " + form, numbers)
+                        .apply("q")
+                        .toFloats())
+                .containsExactly(1, 2, 0);
+    }
+
+    @Test
     void a_zero_point_is_what_stands_for_0() {
         String form = "bits = 4, zeros, shape = array<i64: 1, 4>, over = array<i64: 1>";
         float[] numbers = {0, 15, 6, 7.5f};
