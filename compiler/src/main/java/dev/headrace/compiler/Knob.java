@@ -5,6 +5,7 @@ import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.sizing.RunWeightsAhead;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.vectorization.LaneLimits;
+import dev.headrace.compiler.vectorization.StripeWeights;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,10 @@ public enum Knob {
     LANE_NEGLIGIBLE("vectorize-streams", "negligible", 1, 1 << 20, LaneLimits.USUAL.negligible()),
     LANE_BANKS("vectorize-streams", "banks", 1, 1 << 12, LaneLimits.USUAL.banks()),
     LANE_POWER("vectorize-streams", "power-percent", 1, 100, LaneLimits.USUAL.powerPercent()),
+    STRIPES("stripe-weights", "channels", 1, 1 << 6, StripeWeights.USUAL_CHANNELS),
+    SMALLEST_STRIPED("stripe-weights", "smallest", 1, 1L << 40, StripeWeights.USUAL_SMALLEST),
+    STRIPE_SHARE("stripe-weights", "share-percent", 1, 100, StripeWeights.USUAL_SHARE_PERCENT),
+    STRIPED_BANKS("stripe-weights", "banks", 1, 1 << 12, LaneLimits.USUAL.banks()),
     FIFO_PERCENT("size-fifos", "on-chip-percent", 1, 100, 100),
     RUN_AHEAD_PERCENT("run-weights-ahead", "on-chip-percent", 0, 100, RunWeightsAhead.USUAL_PERCENT);
 

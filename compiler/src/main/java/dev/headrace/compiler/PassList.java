@@ -102,6 +102,7 @@ public final class PassList {
                     "vectorize-streams",
                     List.of(),
                     (options, target) -> Pipeline.vectorizeStreams(target, options.knobs())),
+            entry("stripe-weights", List.of(), (options, target) -> Pipeline.stripeWeights(target, options.knobs())),
             entry("pair-products", List.of(), (_, target) -> new PairProducts(target)),
             plain(new WidenInterfaces()),
             entry(

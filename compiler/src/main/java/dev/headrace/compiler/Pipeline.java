@@ -59,6 +59,7 @@ import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.compiler.vectorization.LaneLimits;
 import dev.headrace.compiler.vectorization.PairProducts;
+import dev.headrace.compiler.vectorization.StripeWeights;
 import dev.headrace.compiler.vectorization.VectorizeStreams;
 import dev.headrace.dialects.Level;
 import dev.headrace.ir.pass.Pass;
@@ -98,7 +99,8 @@ public final class Pipeline {
                 .then(new MaterializeRoutes(), new MaterializeTransfers(), new MaterializeConverters())
                 .then(materializeForks(chosen), new MergeTasks())
                 .reaches(MATERIALIZED)
-                .then(new LowerToStreams(), vectorizeStreams(target, chosen), new PairProducts(target))
+                .then(new LowerToStreams(), vectorizeStreams(target, chosen), stripeWeights(target, chosen))
+                .then(new PairProducts(target))
                 .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()))
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
@@ -176,6 +178,15 @@ public final class Pipeline {
                         chosen.of(Knob.LANE_NEGLIGIBLE),
                         chosen.of(Knob.LANE_BANKS),
                         chosen.of(Knob.LANE_POWER)));
+    }
+
+    static StripeWeights stripeWeights(Target target, Configuration chosen) {
+        return new StripeWeights(
+                target,
+                chosen.of(Knob.STRIPES),
+                chosen.of(Knob.SMALLEST_STRIPED),
+                chosen.of(Knob.STRIPE_SHARE),
+                chosen.of(Knob.STRIPED_BANKS));
     }
 
     private static Pass[] shrinkFifos(Configuration chosen, KernelTime time) {

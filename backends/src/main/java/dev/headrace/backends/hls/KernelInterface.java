@@ -2,6 +2,7 @@ package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// A kernel as the host, the linker and the test bench see it: its C++ name and its external arrays in order.
 record KernelInterface(String name, List<Port> ports) {
@@ -16,6 +17,7 @@ record KernelInterface(String name, List<Port> ports) {
     /// @param argument the position among the sources and results of the kernel
     /// @param channels of the memory that hold the array
     /// @param bundle the number of the AXI master; several ports may share one
+    /// @param task that uses it
     record Port(
             String name,
             int argument,
@@ -24,7 +26,8 @@ record KernelInterface(String name, List<Port> ports) {
             long elements,
             boolean isWritten,
             Channels channels,
-            long bundle) {
+            long bundle,
+            String task) {
         /// The declaration in a parameter list; what a kernel only reads is constant.
         String declaration() {
             return (isWritten ? "" : "const ") + element + "* " + name;
@@ -40,6 +43,13 @@ record KernelInterface(String name, List<Port> ports) {
     /// The ports that share the AXI master of one port, itself included, in order.
     List<Port> together(Port port) {
         return ports.stream().filter(other -> other.bundle() == port.bundle()).toList();
+    }
+
+    /// The channel of its AXI master that a port goes through: one for each task, which comes to its ports in turn;
+    /// empty where one task has the master for itself.
+    OptionalInt channel(Port port) {
+        List<String> tasks = together(port).stream().map(Port::task).distinct().toList();
+        return tasks.size() > 1 ? OptionalInt.of(tasks.indexOf(port.task())) : OptionalInt.empty();
     }
 
     /// @throws IllegalStateException if there is no port of this name

@@ -64,7 +64,8 @@ final class KernelPlan {
                         pointed(type),
                         argument.index() >= kernel.operandCount(),
                         kernel.channels().get(argument.index()),
-                        bundle));
+                        bundle,
+                        task.symbol()));
             }
         }
         return new KernelPlan(kernel, new KernelInterface(name, ports), uses);

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 
 /// The source file of one kernel: a function for every task, then the kernel itself, a dataflow region that declares
@@ -79,15 +80,15 @@ final class KernelWriter {
 
     private void interfaces(CppWriter out) {
         for (KernelInterface.Port port : plan.face().ports()) {
-            List<KernelInterface.Port> together = plan.face().together(port);
+            OptionalInt channel = plan.face().channel(port);
             // All ports of an AXI master have the same options. Each task reads or writes through a channel of its own,
             // as a dataflow region wants it.
-            long depth = together.stream()
+            long depth = plan.face().together(port).stream()
                     .mapToLong(KernelInterface.Port::elements)
                     .max()
                     .orElseThrow();
             out.pragma("interface m_axi port=" + port.name() + " offset=slave bundle=gmem" + port.bundle() + " depth="
-                    + depth + (together.size() > 1 ? " channel=" + together.indexOf(port) : ""));
+                    + depth + (channel.isPresent() ? " channel=" + channel.getAsInt() : ""));
         }
         out.pragma("interface s_axilite port=return");
         for (KernelInterface.Port port : plan.face().ports()) place("gmem" + port.bundle() + "_m_axi_U", kernel);

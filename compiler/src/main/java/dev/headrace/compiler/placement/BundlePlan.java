@@ -1,6 +1,7 @@
 package dev.headrace.compiler.placement;
 
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.TaskOp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -11,11 +12,16 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.ToLongFunction;
 
-/// Which ports of a kernel share an interface to external memory: none where there are interfaces enough; else those
-/// that lead to one channel, which serves one of them at a time anyway, and are equally wide.
+/// Which ports of a kernel share an interface to external memory: those of one task, which comes to them in turn. Where
+/// there are not interfaces enough, those that lead to one channel, which serves one of them at a time anyway, and are
+/// equally wide.
 final class BundlePlan {
     /// Ports that share an interface.
     private record Bundle(List<MemoryPort> ports) {
+        long tasks() {
+            return ports.stream().map(MemoryPort::task).distinct().count();
+        }
+
         long traffic() {
             return ports.stream().mapToLong(MemoryPort::traffic).sum();
         }
@@ -27,9 +33,8 @@ final class BundlePlan {
     /// @param most interfaces that the kernel may have
     /// @param channel that a port leads to
     BundlePlan(List<MemoryPort> ports, int most, ToLongFunction<MemoryPort> channel) {
-        List<Bundle> planned = ports.size() <= most
-                ? ports.stream().map(port -> new Bundle(List.of(port))).toList()
-                : shared(ports, most, channel);
+        List<Bundle> alone = alone(ports, channel);
+        List<Bundle> planned = alone.size() <= most ? alone : shared(alone, most, channel);
         Map<MemoryPort, Bundle> bundleOf = new HashMap<>();
         for (Bundle bundle : planned) for (MemoryPort port : bundle.ports) bundleOf.put(port, bundle);
         for (MemoryPort port : ports) {
@@ -45,10 +50,10 @@ final class BundlePlan {
     /// least.
     static Map<KernelOp, Integer> interfaces(SequencedMap<KernelOp, List<MemoryPort>> ports, int most) {
         Map<KernelOp, Integer> shares = new LinkedHashMap<>();
-        int wanted = ports.values().stream().mapToInt(List::size).sum();
+        int wanted = ports.values().stream().mapToInt(BundlePlan::tasks).sum();
         int left = most;
         for (var each : ports.entrySet()) {
-            int size = each.getValue().size();
+            int size = tasks(each.getValue());
             int share = wanted <= most ? size : Math.max(1, (int) ((long) most * size / wanted));
             shares.put(each.getKey(), share);
             left -= share;
@@ -57,12 +62,16 @@ final class BundlePlan {
         while (wanted > most && left > 0) {
             KernelOp neediest = ports.sequencedKeySet().stream()
                     .max(Comparator.comparingInt(
-                            kernel -> ports.getOrDefault(kernel, List.of()).size() - shares.getOrDefault(kernel, 0)))
+                            kernel -> tasks(ports.getOrDefault(kernel, List.of())) - shares.getOrDefault(kernel, 0)))
                     .orElseThrow();
             shares.merge(neediest, 1, Integer::sum);
             left--;
         }
         return shares;
+    }
+
+    private static int tasks(List<MemoryPort> ports) {
+        return (int) new Bundle(ports).tasks();
     }
 
     int number(MemoryPort port) {
@@ -80,11 +89,22 @@ final class BundlePlan {
         return bundles.size();
     }
 
-    private static List<Bundle> shared(List<MemoryPort> ports, int most, ToLongFunction<MemoryPort> channel) {
-        SequencedMap<List<Long>, List<MemoryPort>> alike = new LinkedHashMap<>();
+    /// The ports of a task that lead to one channel and are equally wide: it comes to them in turn.
+    private static List<Bundle> alone(List<MemoryPort> ports, ToLongFunction<MemoryPort> channel) {
+        SequencedMap<List<Object>, List<MemoryPort>> alike = new LinkedHashMap<>();
         for (MemoryPort port : ports)
-            alike.computeIfAbsent(List.of(channel.applyAsLong(port), port.width()), _ -> new ArrayList<>())
+            alike.computeIfAbsent(List.of(port.task(), channel.applyAsLong(port), port.width()), _ -> new ArrayList<>())
                     .add(port);
+        return alike.values().stream().map(Bundle::new).toList();
+    }
+
+    private static List<Bundle> shared(List<Bundle> alone, int most, ToLongFunction<MemoryPort> channel) {
+        SequencedMap<List<Long>, List<MemoryPort>> alike = new LinkedHashMap<>();
+        for (Bundle bundle : alone) {
+            MemoryPort port = bundle.ports.getFirst();
+            alike.computeIfAbsent(List.of(channel.applyAsLong(port), port.width()), _ -> new ArrayList<>())
+                    .addAll(bundle.ports);
+        }
         List<Bundle> bundles =
                 new ArrayList<>(alike.values().stream().map(Bundle::new).toList());
         while (bundles.size() > most) mergeLightest(bundles);
@@ -118,15 +138,19 @@ final class BundlePlan {
 
     private static boolean splitHeaviest(List<Bundle> bundles) {
         Bundle heaviest = bundles.stream()
-                .filter(bundle -> bundle.ports.size() > 1)
+                .filter(bundle -> bundle.tasks() > 1)
                 .max(Comparator.comparingLong(Bundle::traffic))
                 .orElse(null);
         if (heaviest == null) return false;
         List<MemoryPort> first = new ArrayList<>();
         List<MemoryPort> second = new ArrayList<>();
-        List<MemoryPort> sorted = new ArrayList<>(heaviest.ports);
-        sorted.sort(Comparator.comparingLong(MemoryPort::traffic).reversed());
-        for (MemoryPort port : sorted) (isLighter(second, first) ? second : first).add(port);
+        SequencedMap<TaskOp, List<MemoryPort>> byTask = new LinkedHashMap<>();
+        for (MemoryPort port : heaviest.ports)
+            byTask.computeIfAbsent(port.task(), _ -> new ArrayList<>()).add(port);
+        List<Bundle> sorted =
+                new ArrayList<>(byTask.values().stream().map(Bundle::new).toList());
+        sorted.sort(Comparator.comparingLong(Bundle::traffic).reversed());
+        for (Bundle task : sorted) (isLighter(second, first) ? second : first).addAll(task.ports);
         bundles.set(bundles.indexOf(heaviest), new Bundle(first));
         bundles.add(new Bundle(second));
         return true;

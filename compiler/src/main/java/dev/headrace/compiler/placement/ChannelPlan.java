@@ -3,6 +3,7 @@ package dev.headrace.compiler.placement;
 import dev.headrace.compiler.target.ExternalMemory;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
+import dev.headrace.dialects.dataflow.TaskOp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 
@@ -27,6 +29,9 @@ final class ChannelPlan {
     private final Map<KernelOp, long[]> traffic = new HashMap<>();
     private final Map<KernelOp, SequencedSet<Integer>> used = new HashMap<>();
     private final Map<StoredTensor, Channels> chosen = new HashMap<>();
+
+    /// Where the first tensor of a task lies.
+    private final Map<TaskOp, Integer> channelOf = new HashMap<>();
 
     private ChannelPlan(ExternalMemory memory, Map<KernelOp, Integer> interfaces) {
         this.interfaces = interfaces;
@@ -93,10 +98,19 @@ final class ChannelPlan {
     }
 
     private boolean isBetter(StoredTensor tensor, int channel, int best) {
+        boolean isNear = isNear(tensor, channel);
+        if (isNear != isNear(tensor, best)) return isNear;
         int strangers = Long.compare(strangers(tensor, channel), strangers(tensor, best));
         if (strangers != 0) return strangers < 0;
         int load = Long.compare(load(tensor, channel), load(tensor, best));
         return load != 0 ? load < 0 : bytes[channel] < bytes[best];
+    }
+
+    /// Whether a task that uses the tensor uses the channel already: it comes to its tensors in turn.
+    private boolean isNear(StoredTensor tensor, int channel) {
+        return tensor.ports().stream()
+                .filter(port -> port.task().externalMemories().size() > 1)
+                .anyMatch(port -> Objects.equals(channelOf.get(port.task()), channel));
     }
 
     /// For how many kernels the channel would be one more than they may have interfaces.
@@ -126,6 +140,7 @@ final class ChannelPlan {
             left -= here;
         }
         for (MemoryPort port : tensor.ports()) {
+            channelOf.putIfAbsent(port.task(), first);
             for (int channel = first; channel < first + count; channel++) {
                 loads(port.kernel())[channel] += port.traffic() / count;
                 channelsUsedBy(port.kernel()).add(channel);

@@ -57,11 +57,14 @@ public record EstimateResources(Target target) implements Pass {
         for (TaskOp task : kernel.tasks()) {
             Resources own = estimate.of(task);
             var memories = task.externalMemories();
+            Set<Long> inTurn = new HashSet<>();
             for (int i = 0; i < memories.size(); i++) {
+                pointers++;
+                // A task comes to its memories one after the other, through one place in the interface.
+                if (i < task.bundles().size() && !inTurn.add(task.bundles().get(i))) continue;
                 boolean isFirst =
                         i >= task.bundles().size() || known.add(task.bundles().get(i));
                 own = own.plus(estimate.ofInterface((MemRefType) memories.get(i).type(), isFirst));
-                pointers++;
             }
             note(task, own);
             sum = sum.plus(own);

@@ -92,12 +92,24 @@ final class TaskEstimate {
 
     /// Each lane has operators of its own; the indices of all come from one.
     private static List<Op> lanes(ForOp loop) {
-        List<Op> all = new ArrayList<>(loop.body().ops());
-        List<Op> own = loop.body().ops().stream()
-                .filter(op -> op.results().size() == 1 && !(op.result().type() instanceof IndexType))
-                .toList();
-        for (long lane = 1; lane < loop.tripCount().orElse(1); lane++) all.addAll(own);
-        return all;
+        List<Op> first = new ArrayList<>();
+        List<Op> own = new ArrayList<>();
+        for (Op op : loop.body()) {
+            if (op instanceof ForOp inner && inner.isUnrolled()) {
+                List<Op> all = lanes(inner);
+                first.addAll(all);
+                all.stream().filter(TaskEstimate::isOfLane).forEach(own::add);
+            } else {
+                first.add(op);
+                if (isOfLane(op)) own.add(op);
+            }
+        }
+        for (long lane = 1; lane < loop.tripCount().orElse(1); lane++) first.addAll(own);
+        return first;
+    }
+
+    private static boolean isOfLane(Op op) {
+        return op.results().size() == 1 && !(op.result().type() instanceof IndexType);
     }
 
     private Resources loop(ForOp loop) {

@@ -46,7 +46,8 @@ class PassFuzzTest {
             "limit-fusion",
             "group-kernels",
             "materialize-routes",
-            "pair-products");
+            "pair-products",
+            "stripe-weights");
 
     private static final Target TARGET = Targets.named("u55c");
 

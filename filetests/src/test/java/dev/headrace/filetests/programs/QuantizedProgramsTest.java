@@ -12,7 +12,9 @@ import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.compiler.tiling.ChooseTiles;
+import dev.headrace.compiler.vectorization.StripeWeights;
 import dev.headrace.dialects.Level;
+import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.FuncSignature;
 import dev.headrace.dialects.quantization.QuantizedParameters;
@@ -76,6 +78,7 @@ class QuantizedProgramsTest {
     @Test
     void levels_agree_and_so_does_machine_code() {
         long integers = 0;
+        long striped = 0;
         for (LongFunction<ModuleOp> kind : KINDS)
             for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++)
                 for (long tile : kind == COMPUTATIONS ? List.of(WHOLE, 4L) : List.of(4L)) {
@@ -83,8 +86,12 @@ class QuantizedProgramsTest {
                     if (program == null) continue;
                     integers++;
                     check(program, seed, tile);
+                    if (program.module().all(TaskOp.class).stream()
+                            .anyMatch(task -> task.symbol().endsWith(".1")
+                                    && task.symbol().startsWith("load."))) striped++;
                 }
         assertThat(integers).as("programs with integers").isGreaterThanOrEqualTo(PROGRAMS);
+        assertThat(striped).as("programs with weights in several channels").isPositive();
     }
 
     private static void check(Quantized program, long seed, long tile) {
@@ -129,8 +136,14 @@ class QuantizedProgramsTest {
         }
     }
 
+    /// Weights come through several channels however few there are.
     private static Step inTiles(Step step, long tile) {
-        return step instanceof Step.Run(ChooseTiles _) ? new Step.Run(new ChooseTiles(tile)) : step;
+        return switch (step) {
+            case Step.Run(ChooseTiles _) -> new Step.Run(new ChooseTiles(tile));
+            case Step.Run(StripeWeights pass) ->
+                new Step.Run(new StripeWeights(TARGET, pass.channels(), 1, pass.sharePercent(), pass.banks()));
+            default -> step;
+        };
     }
 
     private static SequencedMap<String, TensorData> onCpu(Quantized program) {

@@ -4,8 +4,10 @@ import dev.headrace.backends.lint.cpp.Access.Kind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +85,25 @@ public final class Unit {
         Function callee = function(site.call().function()).orElse(null);
         if (callee == null || argument >= callee.parameters().size()) return Set.of();
         return effects(callee).get(argument);
+    }
+
+    /// The calls that an argument of a function comes to in the end: of functions that hold no dataflow region.
+    public Set<CallSite> ends(Function function, Variable argument) {
+        Set<CallSite> ends = new LinkedHashSet<>();
+        end(function, argument, ends, new HashSet<>());
+        return ends;
+    }
+
+    private void end(Function function, Variable argument, Set<CallSite> ends, Set<CallSite> seen) {
+        for (CallSite site : uses(function).calls()) {
+            int place = site.passed().indexOf(Optional.of(argument));
+            if (place < 0 || !seen.add(site)) continue;
+            Function callee = function(site.call().function()).orElse(null);
+            if (callee != null
+                    && regions.stream().anyMatch(region -> region.function().equals(callee)))
+                end(callee, callee.parameters().get(place), ends, seen);
+            else ends.add(site);
+        }
     }
 
     private static void add(List<Set<Kind>> found, Function function, Variable variable, Set<Kind> kinds) {

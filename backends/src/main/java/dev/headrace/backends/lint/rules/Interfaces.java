@@ -1,6 +1,7 @@
 package dev.headrace.backends.lint.rules;
 
 import dev.headrace.backends.lint.cpp.Access.Kind;
+import dev.headrace.backends.lint.cpp.CallSite;
 import dev.headrace.backends.lint.cpp.Function;
 import dev.headrace.backends.lint.cpp.Pragma;
 import dev.headrace.backends.lint.cpp.Statement;
@@ -12,8 +13,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /// A kernel is a void function with a control port. Each of its pointers is one AXI master that is used, and no two
-/// that read, or two that write, share a channel of a bundle: tasks that run at the same time would stand in each
-/// other's way. Without `channel` a bundle is one channel.
+/// that read, or two that write, share a channel of a bundle, unless it is one call that comes to both: tasks that run
+/// at the same time would stand in each other's way. Without `channel` a bundle is one channel.
 final class Interfaces implements Rule {
     @Override
     public String name() {
@@ -39,8 +40,8 @@ final class Interfaces implements Rule {
         }
         if (of(interfaces, "return", "s_axilite").size() != 1)
             found.add(kernel.line(), "the kernel '%s' has not one control port", kernel.name());
-        SequencedMap<Channel, String> readers = new LinkedHashMap<>();
-        SequencedMap<Channel, String> writers = new LinkedHashMap<>();
+        SequencedMap<Channel, User> readers = new LinkedHashMap<>();
+        SequencedMap<Channel, User> writers = new LinkedHashMap<>();
         for (int i = 0; i < kernel.parameters().size(); i++) {
             Variable parameter = kernel.parameters().get(i);
             if (!parameter.isPointer()) {
@@ -55,8 +56,9 @@ final class Interfaces implements Rule {
                 continue;
             }
             Channel bundle = Channel.of(masters.getFirst());
-            if (kinds.contains(Kind.READ)) share(parameter, bundle, readers, "read", found);
-            if (kinds.contains(Kind.WRITE)) share(parameter, bundle, writers, "write", found);
+            User user = new User(parameter.name(), unit.ends(kernel, parameter));
+            if (kinds.contains(Kind.READ)) share(user, parameter.line(), bundle, readers, "read", found);
+            if (kinds.contains(Kind.WRITE)) share(user, parameter.line(), bundle, writers, "write", found);
             if (!masters.getFirst().value("offset").equals("slave"))
                 found.add(parameter.line(), "the port '%s' does not get its address from the host", parameter.name());
             if (!masters.getFirst().has("depth"))
@@ -83,19 +85,26 @@ final class Interfaces implements Rule {
         }
     }
 
+    /// A port and the calls that come to it.
+    private record User(String port, Set<CallSite> calls) {
+        boolean takesTurnsWith(User other) {
+            return calls.size() == 1 && calls.equals(other.calls);
+        }
+    }
+
     private static void share(
-            Variable port, Channel channel, SequencedMap<Channel, String> users, String done, Problems found) {
+            User port, int line, Channel channel, SequencedMap<Channel, User> users, String done, Problems found) {
         users.entrySet().stream()
-                .filter(user -> user.getKey().meets(channel))
+                .filter(user -> user.getKey().meets(channel) && !user.getValue().takesTurnsWith(port))
                 .findFirst()
                 .ifPresent(user -> found.add(
-                        port.line(),
+                        line,
                         "the ports '%s' and '%s' both %s through the bundle '%s'",
-                        user.getValue(),
-                        port.name(),
+                        user.getValue().port,
+                        port.port,
                         done,
                         channel.bundle));
-        users.putIfAbsent(channel, port.name());
+        users.putIfAbsent(channel, port);
     }
 
     private static List<Pragma> of(List<Statement.Directive> interfaces, String port, String mode) {

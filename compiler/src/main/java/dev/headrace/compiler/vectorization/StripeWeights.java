@@ -1,0 +1,271 @@
+package dev.headrace.compiler.vectorization;
+
+import dev.headrace.compiler.analysis.UniqueNames;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.Resources;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.StreamType;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.vector.LoadOp;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Copying;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+import dev.headrace.ir.pass.Patterns;
+import dev.headrace.ir.type.VectorType;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Products that take a row of weights in each cycle take several: neighbouring rows lie in channels of their own, with
+/// a task that loads them and a FIFO for each, and the product multiplies all of them at once. Where a product has one
+/// row of activations its channel bounds it, and no single one gives more than 64 bytes in a cycle.
+///
+/// Before:
+/// ```mlir
+/// dataflow.task @load.w() … { … %t = vector.load %w[%i, %c0] … dataflow.stream_write %t, %s … }
+/// dataflow.task @product() … {
+///   scf.for %j = %c0 to %c64 step %c1 {
+///     %row = dataflow.stream_read %s : !dataflow.stream<vector<128xi4>> -> vector<128xi4>
+///     … lanes … %sum = vector.reduction <add>, %products : vector<128xi32> into i32
+///     dataflow.stream_write %sum, %r : i32, !dataflow.stream<i32>
+///   }
+/// }
+/// ```
+/// After, with two channels:
+/// ```mlir
+/// dataflow.task @load.w.0() … { … }                   // rows 0, 2, 4 …
+/// dataflow.task @load.w.1() … { … }                   // rows 1, 3, 5 …
+/// dataflow.task @product() … {
+///   scf.for %j = %c0 to %c64 step %c2 {
+///     %row0 = dataflow.stream_read %s0 … %row1 = dataflow.stream_read %s1 …
+///     … lanes of lanes …
+///     dataflow.stream_write %sums, %r : vector<2xi32>, !dataflow.stream<vector<2xi32>>
+///   }
+/// }
+/// ```
+/// The numbers are the same: rows are computed as before, each by itself.
+///
+/// @param channels the most channels of one product, a power of two
+/// @param smallest the least bits of weights that a product takes in one run to be worth it
+/// @param sharePercent how much of what a design should take at most goes into rows beyond the first
+public record StripeWeights(Target target, long channels, long smallest, long sharePercent, long banks)
+        implements Pass {
+    public static final long USUAL_CHANNELS = 8;
+    public static final long USUAL_SMALLEST = 1 << 19;
+    public static final long USUAL_SHARE_PERCENT = 50;
+
+    /// A product takes at most such a part of the channels of a device, so that others find some too.
+    private static final long PART_OF_CHANNELS = 4;
+
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        Map<KernelOp, List<StripedProduct>> all = new LinkedHashMap<>();
+        for (KernelOp kernel : module.all(KernelOp.class))
+            if (!kernel.isOnHost() && kernel.isInMemory()) {
+                List<StripedProduct> found = candidates(kernel);
+                if (!found.isEmpty()) all.put(kernel, found);
+            }
+        long rows = rows(all.values().stream().flatMap(List::stream).toList());
+        if (rows == 1) return;
+        all.forEach((kernel, found) -> stripe(kernel, found, rows, context));
+        Patterns.eraseUnused(module);
+    }
+
+    /// The most rows of each product that fit on the device together.
+    private long rows(List<StripedProduct> candidates) {
+        long rows = Long.highestOneBit(
+                Math.max(1, Math.min(channels, target.memory().channels() / PART_OF_CHANNELS)));
+        while (rows > 1 && !fits(candidates, rows)) rows /= 2;
+        return rows;
+    }
+
+    private boolean fits(List<StripedProduct> candidates, long rows) {
+        Resources sum = Resources.NONE;
+        for (StripedProduct candidate : candidates) {
+            Resources row = candidate.product().row(target.operators());
+            long more = Math.min(rows, candidate.most()) - 1;
+            sum = sum.plus(new Resources(row.lut() * more, row.ff() * more, row.dsp() * more, 0, 0));
+        }
+        Resources wise = target.usable().percent(target.fillPercent());
+        return sum.lut() * 100 <= wise.lut() * sharePercent && sum.dsp() * 100 <= wise.dsp() * sharePercent;
+    }
+
+    private List<StripedProduct> candidates(KernelOp kernel) {
+        List<StripedProduct> found = new ArrayList<>();
+        Set<ForOp> taken = new HashSet<>();
+        for (TaskOp task : kernel.tasks()) {
+            for (ForOp loop : task.all(ForOp.class)) {
+                StripedProduct product = WeightLoop.of(loop, task)
+                        .flatMap(weights -> StripedProduct.of(weights, target.operators(), banks))
+                        .filter(each -> each.most() > 1 && each.load().bits() >= smallest)
+                        .orElse(null);
+                if (product == null) continue;
+                List<ForOp> partners =
+                        product.partners().stream().map(InnerLoop::loop).toList();
+                if (Collections.disjoint(taken, partners)) found.add(product);
+                taken.addAll(partners);
+            }
+        }
+        return found;
+    }
+
+    private static void stripe(KernelOp kernel, List<StripedProduct> products, long rows, PassContext context) {
+        UniqueNames names = UniqueNames.besideTasksOf(kernel);
+        SequencedMap<Integer, SpreadMemory.Cut> cuts = new TreeMap<>();
+        Map<Integer, List<TaskOp>> loads = new TreeMap<>();
+        for (StripedProduct product : products) {
+            int parts = (int) Math.min(rows, product.most());
+            List<StreamOp> streams = streams(product.stream(), parts);
+            for (Value scalar : product.scalars()) widen(scalar, parts);
+            product.partitions(parts).forEach(StripeWeights::partition);
+            RunRowsTogether.rewrite(
+                    product.product(), streams.stream().map(StreamOp::result).toList());
+            for (InnerLoop partner : product.partners()) RunInLanes.rewrite(partner, parts);
+            WeightLoad load = product.load();
+            long bits = load.bits();
+            int source = load.memory().index();
+            cuts.put(source, new SpreadMemory.Cut(load.dim(), parts));
+            loads.put(source, loads(load, streams, names));
+            context.remark(Remark.of(
+                            "vectorization",
+                            product.product().task().symbol(),
+                            "takes " + parts + " rows of weights at once",
+                            "each comes through a channel of its own")
+                    .with("bits_per_run", bits)
+                    .with("channels", parts));
+        }
+        SpreadMemory.in(kernel, cuts).forEach((source, memories) -> {
+            List<TaskOp> tasks = loads.getOrDefault(source, List.of());
+            for (int part = 1; part < memories.size(); part++) {
+                TaskOp task = tasks.get(part);
+                Rewriter.at(task)
+                        .replaceUses(memories.getFirst(), memories.get(part), use -> task.encloses(use.user()));
+            }
+        });
+        inTurn(loads.values(), names);
+    }
+
+    /// The parts of all weights that have a number are loaded by one task, and so is what is no weight.
+    private static void inTurn(Collection<List<TaskOp>> loads, UniqueNames names) {
+        Set<TaskOp> striped = new HashSet<>();
+        loads.forEach(striped::addAll);
+        KernelOp kernel =
+                loads.iterator().next().getFirst().enclosing(KernelOp.class).orElseThrow();
+        List<TaskOp> others = kernel.tasks().stream()
+                .filter(task -> !striped.contains(task) && LoadsInTurn.isOfParameter(task))
+                .toList();
+        int most = loads.stream().mapToInt(List::size).max().orElse(0);
+        for (int part = 0; part < most; part++) {
+            int number = part;
+            List<TaskOp> together = loads.stream()
+                    .filter(parts -> number < parts.size())
+                    .map(parts -> parts.get(number))
+                    .toList();
+            LoadsInTurn.merge(together, "load.weights." + part, names);
+        }
+        LoadsInTurn.merge(others, "load.parameters", names);
+    }
+
+    private static List<StreamOp> streams(StreamOp whole, int parts) {
+        Rewriter rewriter = Rewriter.at(whole);
+        List<StreamOp> streams = new ArrayList<>();
+        for (int part = 0; part < parts; part++)
+            streams.add(StreamOp.create(
+                    rewriter, whole.location(), whole.symbol() + "." + part, whole.type(), whole.depth()));
+        return streams;
+    }
+
+    /// A task for each part of the rows, in the place of the one for all.
+    private static List<TaskOp> loads(WeightLoad load, List<StreamOp> streams, UniqueNames names) {
+        TaskOp whole = load.task();
+        int parts = streams.size();
+        LoadOp row = load.load();
+        Value upper = ConstantOp.index(
+                        Rewriter.at(whole.body().first()),
+                        whole.location(),
+                        load.row().tripCount().orElseThrow() / parts)
+                .result();
+        Rewriter.at(load.row()).setOperand(load.row(), 1, upper);
+        countParts(row, load, parts);
+        List<TaskOp> tasks = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            Map<Value, Value> mapping = new HashMap<>();
+            mapping.put(stream(whole), streams.get(part).result());
+            TaskOp task = Copying.copyInto(Rewriter.at(whole), whole, mapping);
+            Rewriter.at(task).setAttribute(task, "sym_name", new StringAttr(names.claim(whole.symbol() + "." + part)));
+            tasks.add(task);
+        }
+        Value stream = stream(whole);
+        Rewriter.at(whole).erase(whole);
+        Op maker = Objects.requireNonNull(stream.definingOp());
+        Rewriter.at(maker).erase(maker);
+        return tasks;
+    }
+
+    private static Value stream(TaskOp load) {
+        return load.all(StreamWriteOp.class).getFirst().stream();
+    }
+
+    /// Rows of a part are counted as if there were no others between them.
+    private static void countParts(LoadOp row, WeightLoad load, int parts) {
+        Value counter = load.row().counter();
+        Value index = row.indices().get(load.dim());
+        if (index == counter) return;
+        Rewriter rewriter = Rewriter.at(row);
+        Map<Value, Value> mapping = new HashMap<>();
+        mapping.put(counter, ConstantOp.index(rewriter, row.location(), 0).result());
+        Value start = atStart(rewriter, index, load.row(), mapping);
+        Value bits = ConstantOp.index(rewriter, row.location(), Integer.numberOfTrailingZeros(parts))
+                .result();
+        Value before = BinaryOp.create(rewriter, row.location(), BinaryOp.Kind.SHRUI, start, bits)
+                .result();
+        Value sum = BinaryOp.create(rewriter, row.location(), BinaryOp.Kind.ADDI, before, counter)
+                .result();
+        rewriter.setOperand(row, 1 + load.dim(), sum);
+    }
+
+    /// An index computed again with other values.
+    private static Value atStart(Builder at, Value index, ForOp loop, Map<Value, Value> mapping) {
+        Value known = mapping.get(index);
+        if (known != null) return known;
+        Op maker = index.definingOp();
+        if (maker == null || maker.block() != loop.body()) return index;
+        for (Value operand : maker.operands()) atStart(at, operand, loop, mapping);
+        Copying.copyInto(at, maker, mapping);
+        return Objects.requireNonNull(mapping.get(index));
+    }
+
+    private static void widen(Value stream, long lanes) {
+        StreamOp op = (StreamOp) Objects.requireNonNull(stream.definingOp());
+        Rewriter.at(op).setType(stream, new StreamType(VectorType.of(op.type().element(), lanes)));
+    }
+
+    private static void partition(BufferOp buffer, long[] factors) {
+        if (Dims.of(factors).equals(buffer.partition())) return;
+        Rewriter.at(buffer).setAttribute(buffer, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(factors)));
+    }
+}
