@@ -40,8 +40,24 @@ func.func @f(%v: vector<4xf32>, %i: index) {
 
 // -----
 
+func.func @f(%v: vector<4xi32>) {
+  // expected-error@+1 {{combines elements of vector<4xi32> with 'maximumf'}}
+  %x = vector.reduction <maximumf>, %v : vector<4xi32> into i32
+  return
+}
+
+// -----
+
 func.func @f(%v: vector<4xf32>) {
-  // expected-error@+1 {{adds up vector<4xf32>, expected integers}}
-  %x = vector.reduction <add>, %v : vector<4xf32> into f32
+  // expected-error@+1 {{unknown kind 'mul'; expected add, maximumf, minimumf}}
+  %x = vector.reduction <mul>, %v : vector<4xf32> into f32
+  return
+}
+
+// -----
+
+func.func @f(%v: vector<2048xf32>) {
+  // expected-error@+1 {{combines 2048 elements, expected up to 1024}}
+  %x = vector.reduction <add>, %v : vector<2048xf32> into f32
   return
 }

@@ -3,6 +3,7 @@ package dev.headrace.compiler;
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.layers.FoldRepeatedLayers;
 import dev.headrace.compiler.layers.LoopOverLayers;
+import dev.headrace.compiler.linalg.AddInTrees;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
 import dev.headrace.compiler.linalg.DetachOutputs;
@@ -75,6 +76,7 @@ public final class PassList {
             plain(new InlineScalars()),
             plain(new FoldCopies()),
             plain(new FoldSlices()),
+            plain(new AddInTrees()),
             plain(new FuseElementwise()),
             plain(new DropOperands()),
             plain(new ExplainViews()),

@@ -13,6 +13,7 @@ import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
 import dev.headrace.compiler.layers.FoldRepeatedLayers;
 import dev.headrace.compiler.layers.LoopOverLayers;
+import dev.headrace.compiler.linalg.AddInTrees;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
 import dev.headrace.compiler.linalg.DetachOutputs;
@@ -86,7 +87,7 @@ public final class Pipeline {
         return new Pipeline()
                 .then(new EraseDuplicates(), new BubbleSlices(), splitProducts(chosen))
                 .then(new AlignShapes(), new BubbleSlices(), new FoldViews())
-                .then(new DetachOutputs(), new InlineScalars(), new FoldCopies(), new FoldSlices())
+                .then(new DetachOutputs(), new InlineScalars(), new FoldCopies(), new FoldSlices(), new AddInTrees())
                 .then(new FuseElementwise(), new DropOperands(), new InlineScalars(), new EraseDuplicates())
                 .then(new ExplainViews(), new FoldRepeatedLayers())
                 .reaches(LINALG)
@@ -114,10 +115,11 @@ public final class Pipeline {
     }
 
     /// What comes before [#standard] where products are to be computed on integers: transpositions of weights dissolve,
-    /// so that they are seen.
+    /// so that they are seen. Sums get their order here: another one later could round a number the other way.
     public static List<Step> quantization(QuantizationOptions options) {
         return new Pipeline()
                 .then(new FoldCopies(), new ComputeNonlinear(options.nonlinear()), new QuantizeContractions(options))
+                .then(new AddInTrees())
                 .steps;
     }
 

@@ -52,6 +52,10 @@ final class ArithCode {
                 "select %s %s, %s %s, %s %s", Scalars.of(conditions, "i1"), condition, type, whenTrue, type, whenFalse);
     }
 
+    String combine(BinaryOp.Kind kind, FloatType type, String a, String b) {
+        return floats(kind, type, List.of(a, b), 0);
+    }
+
     private String floats(BinaryOp.Kind kind, FloatType type, List<String> in, int lanes) {
         String register = Scalars.of(lanes, Scalars.register(type));
         String a = in.get(0);

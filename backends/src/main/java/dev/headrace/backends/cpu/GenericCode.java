@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// Structured operations as loop nests, each in a function of its own so that LLVM knows that its operands do not
@@ -46,7 +47,8 @@ final class GenericCode {
             outputs.add(tensors.owned(op, op.inputs().size() + i, isKept));
         }
         operands.addAll(outputs);
-        Contraction contraction = Contraction.of(op, operands).orElse(null);
+        Contraction contraction =
+                op.tree() > 0 ? null : Contraction.of(op, operands).orElse(null);
         if (contraction != null && new ContractionCode(program, scope, contraction, operands).write()) {
             scope.put(op.result(), outputs.getFirst());
             return;
@@ -114,6 +116,7 @@ final class GenericCode {
     private List<Integer> order(GenericOp op) {
         List<Integer> order = new ArrayList<>();
         for (int loop = 0; loop < op.loopCount(); loop++) order.add(loop);
+        if (op.tree() > 0) return order;
         int best = -1;
         long bestCost = Long.MAX_VALUE;
         long[] extents = op.loopExtents().toArray();
@@ -169,6 +172,10 @@ final class GenericCode {
             return;
         }
         int loop = order.get(depth);
+        if (op.tree() > 0 && op.iterators().get(loop) == IteratorType.REDUCTION) {
+            trees(op, operands, function, counters, loop);
+            return;
+        }
         long extent = op.loopExtents().at(loop);
         boolean isPart = depth == 0 && parallelExtent(op) > 0;
         Consumer<String> each = counter -> {
@@ -180,6 +187,63 @@ final class GenericCode {
     }
 
     private void point(GenericOp op, List<Held> operands, Outlined function, List<String> counters) {
+        FunctionText out = function.scope().out();
+        body(op, operands, function, counters, (end, places) -> {
+            for (int i = 0; i < op.outputs().size(); i++) {
+                int operand = op.inputs().size() + i;
+                Held.View view = (Held.View) operands.get(operand);
+                Scalars.store(out, view.scalar(), 0, function.scope().number(end.operand(i)), places.get(operand));
+            }
+        });
+    }
+
+    /// All terms of one element, a tree of them after the other.
+    /// @param first the first loop over terms
+    private void trees(GenericOp op, List<Held> operands, Outlined function, List<String> counters, int first) {
+        FunctionText out = function.scope().out();
+        TreeCode tree = TreeCode.of(op, program, out);
+        Value term = op.accumulation().orElseThrow().term();
+        long size = op.tree();
+        long terms = 1;
+        for (int loop = first; loop < op.loopCount(); loop++)
+            terms *= op.loopExtents().at(loop);
+        String gathered = out.slot("[%d x %s]".formatted(size, tree.register()));
+        out.loop(terms / size, block -> {
+            out.loop(size, inside -> {
+                String number = out.value("add i64 %s, %s", out.value("mul i64 %s, %d", block, size), inside);
+                for (int loop = op.loopCount() - 1; loop >= first; loop--) {
+                    long extent = op.loopExtents().at(loop);
+                    counters.set(loop, out.value("urem i64 %s, %d", number, extent));
+                    number = out.value("udiv i64 %s, %d", number, extent);
+                }
+                body(
+                        op,
+                        operands,
+                        function,
+                        counters,
+                        (_, _) -> out.line(
+                                "store %s %s, ptr %s",
+                                tree.register(), function.scope().number(term), tree.place(gathered, inside)));
+            });
+            Held.View view = (Held.View) operands.getLast();
+            Access access = Access.of(op.map(operands.size() - 1), view.strides());
+            String place = out.value(
+                    "getelementptr %s, ptr %s, i64 %s",
+                    Scalars.memory(view.scalar()),
+                    view.pointer(),
+                    access.position(new Positions(program, out), counters));
+            String before = Scalars.load(out, view.scalar(), 0, place);
+            Scalars.store(out, view.scalar(), 0, tree.combine(before, tree.combine(gathered, size)), place);
+        });
+    }
+
+    /// @param store takes the end of the body and the places of the operands
+    private void body(
+            GenericOp op,
+            List<Held> operands,
+            Outlined function,
+            List<String> counters,
+            BiConsumer<Op, List<String>> store) {
         Scope inside = function.scope();
         FunctionText out = inside.out();
         Positions positions = new Positions(program, out);
@@ -203,12 +267,6 @@ final class GenericCode {
                 case Held.Queue _ -> throw new IllegalStateException("a queue is no operand of " + op.name());
             }
         }
-        new OpCode(program, inside).block(op.body(), end -> {
-            for (int i = 0; i < op.outputs().size(); i++) {
-                int operand = op.inputs().size() + i;
-                Held.View view = (Held.View) operands.get(operand);
-                Scalars.store(out, view.scalar(), 0, inside.number(end.operand(i)), places.get(operand));
-            }
-        });
+        new OpCode(program, inside).block(op.body(), end -> store.accept(end, places));
     }
 }

@@ -11,6 +11,7 @@ import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.dialects.vector.VectorOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ShapedType;
 import dev.headrace.ir.type.VectorType;
@@ -50,6 +51,17 @@ record MemoryCode(ProgramCode program, Scope scope) {
                 int lanes = Math.toIntExact(store.type().elements());
                 String place = place(store, view, store.memref(), store.indices(), lanes, false);
                 Scalars.store(out(), view.scalar(), lanes, scope.number(store.value()), place);
+            }
+            case ReductionOp reduction
+            when reduction.result().type() instanceof FloatType type -> {
+                TreeCode tree = new TreeCode(program, out(), reduction.combining(), type);
+                String vector = scope.number(reduction.vector());
+                List<String> numbers = new ArrayList<>();
+                for (int lane = 0; lane < reduction.lanes(); lane++)
+                    numbers.add(out().value(
+                                    "extractelement %s %s, i64 %d",
+                                    Scalars.registers(reduction.vector().type()), vector, lane));
+                scope.number(reduction.result(), tree.combine(numbers));
             }
             case ReductionOp reduction -> {
                 String vector = Scalars.registers(reduction.vector().type());

@@ -22,6 +22,7 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Region;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.VectorType;
@@ -93,6 +94,9 @@ abstract class FunctionWriter {
                         extract.result(),
                         "value",
                         atom(extract.vector()) + "[" + Memory.bare(atom(extract.position())) + "]");
+            case ReductionOp reduction
+            when reduction.result().type() instanceof FloatType ->
+                define(reduction.result(), "together", tree(reduction, 0, reduction.lanes()));
             case ReductionOp reduction -> sum(reduction);
             case CopyOp copy -> copy(memory(copy.source()), written(copy.target()), List.of());
             case ForOp loop -> loop(loop);
@@ -154,6 +158,7 @@ abstract class FunctionWriter {
     }
 
     private void load(dev.headrace.dialects.vector.LoadOp load) {
+        if (isOnlyCombined(load)) return;
         String name = names.fresh("row");
         out.line(CppType.spell(load.type()) + " " + name + ";");
         lanes(
@@ -175,6 +180,32 @@ abstract class FunctionWriter {
         String vector = atom(reduction.vector());
         lanes((VectorType) reduction.vector().type(), lane -> name + " += " + vector + "[" + lane + "]");
         atoms.put(reduction.result(), name);
+    }
+
+    /// The elements from `first` to below `end`, combined as the tree of neighbours combines them.
+    private String tree(ReductionOp reduction, long first, long end) {
+        if (end - first == 1) return element(reduction.vector(), Long.toString(first));
+        long half = Long.highestOneBit(end - first - 1);
+        String left = tree(reduction, first, first + half);
+        String right = tree(reduction, first + half, end);
+        return "("
+                + ScalarCode.binary(
+                        reduction.combining(), left, right, reduction.result().type()) + ")";
+    }
+
+    private String element(Value vector, String lane) {
+        return vector.definingOp() instanceof dev.headrace.dialects.vector.LoadOp load && isOnlyCombined(load)
+                ? memory(load.memref()).number(along(load.indices(), lane))
+                : atom(vector) + "[" + lane + "]";
+    }
+
+    /// Whether a row is read by a tree of operators alone, each of them one or two elements: of vectors there are some
+    /// lengths only.
+    private static boolean isOnlyCombined(dev.headrace.dialects.vector.LoadOp load) {
+        return load.result().hasOneUse()
+                && load.nextInBlock() instanceof ReductionOp reduction
+                && reduction.vector() == load.result()
+                && reduction.result().type() instanceof FloatType;
     }
 
     /// A statement for every element, all at once.

@@ -77,7 +77,7 @@ final class ScalarCode {
         return operands.apply(op.operand(index));
     }
 
-    private static String binary(BinaryOp.Kind kind, String a, String b, Type type) {
+    static String binary(BinaryOp.Kind kind, String a, String b, Type type) {
         boolean isBool = type.equals(IntegerType.I1);
         return switch (kind) {
             case ADDF, ADDI -> isBool ? a + " != " + b : a + " + " + b;

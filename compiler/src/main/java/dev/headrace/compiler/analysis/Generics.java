@@ -12,8 +12,10 @@ import dev.headrace.dialects.linalg.IndexOp;
 import dev.headrace.dialects.linalg.YieldOp;
 import dev.headrace.dialects.tensor.ExtractOp;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.type.TensorType;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +39,13 @@ public final class Generics {
                 && op.inputs().size() == 1
                 && op.inputs().getFirst().type() instanceof TensorType
                 && op.yielded().operand(0) == op.body().argument(0);
+    }
+
+    /// Lets a computation that takes the place of another one combine its terms in the same order.
+    public static GenericOp inOrderOf(GenericOp old, GenericOp fresh) {
+        old.attribute(GenericOp.TREE, IntegerAttr.class)
+                .ifPresent(size -> Rewriter.at(fresh).setAttribute(fresh, GenericOp.TREE, size));
+        return fresh;
     }
 
     /// Looks up elements at places that it computes.

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.layers;
 
+import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.YieldOp;
@@ -46,7 +47,7 @@ final class ScalarInputs {
                             .map(v -> mapping.getOrDefault(v, v))
                             .toList();
                 });
-        rewriter.replace(op, fresh.results());
+        rewriter.replace(op, Generics.inOrderOf(op, fresh).results());
     }
 
     private static @org.jspecify.annotations.Nullable Value firstResult(Op op) {

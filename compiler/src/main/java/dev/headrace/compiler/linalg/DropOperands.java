@@ -63,7 +63,7 @@ public record DropOperands() implements Pass {
                         given.addAll(elements.subList(inputs.size(), elements.size()));
                         return BodyCopy.copy(op, at, given, (_, loop) -> indices.get(loop));
                     });
-            rewriter.replace(op, fresh.results());
+            rewriter.replace(op, Generics.inOrderOf(op, fresh).results());
             return Outcome.REWRITTEN;
         }
 

@@ -74,7 +74,7 @@ public record InlineScalars() implements Pass {
                         List<Value> indices = GenericDraft.indices(at, op.location(), op.loopCount());
                         return BodyCopy.copy(op, at, all, (_, loop) -> indices.get(loop));
                     });
-            rewriter.replace(op, fresh.results());
+            rewriter.replace(op, Generics.inOrderOf(op, fresh).results());
             return Outcome.REWRITTEN;
         }
 

@@ -2,6 +2,7 @@ package dev.headrace.compiler.linalg;
 
 import dev.headrace.compiler.analysis.BodyCopy;
 import dev.headrace.compiler.analysis.GenericDraft;
+import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.dialects.arith.AffineArithmetic;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.ir.Builder;
@@ -55,7 +56,7 @@ final class InlinedProducer {
 
     /// The consumer with the producer inside.
     GenericOp build(Builder at) {
-        return GenericOp.create(
+        GenericOp built = GenericOp.create(
                 at,
                 producer.location().fuse(consumer.location()),
                 inputs,
@@ -63,6 +64,7 @@ final class InlinedProducer {
                 maps,
                 consumer.iterators(),
                 this::body);
+        return Generics.inOrderOf(consumer, built);
     }
 
     private List<Value> body(Builder at, List<? extends Value> elements) {

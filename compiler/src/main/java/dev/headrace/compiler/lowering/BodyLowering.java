@@ -7,6 +7,7 @@ import dev.headrace.dialects.dataflow.ItensorType;
 import dev.headrace.dialects.dataflow.ItensorWriteOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
+import dev.headrace.dialects.linalg.Accumulation;
 import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.IndexOp;
@@ -24,6 +25,7 @@ import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Trait;
+import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
@@ -31,6 +33,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// Writes the operations of a block anew as loops on memory and FIFOs.
 record BodyLowering(Environment environment) {
@@ -180,6 +184,10 @@ record BodyLowering(Environment environment) {
             }
         }
         Location location = generic.location();
+        if (generic.tree() > 0) {
+            treeSum(generic, streamed, places, at);
+            return;
+        }
         ElementLoops.over(at, location, generic.loopExtents(), (in, counters) -> {
             Map<Value, Value> elements = new HashMap<>();
             for (int i = 0; i < places.length; i++) {
@@ -195,6 +203,63 @@ record BodyLowering(Environment environment) {
             for (int i = 0; i < computed.size(); i++)
                 places[inputs + i].store(in, location, computed.get(i), indices(generic, inputs + i, counters, in));
         });
+    }
+
+    /// A sum whose terms are combined in trees.
+    private void treeSum(GenericOp generic, StreamedTiles streamed, Place[] places, Builder at) {
+        Location location = generic.location();
+        TreeSum loops = TreeSum.of(generic);
+        Value row = environment.row(generic.tree(), loops.accumulation().term().type(), location, at);
+        Place result = places[places.length - 1];
+        ElementLoops.over(at, location, loops.elements(), (outside, element) -> {
+            ElementLoops.over(outside, location, loops.trees(), (in, tree) -> {
+                List<Value> outer = new ArrayList<>(element);
+                outer.addAll(tree);
+                Value together = loops.combined(
+                        in,
+                        row,
+                        outer,
+                        (inside, counters) -> term(generic, streamed, i -> places[i], counters, inside));
+                List<Value> place = resultIndices(generic, element, in);
+                Value before = result.load(in, location, place);
+                result.store(in, location, loops.with(in, before, together), place);
+            });
+        });
+    }
+
+    /// Where an element of a sum lies, by the counters of the loops over elements.
+    private static List<Value> resultIndices(GenericOp sum, List<Value> element, Builder at) {
+        return sum.outputMap(0).results().stream()
+                .map(result -> AffineArithmetic.emit(at, sum.location(), result, element))
+                .toList();
+    }
+
+    /// The term of one iteration.
+    private Value term(
+            GenericOp sum,
+            StreamedTiles streamed,
+            IntFunction<@Nullable Place> places,
+            List<Value> counters,
+            Builder at) {
+        Accumulation accumulation = sum.accumulation().orElseThrow();
+        for (int i = 0; i < sum.inputs().size(); i++) {
+            Value input = sum.operand(i);
+            Value argument = sum.body().argument(i);
+            if (isDirect(input, streamed)) environment.replace(argument, next(input, at));
+            else if (!argument.isUnused()) {
+                Place place = places.apply(i);
+                environment.replace(
+                        argument,
+                        place == null
+                                ? environment.now(input)
+                                : place.load(at, sum.location(), indices(sum, i, counters, at)));
+            }
+        }
+        for (Op op : sum.body()) {
+            if (op instanceof IndexOp index) environment.replace(index.result(), counters.get(index.loop()));
+            else if (op != accumulation.combining() && !op.spec().has(Trait.TERMINATOR)) lower(op, at);
+        }
+        return environment.now(accumulation.term());
     }
 
     private static boolean isDirect(Value input, StreamedTiles streamed) {
@@ -228,7 +293,13 @@ record BodyLowering(Environment environment) {
         Map<Value, Place> places = new HashMap<>();
         for (Op op : group.members()) {
             if (op instanceof GenericOp generic) {
-                if (!generic.isParallel()) places.put(generic.result(0), environment.register(generic.result(0), at));
+                if (generic.tree() > 0)
+                    places.put(
+                            generic.outputs().getFirst(),
+                            Place.whole(environment.row(
+                                    generic.tree(), element(generic.result(0)), generic.location(), at)));
+                else if (!generic.isParallel())
+                    places.put(generic.result(0), environment.register(generic.result(0), at));
                 for (Value input : generic.inputs())
                     if (input.type() instanceof TensorType && !group.members().contains(input.definingOp()))
                         places.put(input, environment.place(input, at));
@@ -295,8 +366,21 @@ record BodyLowering(Environment environment) {
     /// One element of a result that is a sum: the loops over its terms, and a register for what there is so far.
     private void sum(GenericOp sum, StreamedTiles streamed, Map<Value, Place> places, List<Value> outer, Builder at) {
         Location location = sum.location();
-        Place register = Objects.requireNonNull(places.get(sum.result(0)));
         FillOp start = (FillOp) Objects.requireNonNull(sum.outputs().getFirst().definingOp());
+        if (sum.tree() > 0) {
+            TreeSum loops = TreeSum.of(sum);
+            List<Value> all = new ArrayList<>(outer);
+            for (int i = 0; i < loops.trees().size(); i++)
+                all.add(ConstantOp.index(at, location, 0).result());
+            Value together = loops.combined(
+                    at,
+                    Objects.requireNonNull(places.get(start.result())).memory(),
+                    all,
+                    (in, counters) -> term(sum, streamed, i -> places.get(sum.operand(i)), counters, in));
+            environment.replace(sum.result(0), loops.with(at, environment.now(start.number()), together));
+            return;
+        }
+        Place register = Objects.requireNonNull(places.get(sum.result(0)));
         register.store(at, location, environment.now(start.number()), List.of());
         Dims terms = new Dims(sum.loopExtents().values().subList(outer.size(), sum.loopCount()));
         ElementLoops.over(at, location, terms, (in, inner) -> {
@@ -318,6 +402,10 @@ record BodyLowering(Environment environment) {
             register.store(in, location, compute(sum, elements, counters, in).getFirst(), List.of());
         });
         environment.replace(sum.result(0), register.load(at, location, List.of()));
+    }
+
+    private static Type element(Value tensor) {
+        return ((TensorType) tensor.type()).element();
     }
 
     private static Dims shape(Value tensor) {

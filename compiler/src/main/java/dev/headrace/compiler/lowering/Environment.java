@@ -5,6 +5,7 @@ import dev.headrace.ir.Builder;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.TensorType;
@@ -104,5 +105,10 @@ final class Environment {
     Place register(Value tensor, Builder at) {
         TensorType type = (TensorType) tensor.type();
         return Place.whole(storage.create(at, tensor.location(), new MemRefType(Dims.of(), type.element())));
+    }
+
+    /// New memory for so many elements.
+    Value row(long elements, Type element, Location location, Builder at) {
+        return storage.create(at, location, new MemRefType(Dims.of(elements), element));
     }
 }

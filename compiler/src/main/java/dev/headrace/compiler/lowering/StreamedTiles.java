@@ -206,12 +206,12 @@ final class StreamedTiles {
         };
     }
 
-    /// Whether each element of the result is a sum of few integers: lanes can take them all at once, as one token. Of
-    /// more, the loops over terms would be short pipelines, one for each element.
+    /// Whether each element of the result is a sum of few integers: lanes can take them all at once, as one token; or a
+    /// single tree of numbers. Of more, the loops over terms would be short pipelines, one for each element.
     static boolean isElementSum(GenericOp generic) {
         if (generic.outputs().size() != 1
                 || !(generic.result(0).type() instanceof TensorType type)
-                || !(type.element() instanceof IntegerType)
+                || !(type.element() instanceof IntegerType) && generic.tree() == 0
                 || !(generic.outputs().getFirst().definingOp() instanceof FillOp fill)
                 || fill.block() != generic.block()
                 || !fill.result().hasOneUse()) return false;
@@ -224,6 +224,7 @@ final class StreamedTiles {
             if (parallel && output.dimOf(loop).orElse(-1) != loop) return false;
             if (!parallel) summed *= generic.loopExtents().at(loop);
         }
+        if (generic.tree() > 0) return summed == generic.tree();
         return summed <= MOST_SUMMED && summed * widestTerm(generic) <= WIDEST;
     }
 

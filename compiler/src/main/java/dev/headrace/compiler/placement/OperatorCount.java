@@ -12,6 +12,7 @@ import dev.headrace.dialects.vector.LoadOp;
 import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.LinkedHashMap;
@@ -36,7 +37,12 @@ final class OperatorCount {
         Map<Operator, Long> uses = new LinkedHashMap<>();
         Map<Operator, Integer> together = new LinkedHashMap<>();
         for (Op op : ops) {
-            if (op instanceof ReductionOp sum) addTree(sum);
+            if (op instanceof ReductionOp sum && sum.result().type() instanceof FloatType type)
+                table.find(sum.combining().spec().name(), type).ifPresent(combining -> {
+                    if (combining.stages() > 0) uses.merge(combining, sum.lanes() - 1, Long::sum);
+                    else logic = logic.plus(resources(combining, sum.lanes() - 1));
+                });
+            else if (op instanceof ReductionOp sum) addTree(sum);
             if (!(op instanceof ArithOp || op instanceof MathOp)) continue;
             Operator operator = table.find(op).orElse(null);
             if (operator == null) continue;

@@ -16,6 +16,7 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.diagnostic.Diagnostics;
+import dev.headrace.ir.type.FloatType;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.Optional;
@@ -35,11 +36,17 @@ final class Costs {
         this.problems = problems;
     }
 
-    /// Pipeline stages that an operation adds to its iteration. A tree of additions has a register behind each level.
+    /// Pipeline stages that an operation adds to its iteration. A tree has a register behind each level at least.
     long stages(Op op) {
         if (op instanceof LoadOp load) return read(load.memref());
         if (op instanceof dev.headrace.dialects.vector.LoadOp load) return read(load.memref());
-        if (op instanceof ReductionOp sum) return sum.levels();
+        if (op instanceof ReductionOp tree)
+            return (long) tree.levels()
+                    * target.operators()
+                            .find(tree.combining().spec().name(), tree.result().type())
+                            .filter(_ -> tree.result().type() instanceof FloatType)
+                            .map(operator -> Math.max(1, operator.stages()))
+                            .orElse(1);
         return operator(op).map(Operator::stages).orElse(0);
     }
 

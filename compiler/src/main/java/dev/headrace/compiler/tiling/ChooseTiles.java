@@ -15,9 +15,12 @@ import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.type.TensorType;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// Gives each loop of each computation the size of its tile, in the attribute `headrace.tile` (StreamTensor, section
@@ -29,7 +32,8 @@ import java.util.Set;
 /// few
 ///   rows; the rows of a sequence, of one element for each channel, are taken together where a window does not look at
 ///   them;
-/// - the whole extent where somebody reads the dimension other than loop by loop (a window, a fixed position);
+/// - the whole extent where somebody reads the dimension other than loop by loop (a window, a fixed position), or where
+/// parts would not hold all terms that are combined in a tree;
 /// - 1 for a batch loop, one that all inputs of a reduction share, such as the heads of an attention, unless it runs
 ///   along rows of one: larger tiles would reuse nothing;
 /// - else the largest divisor of the extent up to `defaultTile`, or up to a part of it for a dimension that weights do
@@ -93,6 +97,8 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
         boolean ofVectors =
                 weightless.isEmpty() && ops.stream().allMatch(op -> rows.of(op).isEmpty());
         ImageOrder order = new ImageOrder(ops, classes, rows);
+        SequencedMap<GenericOp, List<Long>> chosen = new LinkedHashMap<>();
+        Set<Integer> whole = new HashSet<>();
         for (GenericOp op : ops) {
             List<Long> tiles = new ArrayList<>();
             for (int loop = 0; loop < op.loopCount(); loop++) {
@@ -107,12 +113,30 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
                 boolean single = isAlone || batch.contains(id) || order.isImage(op, loop);
                 tiles.add(rows.isWhole(id) ? extent : single ? 1 : tile);
             }
+            chosen.put(op, tiles);
+            findTrees(op, tiles, classes, whole);
+        }
+        chosen.forEach((op, tiles) -> {
+            for (int loop = 0; loop < op.loopCount(); loop++)
+                if (whole.contains(classes.of(op, loop))) tiles.set(loop, classes.extent(classes.of(op, loop)));
             if (rows.of(op).isEmpty()) {
                 Rewriter.at(op).setAttribute(op, TILE, DenseArrayAttr.i64(new Dims(tiles)));
                 context.remark(remark(op, new Dims(tiles)));
             } else {
                 order.choose(op, tiles, context);
             }
+        });
+    }
+
+    /// The loops that must be whole so that each tile holds all terms of a tree.
+    private static void findTrees(GenericOp op, List<Long> tiles, DimClasses classes, Set<Integer> whole) {
+        long missing = op.tree();
+        for (int loop = op.loopCount() - 1; missing > 1 && tiles.get(loop) % missing != 0; loop--) {
+            int id = classes.of(op, loop);
+            whole.add(id);
+            missing /= BigInteger.valueOf(missing)
+                    .gcd(BigInteger.valueOf(classes.extent(id)))
+                    .longValueExact();
         }
     }
 

@@ -14,12 +14,18 @@ import java.util.OptionalInt;
 ///
 /// Those of a reduction are the outer ones, so that neighbouring iterations do not wait for each other. A sum of
 /// integers has no need of that: its terms may come in any order. It takes the elements of the input that every loop
-/// indexes, such as the weights of one token, as they lie in their tile, and nobody has to store them.
+/// indexes, such as the weights of one token, as they lie in their tile, and nobody has to store them. Sums that take
+/// their terms in trees have these innermost.
 final class TileInside {
     private TileInside() {}
 
     /// @param parallel the loops over the result, in its order
     static List<Integer> order(GenericOp op, Dims tiles, List<Integer> parallel, List<Integer> reductions) {
+        if (op.tree() > 0) {
+            List<Integer> termsInside = new ArrayList<>(parallel);
+            termsInside.addAll(reductions);
+            return termsInside;
+        }
         List<Integer> usual = new ArrayList<>(reductions);
         usual.addAll(parallel);
         if (reductions.isEmpty() || !addsIntegers(op)) return usual;

@@ -133,7 +133,8 @@ final class RunInLanes {
     private void addUp(LaneSum sum, Map<Value, Value> gathered, Builder at) {
         Location location = sum.addition().location();
         Value terms = whole(sum.term(), gathered, location, at);
-        Value together = ReductionOp.create(at, location, terms).result();
+        Value together =
+                ReductionOp.create(at, location, BinaryOp.Kind.ADDI, terms).result();
         List<Value> place = here(sum.after().indices(), at);
         Value before = LoadOp.create(at, location, sum.before().memref(), place).result();
         Value after = BinaryOp.create(at, location, BinaryOp.Kind.ADDI, before, together)

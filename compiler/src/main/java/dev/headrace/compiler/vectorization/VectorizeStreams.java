@@ -26,7 +26,8 @@ import java.util.stream.Collectors;
 /// compute in lanes, and buffers lie in as many banks as lanes look into them (StreamTensor, sections 4.3.3 and 5.1).
 ///
 /// The loops at both ends of a FIFO run the same number of lanes. A loop has lanes only where each iteration writes an
-/// element of its own, so sums keep their order and every number stays what it was.
+/// element of its own, so sums keep their order and every number stays what it was. Those that gather the terms of a
+/// tree are written out ([UnrollTerms]).
 ///
 /// Before:
 /// ```mlir
@@ -68,6 +69,8 @@ public record VectorizeStreams(Target target, LaneLimits limits) implements Pass
             for (Value stream : group.streams()) widen(stream, group.lanes());
             for (InnerLoop loop : group.loops()) RunInLanes.rewrite(loop, group.lanes());
         }
+        for (KernelOp kernel : module.all(KernelOp.class))
+            if (!kernel.isOnHost()) for (TaskOp task : kernel.tasks()) UnrollTerms.in(task);
         Patterns.eraseUnused(module);
     }
 

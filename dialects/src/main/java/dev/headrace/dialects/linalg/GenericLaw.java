@@ -1,6 +1,7 @@
 package dev.headrace.dialects.linalg;
 
 import dev.headrace.dialects.Accepts;
+import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Type;
@@ -10,6 +11,7 @@ import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.AffineMapAttr;
 import dev.headrace.ir.attr.ArrayAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.ShapedType;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,7 @@ record GenericLaw(GenericOp op, Diagnostics problems) {
             bodyHolds();
             resultsHold();
         }
+        if (!problems.hasErrors() && op.hasAttribute(GenericOp.TREE)) treeHolds();
     }
 
     private boolean attributesHold() {
@@ -125,5 +128,31 @@ record GenericLaw(GenericOp op, Diagnostics problems) {
         List<Type> expected = op.outputs().stream().map(Value::type).toList();
         List<Type> given = op.results().stream().map(Value::type).toList();
         if (!given.equals(expected)) problems.error(op, "gives %s, expected %s as its outputs", given, expected);
+    }
+
+    /// Terms of one element follow each other, and so many of them that trees are full.
+    private void treeHolds() {
+        long size = op.tree();
+        long terms = 1;
+        for (int loop = op.loopCount() - 1; loop >= 0; loop--) {
+            if (op.iterators().get(loop) == IteratorType.REDUCTION) {
+                terms *= op.loopExtents().at(loop);
+            } else {
+                for (int outer = 0; outer < loop; outer++)
+                    if (op.iterators().get(outer) == IteratorType.REDUCTION) {
+                        problems.error(op, "combines terms in trees, but has a loop over its result inside the sum");
+                        return;
+                    }
+                break;
+            }
+        }
+        if (size < 1 || size > ReductionOp.MOST_LANES || terms % size != 0)
+            problems.error(op, "combines %d terms in trees of %d", terms, size);
+        Optional<Accumulation> sum = op.accumulation();
+        if (sum.isEmpty()
+                || !(sum.get().term().type() instanceof FloatType)
+                || !ReductionOp.isKnown(
+                        sum.get().combining().kind(), sum.get().term().type()))
+            problems.error(op, "combines terms in trees, but yields no sum, maximum or minimum of terms");
     }
 }

@@ -17,9 +17,11 @@ import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.AffineMapAttr;
 import dev.headrace.ir.attr.ArrayAttr;
+import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.attr.StringAttr;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A perfect loop nest over all operands. In each iteration an operand gives the element at the position that its map
@@ -37,9 +39,17 @@ import java.util.stream.Stream;
 ///   linalg.yield %next : f32
 /// } -> tensor<4x2xf32>
 /// ```
+///
+/// With the attribute `headrace.tree = 64 : i64` a sum (or maximum, or minimum) takes its terms by 64: those of 64
+/// iterations that follow each other are combined in a tree of neighbours ([ReductionOp]
+/// [dev.headrace.dialects.vector.ReductionOp]), and what that gives with what there is so far. Without it each term is
+/// combined with what there is so far.
 public final class GenericOp extends LinalgOp {
     static final String MAPS = "indexing_maps";
     static final String ITERATORS = "iterator_types";
+
+    /// How many terms of a sum are combined in a tree.
+    public static final String TREE = "headrace.tree";
 
     public static final OpSpec<GenericOp> SPEC = OpSpec.of("linalg.generic", GenericOp::new)
             .operands("inputs", TypeConstraint.ANY)
@@ -174,6 +184,16 @@ public final class GenericOp extends LinalgOp {
 
     public Block body() {
         return region(0).block();
+    }
+
+    /// How many terms that follow each other are combined in a tree before the result is; 0 where each is on its own.
+    public long tree() {
+        return attribute(TREE, IntegerAttr.class).map(IntegerAttr::value).orElse(0L);
+    }
+
+    /// How the only result is put together from terms, if it is.
+    public Optional<Accumulation> accumulation() {
+        return Accumulation.of(this);
     }
 
     public YieldOp yielded() {

@@ -13,7 +13,7 @@ final class ReductionFormat implements AssemblyFormat {
     @Override
     public void print(Op op, OpPrinter out) {
         ReductionOp reduction = (ReductionOp) op;
-        out.text(" <add>, ").value(reduction.vector());
+        out.text(" <" + reduction.kind().word() + ">, ").value(reduction.vector());
         out.attributes(op, ReductionOp.KIND)
                 .text(" : ")
                 .type(reduction.vector().type())
@@ -23,9 +23,10 @@ final class ReductionFormat implements AssemblyFormat {
 
     @Override
     public OpState parse(OpParser in, OpSpec<?> spec, Location location) {
-        OpState state = OpState.of(spec, location).attribute(ReductionOp.KIND, CombiningKind.ADD);
         in.expect("<");
-        in.expect("add");
+        String word = in.keyword();
+        CombiningKind kind = CombiningKind.of(word).orElseThrow(() -> in.error(CombiningKind.unknown(word)));
+        OpState state = OpState.of(spec, location).attribute(ReductionOp.KIND, kind);
         in.expect(">");
         in.expect(",");
         OpParser.Operand vector = in.operand();

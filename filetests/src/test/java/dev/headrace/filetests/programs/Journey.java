@@ -29,7 +29,7 @@ import java.util.concurrent.ConcurrentMap;
 /// @param changes for each pass, how many programs it changed; and under [#REFUSED], how many do not fit the device
 record Journey(List<Step> steps, ConcurrentMap<String, Integer> changes) {
     /// Passes that may add numbers in another order.
-    private static final Set<String> REORDERING = Set.of("tile-computations");
+    private static final Set<String> REORDERING = Set.of("tile-computations", "add-in-trees");
 
     static final String REFUSED = "refused";
 

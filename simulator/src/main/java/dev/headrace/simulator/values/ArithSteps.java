@@ -44,7 +44,7 @@ final class ArithSteps {
         };
     }
 
-    private static DoubleBinaryOperator floats(BinaryOp.Kind kind) {
+    static DoubleBinaryOperator floats(BinaryOp.Kind kind) {
         return switch (kind) {
             case ADDF -> (a, b) -> a + b;
             case SUBF -> (a, b) -> a - b;

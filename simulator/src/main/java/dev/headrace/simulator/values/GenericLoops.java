@@ -1,13 +1,16 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.dialects.linalg.Accumulation;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.IndexOp;
 import dev.headrace.dialects.linalg.YieldOp;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.ShapedType;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The loop nest of a structured operation: load an element of each operand, run the body, store what it yields.
 final class GenericLoops implements Step {
@@ -20,6 +23,11 @@ final class GenericLoops implements Step {
     private final int[] inputs;
     private final TensorSteps.Owned[] outputs;
     private final int[] results;
+    private final @Nullable Trees trees;
+
+    /// How terms are combined by so many at once.
+    /// @param term the slot of a term
+    private record Trees(int size, int term, Tree tree) {}
 
     private GenericLoops(GenericOp op, Translation translation) {
         Slots slots = translation.slots();
@@ -49,6 +57,16 @@ final class GenericLoops implements Step {
         }
         loads = loaded.toArray(Access[]::new);
         scalars = frame -> once.forEach(step -> step.run(frame));
+        trees = op.tree() == 0 ? null : trees(op, slots);
+    }
+
+    private static Trees trees(GenericOp op, Slots slots) {
+        Accumulation sum = op.accumulation().orElseThrow();
+        FloatType precision = (FloatType) sum.term().type();
+        return new Trees(
+                Math.toIntExact(op.tree()),
+                slots.of(sum.term()),
+                Tree.of(sum.combining().kind(), precision));
     }
 
     static Step of(GenericOp op, Translation translation) {
@@ -74,6 +92,8 @@ final class GenericLoops implements Step {
         private final Array[] stored = new Array[stores.length];
         private final int[] loadAt = new int[loads.length];
         private final int[] storeAt = new int[stores.length];
+        private final double[] terms = new double[trees == null ? 0 : trees.size];
+        private int gathered;
 
         Run(Frame frame, Array[] arrays) {
             this.frame = frame;
@@ -113,10 +133,27 @@ final class GenericLoops implements Step {
                 loaded[i].load(loadAt[i] + load.extra(counts), frame, load.slot());
             }
             Step.runAll(body, frame);
+            if (trees != null) {
+                gather(trees);
+                return;
+            }
             for (int i = 0; i < stores.length; i++) {
                 Access store = stores[i];
                 stored[i].store(storeAt[i] + store.extra(counts), frame, store.slot());
             }
+        }
+
+        /// One more term; after the last one of a tree, what there is so far with what the tree gives.
+        private void gather(Trees trees) {
+            terms[gathered++] = frame.doubles[trees.term];
+            if (gathered < trees.size) return;
+            gathered = 0;
+            Access store = stores[0];
+            int place = storeAt[0] + store.extra(counts);
+            stored[0].load(place, frame, store.slot());
+            frame.doubles[store.slot()] =
+                    trees.tree.combine(frame.doubles[store.slot()], trees.tree.combine(terms, trees.size));
+            stored[0].store(place, frame, store.slot());
         }
     }
 }

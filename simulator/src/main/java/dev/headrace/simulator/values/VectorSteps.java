@@ -7,6 +7,7 @@ import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.dialects.vector.StoreOp;
 import dev.headrace.dialects.vector.VectorOp;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.ShapedType;
@@ -20,6 +21,8 @@ final class VectorSteps {
             case LoadOp load -> load(load, slots);
             case StoreOp store -> store(store, slots);
             case ExtractOp extract -> extract(extract, slots);
+            case ReductionOp reduction
+            when reduction.result().type() instanceof FloatType type -> tree(reduction, type, slots);
             case ReductionOp reduction -> sum(reduction, slots);
         };
     }
@@ -80,6 +83,21 @@ final class VectorSteps {
                 sum += frame.longs[out];
             }
             frame.longs[out] = Integers.wrap(sum, width);
+        };
+    }
+
+    private static Step tree(ReductionOp op, FloatType precision, Slots slots) {
+        int vector = slots.of(op.vector());
+        int out = slots.of(op.result());
+        double[] elements = new double[Math.toIntExact(op.lanes())];
+        Tree tree = Tree.of(op.combining(), precision);
+        return frame -> {
+            Array array = frame.array(vector);
+            for (int i = 0; i < elements.length; i++) {
+                array.load(i, frame, out);
+                elements[i] = frame.doubles[out];
+            }
+            frame.doubles[out] = tree.combine(elements, elements.length);
         };
     }
 }

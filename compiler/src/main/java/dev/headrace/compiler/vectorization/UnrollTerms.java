@@ -1,0 +1,82 @@
+package dev.headrace.compiler.vectorization;
+
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.memref.StoreOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.vector.LoadOp;
+import dev.headrace.dialects.vector.ReductionOp;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Copying;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Trait;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.DenseArrayAttr;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Loops that gather the terms of a tree a few tokens at a time are written out: all of a tree is then one iteration of
+/// the loops around, which run as one pipeline.
+///
+/// Before:
+/// ```mlir
+/// scf.for %row … {
+///   scf.for %i = %c0 to %c64 step %c16 { %v = dataflow.stream_read … , 16 lanes that store into %terms }
+///   %all = vector.load %terms[%c0] : memref<64xf32>, vector<64xf32>
+///   %sum = vector.reduction <add>, %all : vector<64xf32> into f32
+/// }
+/// ```
+/// After: four times what the inner loop did, for `%i` 0, 16, 32 and 48.
+final class UnrollTerms {
+    /// More tokens stay a loop.
+    private static final long MOST = 16;
+
+    private UnrollTerms() {}
+
+    static void in(TaskOp task) {
+        for (ReductionOp tree : task.all(ReductionOp.class))
+            if (tree.vector().definingOp() instanceof LoadOp row && row.memref().definingOp() instanceof BufferOp terms)
+                unroll(tree, terms);
+    }
+
+    private static void unroll(ReductionOp tree, BufferOp terms) {
+        for (ForOp loop : tree.block().ops(ForOp.class)) {
+            if (loop.isUnrolled() || !gathers(loop, terms)) continue;
+            if (trips(loop) > MOST) return;
+            Rewriter.at(terms).setAttribute(terms, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(tree.lanes())));
+            unroll(loop);
+        }
+    }
+
+    private static boolean gathers(ForOp loop, BufferOp terms) {
+        return loop.all(StoreOp.class).stream().anyMatch(store -> store.memref() == terms.result())
+                || loop.all(dev.headrace.dialects.vector.StoreOp.class).stream()
+                        .anyMatch(store -> store.memref() == terms.result());
+    }
+
+    /// How often the body of the innermost loop would be written.
+    private static long trips(ForOp loop) {
+        long trips = loop.tripCount().orElse(Long.MAX_VALUE);
+        for (ForOp inner : loop.body().ops(ForOp.class))
+            if (!inner.isUnrolled()) return Math.multiplyExact(trips, trips(inner));
+        return trips;
+    }
+
+    private static void unroll(ForOp loop) {
+        for (ForOp inner : loop.body().ops(ForOp.class)) if (!inner.isUnrolled()) unroll(inner);
+        Builder at = Builder.before(loop);
+        long first = ConstantOp.integerOf(loop.lower()).orElseThrow();
+        long step = ConstantOp.integerOf(loop.step()).orElseThrow();
+        for (long trip = 0; trip < loop.tripCount().orElseThrow(); trip++) {
+            Map<Value, Value> mapping = new HashMap<>();
+            mapping.put(
+                    loop.counter(),
+                    ConstantOp.index(at, loop.location(), first + trip * step).result());
+            for (Op op : loop.body()) if (!op.spec().has(Trait.TERMINATOR)) Copying.copyInto(at, op, mapping);
+        }
+        Rewriter.at(loop).erase(loop);
+    }
+}
