@@ -83,8 +83,8 @@ final class QuantizeOption {
     @Option(
             names = "--nonlinear",
             paramLabel = "TYPE",
-            description = "In what numbers softmax, norms and activation functions are computed: f32, f16, bf16, or"
-                    + " fixed, which is 32 bits with 16 of fraction. Default: f32.")
+            description = "In what numbers softmax, norms and activation functions are computed: f16, bf16, or fixed,"
+                    + " which is 32 bits with 16 of fraction; f32, the default, leaves them as the model has them.")
     private @Nullable String nonlinear;
 
     @Option(

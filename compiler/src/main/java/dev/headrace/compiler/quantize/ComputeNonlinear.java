@@ -12,7 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/// Softmax, norms and activation functions are computed in other numbers than `f32`.
+/// Softmax, norms and activation functions are computed in other numbers than those of the model.
 ///
 /// Before, for `bf16`:
 /// ```mlir
@@ -29,7 +29,8 @@ import java.util.Map;
 /// %y = linalg.generic … ins(%q) { extf } -> tensor<8x8xf32>
 /// ```
 /// [NonlinearParts] says what is meant. Sums over many elements, what is only added up, and what is computed from sums
-/// alone, a few numbers for each row, stay `f32`; of fixed-point numbers, sums are of the type [FixedNumbers#SUM].
+/// alone, a few numbers for each row, stay as they are; of fixed-point numbers, sums are of the type
+/// [FixedNumbers#SUM].
 public record ComputeNonlinear(NonlinearType type) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {

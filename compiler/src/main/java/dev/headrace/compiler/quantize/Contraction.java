@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 record Contraction(GenericOp op, int activation, int weight, String parameter) {
     /// The operation as a contraction, if it is one.
     static Optional<Contraction> of(GenericOp op, FuncOp function) {
-        if (op.inputs().size() != 2 || op.results().size() != 1 || !sumsProducts(op)) return Optional.empty();
+        if (op.inputs().size() != 2 || op.results().size() != 1 || isWide(op) || !sumsProducts(op))
+            return Optional.empty();
         for (int weight = 1; weight >= 0; weight--) {
             String parameter = parameter(op.operand(weight), function);
             if (parameter == null || parameter(op.operand(1 - weight), function) != null) continue;
@@ -39,6 +40,12 @@ record Contraction(GenericOp op, int activation, int weight, String parameter) {
             if (contraction.isRegular()) return Optional.of(contraction);
         }
         return Optional.empty();
+    }
+
+    /// Integers stand for numbers of `f32` or less, and are not compared with more digits than those have.
+    private static boolean isWide(GenericOp op) {
+        return op.operands().stream()
+                .anyMatch(value -> value.type() instanceof TensorType type && type.element() == FloatType.F64);
     }
 
     /// `sum + a * b` on real numbers, from 0.0 on, whatever the factors are.

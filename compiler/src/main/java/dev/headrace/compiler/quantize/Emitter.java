@@ -84,6 +84,12 @@ record Emitter(Builder at, Location location) {
         return number.type() == FloatType.F32 ? number : cast(CastOp.Kind.EXTF, number, FloatType.F32);
     }
 
+    /// @param real of type `f32`
+    /// @param type of floating-point numbers
+    Value narrowed(Value real, Type type) {
+        return cast(CastOp.Kind.TRUNCF, real, type);
+    }
+
     Value integer(long number, IntegerType type) {
         return ConstantOp.integer(at, location, number, type).result();
     }

@@ -6,18 +6,15 @@ import dev.headrace.dialects.arith.CompareIntegerOp;
 import dev.headrace.dialects.arith.FloatPredicate;
 import dev.headrace.dialects.arith.IntegerPredicate;
 import dev.headrace.dialects.arith.Saturation;
+import dev.headrace.dialects.math.MathOp;
 import dev.headrace.dialects.math.UnaryOp;
-import dev.headrace.ir.Copying;
-import dev.headrace.ir.Op;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.FloatAttr;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IntegerType;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Fixed-point numbers: an `i32` of which [#FRACTION] bits are the fraction, from -32768 to just below 32768.
 ///
@@ -141,11 +138,9 @@ record FixedNumbers() implements NonlinearNumbers {
     }
 
     @Override
-    public Value function(Emitter in, Op op, List<Value> operands) {
+    public Value function(Emitter in, MathOp op, List<Value> operands) {
         if (op instanceof UnaryOp unary && unary.kind() == UnaryOp.Kind.ABSF)
             return in.binary(BinaryOp.Kind.MAXSI, operands.getFirst(), negated(in, operands.getFirst()));
-        Map<Value, Value> mapping = new HashMap<>();
-        for (int i = 0; i < operands.size(); i++) mapping.put(op.operand(i), real(in, operands.get(i)));
-        return of(in, Copying.copyInto(in.at(), op, mapping).result(0));
+        return of(in, functionOfReals(in, op, operands));
     }
 }

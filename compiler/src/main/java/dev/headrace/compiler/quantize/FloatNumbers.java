@@ -5,15 +5,12 @@ import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.CompareFloatOp;
 import dev.headrace.dialects.arith.FloatPredicate;
 import dev.headrace.dialects.arith.NegFOp;
-import dev.headrace.ir.Copying;
-import dev.headrace.ir.Op;
+import dev.headrace.dialects.math.MathOp;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.FloatAttr;
 import dev.headrace.ir.data.Float16;
 import dev.headrace.ir.type.FloatType;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /// Narrower floating-point numbers. Each operation gives the nearest number of the type.
 ///
@@ -56,9 +53,7 @@ record FloatNumbers(FloatType type) implements NonlinearNumbers {
 
     /// In `f32`, then rounded; that is what a function of a narrow type is.
     @Override
-    public Value function(Emitter in, Op op, List<Value> operands) {
-        Map<Value, Value> mapping = new HashMap<>();
-        for (int i = 0; i < operands.size(); i++) mapping.put(op.operand(i), real(in, operands.get(i)));
-        return of(in, Copying.copyInto(in.at(), op, mapping).result(0));
+    public Value function(Emitter in, MathOp op, List<Value> operands) {
+        return of(in, functionOfReals(in, op, operands));
     }
 }

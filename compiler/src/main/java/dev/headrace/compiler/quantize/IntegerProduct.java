@@ -54,22 +54,25 @@ final class IntegerProduct {
         Value integers = order.map(as -> ordered(activation.integers(), as)).orElse(activation.integers());
         Value sums = sums(integers, values, zeros);
         Dims shape = form.resultShape();
+        TensorType type = ((TensorType) contraction.op().result().type()).withShape(shape);
         int rank = shape.size();
         AffineMap perPosition = activation.scaleMap(byOutput(form.map(scaled()), rank));
         if (!form.hasGroups())
             return at.pointwise(
                     List.of(sums, scales, activation.scale()),
                     List.of(AffineMap.identity(rank), byOutput(form.scaleMap(), rank), perPosition),
-                    new TensorType(shape, FloatType.F32),
-                    (in, e) -> in.binary(
-                            BinaryOp.Kind.MULF,
-                            in.binary(BinaryOp.Kind.MULF, number(in, e.get(0)), e.get(1)),
-                            e.get(2)));
+                    type,
+                    (in, e) -> in.narrowed(
+                            in.binary(
+                                    BinaryOp.Kind.MULF,
+                                    in.binary(BinaryOp.Kind.MULF, number(in, e.get(0)), e.get(1)),
+                                    e.get(2)),
+                            type.element()));
         return at.pointwise(
                 List.of(overGroups(sums, scales, shape), activation.scale()),
                 List.of(AffineMap.identity(rank), perPosition),
-                new TensorType(shape, FloatType.F32),
-                (in, e) -> in.binary(BinaryOp.Kind.MULF, e.get(0), e.get(1)));
+                type,
+                (in, e) -> in.narrowed(in.binary(BinaryOp.Kind.MULF, e.get(0), e.get(1)), type.element()));
     }
 
     /// The activation with the elements that are summed over in the order of the weights.

@@ -26,15 +26,24 @@ final class NonlinearBody {
     private final NonlinearNumbers numbers;
     private final Map<Value, Value> mapping = new HashMap<>();
 
-    /// @param elements in place of the block arguments: of the type of the numbers, of `f32` which becomes such, or of
-    ///     another type than `f32` as in the original
+    /// @param elements in place of the block arguments: of the type of the numbers, of a floating-point type, which
+    ///     become such, or of another type, as in the original
     NonlinearBody(GenericOp op, Emitter in, NonlinearNumbers numbers, List<? extends Value> elements) {
         this.in = in;
         this.numbers = numbers;
         for (int i = 0; i < elements.size(); i++) {
             Value element = elements.get(i);
-            mapping.put(op.body().argument(i), element.type() == FloatType.F32 ? numbers.of(in, element) : element);
+            mapping.put(op.body().argument(i), isReal(element) ? number(element) : element);
         }
+    }
+
+    private static boolean isReal(Value value) {
+        return value.type() instanceof FloatType;
+    }
+
+    /// @param real of any floating-point type
+    private Value number(Value real) {
+        return real.type().equals(numbers.type()) ? real : numbers.of(in, in.real(real));
     }
 
     /// Whether all that a body does can be done in other numbers.
@@ -50,7 +59,8 @@ final class NonlinearBody {
                     || inner instanceof MathOp
                     || inner instanceof YieldOp
                     || inner instanceof CastOp cast && cast.kind() != CastOp.Kind.BITCAST;
-            if (!isKnown) return false;
+            boolean isWide = inner.results().stream().anyMatch(result -> result.type() == FloatType.F64);
+            if (!isKnown || isWide) return false;
         }
         return true;
     }
@@ -68,16 +78,15 @@ final class NonlinearBody {
     }
 
     private Value copy(Op op) {
-        boolean isReal = op.result(0).type() == FloatType.F32;
+        boolean isReal = isReal(op.result(0));
         return switch (op) {
             case ConstantOp constant
-            when constant.value() instanceof FloatAttr real && isReal ->
+            when constant.value() instanceof FloatAttr real ->
                 ConstantOp.create(in.at(), in.location(), numbers.nearest(real)).result();
             case BinaryOp binary
             when isReal -> numbers.binary(in, binary.kind(), of(binary.left()), of(binary.right()));
-            case NegFOp _ when isReal -> numbers.negated(in, of(op.operand(0)));
-            case CompareFloatOp compare
-            when compare.left().type() == FloatType.F32 ->
+            case NegFOp _ -> numbers.negated(in, of(op.operand(0)));
+            case CompareFloatOp compare ->
                 numbers.compare(in, compare.predicate(), of(compare.left()), of(compare.right()));
             case SelectOp select ->
                 SelectOp.create(
@@ -87,12 +96,14 @@ final class NonlinearBody {
                                 of(select.whenTrue()),
                                 of(select.whenFalse()))
                         .result();
-            case MathOp _
-            when isReal ->
-                numbers.function(in, op, op.operands().stream().map(this::of).toList());
-            case CastOp cast when isReal -> numbers.of(in, plain(op));
+            case MathOp function ->
+                numbers.function(
+                        in, function, op.operands().stream().map(this::of).toList());
+            // Between floating-point types of the model: here both are the same numbers.
+            case CastOp cast when isReal && isReal(cast.in()) -> of(cast.in());
+            case CastOp _ when isReal -> number(plain(op));
             case CastOp cast
-            when cast.in().type() == FloatType.F32 -> {
+            when isReal(cast.in()) -> {
                 Value real = numbers.real(in, of(cast.in()));
                 yield in.cast(cast.kind(), real, cast.result().type());
             }

@@ -96,13 +96,15 @@ final class NonlinearParts {
         return users;
     }
 
-    /// The activations of type `f32` that an operation reads.
+    /// The activations of `f32` or a narrower floating-point type that an operation reads.
     List<Value> inputs(GenericOp op) {
         return op.inputs().stream()
-                .filter(value -> activations.contains(value)
-                        && value.type() instanceof TensorType type
-                        && type.element() == FloatType.F32)
+                .filter(value -> activations.contains(value) && value.type() instanceof TensorType type && isReal(type))
                 .toList();
+    }
+
+    private static boolean isReal(TensorType type) {
+        return type.element() instanceof FloatType && type.element() != FloatType.F64;
     }
 
     private static boolean multiplies(GenericOp op) {
@@ -120,10 +122,11 @@ final class NonlinearParts {
     private static boolean canBePart(GenericOp op) {
         return op.results().size() == 1
                 && op.result().type() instanceof TensorType type
-                && type.element() == FloatType.F32
+                && isReal(type)
                 && !Generics.isGather(op)
                 && NonlinearBody.canBeRewritten(op)
-                && op.inputs().stream().allMatch(value -> value.type() instanceof TensorType)
+                && op.inputs().stream()
+                        .allMatch(value -> value.type() instanceof TensorType input && input.element() != FloatType.F64)
                 && (Generics.isPointwise(op) || isSum(op) || isMaximum(op));
     }
 

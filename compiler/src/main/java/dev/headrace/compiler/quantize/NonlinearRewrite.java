@@ -2,6 +2,7 @@ package dev.headrace.compiler.quantize;
 
 import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
@@ -15,6 +16,7 @@ import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.FloatAttr;
 import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +41,7 @@ final class NonlinearRewrite {
     private final NonlinearNumbers numbers;
     private final NonlinearParts parts;
     private final Map<GenericOp, Kind> kinds = new HashMap<>();
-    /// By the tensor of `f32` that it becomes for others, what an operation was rewritten to.
+    /// By the tensor that it becomes for others, of the model's type, what an operation was rewritten to.
     private final Map<Value, Value> rewritten = new HashMap<>();
 
     NonlinearRewrite(NonlinearNumbers numbers, NonlinearParts parts) {
@@ -60,9 +62,32 @@ final class NonlinearRewrite {
         return NonlinearParts.users(op.result()).stream()
                         .allMatch(user -> parts.contains(user)
                                 && user instanceof GenericOp generic
-                                && NonlinearParts.isSum(generic))
+                                && NonlinearParts.isSum(generic)
+                                && addsUp(generic, op.result()))
                 ? Kind.TERMS
                 : Kind.NUMBERS;
+    }
+
+    /// Whether a sum adds up elements of a tensor as they are.
+    private static boolean addsUp(GenericOp sum, Value tensor) {
+        Value added = added(sum);
+        for (int i = 0; i < sum.inputs().size(); i++)
+            if (NonlinearParts.origin(sum.operand(i)) == tensor
+                    && added != sum.body().argument(i)) return false;
+        return true;
+    }
+
+    /// What a sum adds in each iteration, before it was widened.
+    private static Value added(GenericOp sum) {
+        if (!(sum.yielded().operand(0).definingOp() instanceof BinaryOp last))
+            throw new IllegalStateException("no sum: " + sum);
+        return unwidened(last.left() == sum.outputElement(0) ? last.right() : last.left());
+    }
+
+    private static Value unwidened(Value real) {
+        return real.definingOp() instanceof CastOp cast && cast.in().type() instanceof FloatType
+                ? unwidened(cast.in())
+                : real;
     }
 
     /// @return whether there was anything to do
@@ -77,9 +102,11 @@ final class NonlinearRewrite {
                 List.of(fresh),
                 List.of(AffineMap.identity(type.rank())),
                 (TensorType) op.result().type(),
-                (in, e) -> kind == Kind.NUMBERS
-                        ? numbers.real(in, e.getFirst())
-                        : ((FixedNumbers) numbers).realSum(in, e.getFirst()));
+                (in, e) -> in.narrowed(
+                        kind == Kind.NUMBERS
+                                ? numbers.real(in, e.getFirst())
+                                : ((FixedNumbers) numbers).realSum(in, e.getFirst()),
+                        ((TensorType) op.result().type()).element()));
         rewritten.put(real, fresh);
         Rewriter.at(op).replace(op, List.of(real));
         return true;
@@ -107,15 +134,12 @@ final class NonlinearRewrite {
                 op.maps(),
                 op.iterators(),
                 (in, elements) -> kind == Kind.TERMS
-                        ? term(op, op.yielded().operand(0), in, elements, fixed)
+                        ? term(op, unwidened(op.yielded().operand(0)), in, elements, fixed)
                         : sum(op, in, elements, fixed));
     }
 
     private static Value sum(GenericOp op, Emitter in, List<? extends Value> elements, FixedNumbers fixed) {
-        if (!(op.yielded().operand(0).definingOp() instanceof BinaryOp last))
-            throw new IllegalStateException("no sum: " + op);
-        Value added = last.left() == op.outputElement(0) ? last.right() : last.left();
-        return in.binary(BinaryOp.Kind.ADDI, elements.getLast(), term(op, added, in, elements, fixed));
+        return in.binary(BinaryOp.Kind.ADDI, elements.getLast(), term(op, added(op), in, elements, fixed));
     }
 
     /// @param added the value of the body that is one term
