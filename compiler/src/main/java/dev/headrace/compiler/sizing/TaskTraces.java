@@ -5,6 +5,7 @@ import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.IfOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
@@ -18,7 +19,17 @@ import java.util.TreeMap;
 
 /// What is left of tasks when only their reads and writes of streams count.
 ///
-/// Between loops, tokens pass in the order of the cycles that scheduling gave them, those of one cycle together.
+/// Between loops, tokens pass in the order of the cycles that scheduling gave them, those of one cycle together. A loop
+/// with tokens in some iterations only is cut where that changes.
+///
+/// ```mlir
+/// scf.for %k = %c0 to %c4 step %c1 {
+///   %v = dataflow.stream_read %a …
+///   %last = arith.cmpi eq, %k, %c3
+///   scf.if %last { dataflow.stream_write %sum, %s … }
+/// }
+/// ```
+/// reads four tokens of `%a`, and then writes one to `%s`.
 ///
 /// The two inner tasks of a converter are taken to run in turn. They may overlap in hardware; a design that finishes
 /// without the overlap finishes with it.
@@ -30,24 +41,27 @@ final class TaskTraces {
         for (StreamOp stream : streams) numbers.put(stream.result(), numbers.size());
     }
 
+    /// @throws dev.headrace.ir.InputError if it uses streams in iterations that depend on more than loop counters
     Trace of(TaskOp task) {
-        return Trace.repeat(1, List.of(of(task.body(), 1)));
+        return once(task.body(), Iterations.NONE);
     }
 
-    private Trace of(Block block, long times) {
-        List<Trace> parts = new ArrayList<>();
-        SortedMap<Long, List<Trace.Transfer>> stages = new TreeMap<>();
+    private Trace once(Block block, Iterations at) {
+        Line line = new Line();
+        pass(block, at, line);
+        return Trace.repeat(1, line.parts());
+    }
+
+    private void pass(Block block, Iterations at, Line line) {
         for (Op op : block) {
             switch (op) {
-                case StreamReadOp read -> add(op, new Trace.Transfer(number(read.stream()), false, 1), stages);
-                case StreamWriteOp write -> add(op, new Trace.Transfer(number(write.stream()), true, 1), stages);
-                case ForOp loop -> {
-                    flush(stages, parts);
-                    parts.add(of(loop.body(), loop.tripCount().orElseThrow()));
-                }
-                case TaskOp task -> {
-                    flush(stages, parts);
-                    parts.add(of(task.body(), 1));
+                case StreamReadOp read -> line.add(op, new Trace.Transfer(number(read.stream()), false, 1));
+                case StreamWriteOp write -> line.add(op, new Trace.Transfer(number(write.stream()), true, 1));
+                case ForOp loop -> line.add(loop(loop, at));
+                case TaskOp task -> line.add(once(task.body(), at));
+                case IfOp branch -> {
+                    if (!Iterations.passesTokens(branch)) continue;
+                    for (Block taken : at.taken(branch).blocks()) pass(taken, at, line);
                 }
                 default -> {
                     if (!op.regions().isEmpty())
@@ -55,18 +69,42 @@ final class TaskTraces {
                 }
             }
         }
-        flush(stages, parts);
-        return Trace.repeat(times, parts);
     }
 
-    private static void add(Op op, Trace.Transfer token, SortedMap<Long, List<Trace.Transfer>> stages) {
-        long cycle = op.required("schedule.cycle", IntegerAttr.class).value();
-        stages.computeIfAbsent(cycle, _ -> new ArrayList<>()).add(token);
+    private Trace loop(ForOp loop, Iterations around) {
+        List<Trace> parts = new ArrayList<>();
+        long from = 0;
+        for (long to : around.cuts(loop)) {
+            parts.add(Trace.repeat(to - from, List.of(once(loop.body(), around.inside(loop, from)))));
+            from = to;
+        }
+        return Trace.repeat(1, parts);
     }
 
-    private static void flush(SortedMap<Long, List<Trace.Transfer>> stages, List<Trace> parts) {
-        stages.values().forEach(tokens -> parts.add(Trace.together(tokens)));
-        stages.clear();
+    /// What is passed between loops, and the loops.
+    private static final class Line {
+        private final List<Trace> parts = new ArrayList<>();
+        private final SortedMap<Long, List<Trace.Transfer>> stages = new TreeMap<>();
+
+        void add(Op op, Trace.Transfer token) {
+            long cycle = op.required("schedule.cycle", IntegerAttr.class).value();
+            stages.computeIfAbsent(cycle, _ -> new ArrayList<>()).add(token);
+        }
+
+        void add(Trace part) {
+            flush();
+            parts.add(part);
+        }
+
+        List<Trace> parts() {
+            flush();
+            return parts;
+        }
+
+        private void flush() {
+            stages.values().forEach(tokens -> parts.add(Trace.together(tokens)));
+            stages.clear();
+        }
     }
 
     private int number(Value stream) {
