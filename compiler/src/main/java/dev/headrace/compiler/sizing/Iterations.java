@@ -95,8 +95,7 @@ record Iterations(List<ForOp> nest, List<Long> trips) {
     }
 
     static boolean passesTokens(IfOp branch) {
-        return branch.all(Op.class).stream()
-                .anyMatch(op -> op instanceof StreamReadOp || op instanceof StreamWriteOp);
+        return branch.all(Op.class).stream().anyMatch(op -> op instanceof StreamReadOp || op instanceof StreamWriteOp);
     }
 
     /// As [IterationCondition] counts.

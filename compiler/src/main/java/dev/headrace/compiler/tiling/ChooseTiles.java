@@ -9,6 +9,7 @@ import dev.headrace.ir.Block;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.diagnostic.Remark;
@@ -35,7 +36,8 @@ import java.util.Set;
 /// - the whole extent where somebody reads the dimension other than loop by loop (a window, a fixed position), or where
 /// parts would not hold all terms that are combined in a tree;
 /// - 1 for a batch loop, one that all inputs of a reduction share, such as the heads of an attention, unless it runs
-///   along rows of one: larger tiles would reuse nothing;
+///   along rows of one: larger tiles would reuse nothing. A product of one row with weights takes it whole, where it is
+///   a part of the result only, and a converter cuts the result;
 /// - else the largest divisor of the extent up to `defaultTile`, or up to a part of it for a dimension that weights do
 ///   not have, such as the tokens of a prompt: each of them takes a row of everything that waits between computations.
 ///   Where there are no such dimensions, a product reads each weight once, and nothing is gained by parts: dimensions
@@ -96,6 +98,8 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
         }
         boolean ofVectors =
                 weightless.isEmpty() && ops.stream().allMatch(op -> rows.of(op).isEmpty());
+        Set<GenericOp> inRows = new HashSet<>();
+        if (ofVectors) for (GenericOp op : ops) if (takesWeightsInRows(op, classes, batch, inRows)) inRows.add(op);
         ImageOrder order = new ImageOrder(ops, classes, rows);
         SequencedMap<GenericOp, List<Long>> chosen = new LinkedHashMap<>();
         Set<Integer> whole = new HashSet<>();
@@ -110,7 +114,8 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
                                 ? vectorTile
                                 : weightless.contains(id) ? Math.max(1, defaultTile / rowPart) : defaultTile);
                 boolean isAlone = rows.isRow(id) && !rows.takesTogether(id, tile);
-                boolean single = isAlone || batch.contains(id) || order.isImage(op, loop);
+                boolean isBatch = batch.contains(id) && !inRows.contains(op);
+                boolean single = isAlone || isBatch || order.isImage(op, loop);
                 tiles.add(rows.isWhole(id) ? extent : single ? 1 : tile);
             }
             chosen.put(op, tiles);
@@ -164,6 +169,27 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
             if (weights.stream().anyMatch(map -> map.uses(counter))) weighted.add(classes.of(op, loop));
             else if (op.iterators().get(loop) == IteratorType.PARALLEL) weightless.add(classes.of(op, loop));
         }
+    }
+
+    /// Whether an operation sums up products with a parameter, or such sums themselves, over dimensions that are no
+    /// batches elsewhere: it takes all rows of weights as one tile, whatever is done with parts of the result.
+    ///
+    /// @param inRows those before it
+    private static boolean takesWeightsInRows(
+            GenericOp op, DimClasses classes, Set<Integer> batch, Set<GenericOp> inRows) {
+        List<Value> tensors = op.inputs().stream()
+                .filter(input -> input.type() instanceof TensorType)
+                .toList();
+        List<Value> computed =
+                tensors.stream().filter(input -> !Leaves.isLeaf(input)).toList();
+        if (op.isParallel() || computed.isEmpty() || computed.size() == tensors.size()) return false;
+        if (computed.stream()
+                .anyMatch(input -> input.definingOp() instanceof GenericOp maker && inRows.contains(maker)))
+            return true;
+        for (int loop = 0; loop < op.loopCount(); loop++)
+            if (op.iterators().get(loop) == IteratorType.REDUCTION && batch.contains(classes.of(op, loop)))
+                return false;
+        return true;
     }
 
     private static void findBatch(GenericOp op, DimClasses classes, Set<Integer> batch) {
