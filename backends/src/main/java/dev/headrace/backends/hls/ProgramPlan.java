@@ -3,6 +3,7 @@ package dev.headrace.backends.hls;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StackOp;
+import dev.headrace.dialects.dataflow.StackedStates;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.ReturnOp;
@@ -51,12 +52,22 @@ final class ProgramPlan {
     private final List<StatePlan> states = new ArrayList<>();
     private final SequencedMap<KernelOp, KernelPlan> kernels = new LinkedHashMap<>();
 
+    /// States that lie one behind the other, by what stacks them, and by each slice that is one of the new ones.
+    private final Map<Op, StackedStates> stacked = new HashMap<>();
+
+    /// Where these states are together.
+    private final Map<StackedStates, TensorHome> together = new HashMap<>();
+
     /// What the arguments of a kernel are called, from its first run.
     private final Map<KernelOp, List<String>> argumentNames = new HashMap<>();
 
     private ProgramPlan(FuncOp main, @Nullable Function<String, TensorData> parameters) {
         this.main = main;
         this.parameters = parameters;
+        for (StackedStates states : StackedStates.in(main)) {
+            stacked.put(states.stack(), states);
+            states.fresh().forEach(slice -> stacked.put(slice, states));
+        }
     }
 
     /// @param parameters the values of a parameter, or the first ones of a state, by its name; null where they are not
@@ -176,6 +187,8 @@ final class ProgramPlan {
     }
 
     private void states(Map<Value, PlacedTensor> scope) {
+        Map<Value, StackedStates> groupOf = new HashMap<>();
+        together.keySet().forEach(group -> group.states().forEach(state -> groupOf.put(state, group)));
         for (int i = 0; i < main.body().arguments().size(); i++) {
             if (!(main.argumentAttribute(i, "headrace.state").orElse(null) instanceof StringAttr(String name)))
                 continue;
@@ -184,7 +197,10 @@ final class ProgramPlan {
             for (int j = 0; j < outputs.size(); j++)
                 if (main.resultAttribute(j, "headrace.mutated").equals(Optional.of(new StringAttr(name))))
                     fresh = outputs.get(j);
-            states.add(new StatePlan(name, argument, at(scope, argument).home(), parameter(name, argument), fresh));
+            StackedStates group = groupOf.get(argument);
+            TensorHome home = group == null ? at(scope, argument).home() : Objects.requireNonNull(together.get(group));
+            long offset = group == null ? 0 : group.states().indexOf(argument) * bytes(argument);
+            states.add(new StatePlan(name, argument, home, offset, parameter(name, argument), fresh));
         }
     }
 
@@ -266,6 +282,10 @@ final class ProgramPlan {
 
     private void slice(ExtractSliceOp slice, Map<Value, PlacedTensor> scope) {
         PlacedTensor whole = at(scope, slice.source());
+        if (stacked.containsKey(slice)) {
+            scope.put(slice.result(), whole);
+            return;
+        }
         TensorHome source = whole.home();
         TensorData known = source.known();
         Dims offsets = IndexValue.shape(slice.offsets());
@@ -304,6 +324,12 @@ final class ProgramPlan {
         List<TensorHome> homes = rows.stream().map(PlacedTensor::home).toList();
         String name =
                 name(op.attribute(StackOp.NAME).orElse(null), homes.getFirst().name() + "_stacked");
+        StackedStates states = stacked.get(op);
+        if (states != null) {
+            put(scope, op.result(), newHome(name, op.result(), null));
+            together.put(states, at(scope, op.result()).home());
+            return;
+        }
         if (homes.stream().allMatch(home -> home.known() != null)) {
             put(scope, op.result(), TensorHome.stacked(name, bytes(op.result()), homes));
             return;

@@ -26,7 +26,7 @@ final class ProgramTables {
             "parameter_records",
             "kernels",
             "slots",
-            "state_slots",
+            "state_places",
             "images",
             "Kernel",
             "Slot");
@@ -55,7 +55,7 @@ final class ProgramTables {
         table("headrace::ParameterRecord", "parameter_records", records());
         table("headrace::KernelSpec", "kernels", kernels());
         table("headrace::SlotSpec", "slots", slots());
-        table("std::size_t", "state_slots", stateSlots());
+        table("headrace::StatePlace", "state_places", statePlaces());
         out.line("const int images = " + plan.groups() + ";").blank();
     }
 
@@ -163,9 +163,9 @@ final class ProgramTables {
         return ports;
     }
 
-    private List<String> stateSlots() {
+    private List<String> statePlaces() {
         return plan.states().stream()
-                .map(state -> slots.of(state.home()).variable())
+                .map(state -> "{%s, %d}".formatted(slots.of(state.home()).variable(), state.offset()))
                 .toList();
     }
 

@@ -127,9 +127,11 @@ final class ProgramWriter {
         CppWriter last = new CppWriter();
         List<TensorHome> old = plan.states().stream().map(StatePlan::home).toList();
         Set<TensorHome> taken = new HashSet<>(old);
+        Set<TensorHome> moved = new HashSet<>();
         for (StatePlan state : plan.states()) {
             TensorHome fresh = state.fresh();
-            if (fresh == null || fresh == state.home()) continue;
+            // States that lie together have one home.
+            if (fresh == null || fresh == state.home() || !moved.add(state.home())) continue;
             String target = slot(state.home());
             String source = slot(fresh);
             boolean isAlike = fresh.channels().equals(state.home().channels()) && !fresh.isKnown() && !isInput(fresh);

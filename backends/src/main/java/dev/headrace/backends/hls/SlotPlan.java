@@ -5,12 +5,15 @@ import dev.headrace.ir.data.TensorData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// Where the host program keeps its tensors between its steps. Parameters, inputs, outputs and state have a slot each;
@@ -51,8 +54,13 @@ final class SlotPlan {
     static SlotPlan of(ProgramPlan plan, PackedParameters parameters, CppNames names) {
         SlotPlan slots = new SlotPlan(parameters, names);
         Set<TensorHome> lasting = new HashSet<>(plan.outputs());
+        SequencedMap<TensorHome, List<TensorData>> first = new LinkedHashMap<>();
+        plan.states().stream()
+                .sorted(Comparator.comparingLong(StatePlan::offset))
+                .forEach(state -> first.computeIfAbsent(state.home(), _ -> new ArrayList<>())
+                        .add(state.first()));
         for (StatePlan state : plan.states()) {
-            slots.own(state.home(), List.of(state.first()));
+            slots.own(state.home(), first.getOrDefault(state.home(), List.of()));
             lasting.add(state.home());
             if (state.fresh() != null) lasting.add(state.fresh());
         }

@@ -1,6 +1,7 @@
 package dev.headrace.compiler.analysis;
 
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StackedStates;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
@@ -34,6 +35,7 @@ public final class SameMemory {
             runs.put(function, (long) Math.max(1, calls.getOrDefault(function, 1)));
             for (Op op : function.body()) connect(op);
             connectStates(function);
+            if (joinsViews) StackedStates.in(function).forEach(this::connect);
         }
     }
 
@@ -74,6 +76,11 @@ public final class SameMemory {
             }
             default -> {}
         }
+    }
+
+    /// The old states together, and the new ones.
+    private void connect(StackedStates stacked) {
+        stacked.left().ifPresent(left -> join(stacked.stack().result(), left));
     }
 
     private void connectStates(FuncOp function) {

@@ -10,6 +10,7 @@ import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.OpResult;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.MemRefType;
 import java.util.ArrayList;
@@ -176,7 +177,7 @@ final class LayerCalls {
     private Row source(int index, List<Value> values) {
         if (values.stream().distinct().count() == 1 && !isLater(values.getFirst())) return new Row.Shared();
         if (values.stream().noneMatch(this::isLater)) {
-            if (values.stream().anyMatch(LayerCalls::isState))
+            if (values.stream().anyMatch(LayerCalls::isState) && !areStatesInRows(values))
                 obstacle = "its state stays on the card from run to run, each layer's for itself";
             return new Row.Stacked();
         }
@@ -196,6 +197,38 @@ final class LayerCalls {
         for (int l = 1; l < values.size(); l++)
             if (!returned(calls.get(l - 1), result).contains(shown(values.get(l)))) return false;
         return true;
+    }
+
+    /// Whether the layers take a state each, and leave its new value as one and the same result, which nobody else
+    /// looks at: they can lie in rows of one tensor ([StackedStates]).
+    private boolean areStatesInRows(List<Value> values) {
+        int place = -1;
+        for (int l = 0; l < values.size(); l++) {
+            if (!isState(values.get(l)) || !isUsedOnce(values.get(l))) return false;
+            BlockArgument state = (BlockArgument) shown(values.get(l));
+            FuncOp function = (FuncOp) state.block().owner();
+            int fresh = fresh(function, state, calls.get(l));
+            if (fresh < 0 || l > 0 && fresh != place) return false;
+            place = fresh;
+        }
+        return true;
+    }
+
+    /// Which result of a call becomes the new value of a state, and nothing else; -1 if none does.
+    private static int fresh(FuncOp function, BlockArgument state, CallOp call) {
+        ReturnOp end = function.returned();
+        for (int i = 0; i < end.operandCount(); i++)
+            if (function.resultAttribute(i, "headrace.mutated")
+                            .equals(function.argumentAttribute(state.index(), "headrace.state"))
+                    && isUsedOnce(end.operand(i))
+                    && shown(end.operand(i)) instanceof OpResult result
+                    && result.definingOp() == call) return result.index();
+        return -1;
+    }
+
+    private static boolean isUsedOnce(Value value) {
+        Op maker = value.definingOp();
+        return value.uses().size() == 1 && (maker == null || !Leaves.isReshape(maker) || isUsedOnce(maker.operand(0)));
     }
 
     private static boolean isState(Value value) {

@@ -206,8 +206,8 @@ inline Exit run_files(const Options& options, const OpenDevice& open) {
     std::vector<Tensor> results;
     bool passed = true;
     for (int repeat = 1; repeat <= std::max(1, options.runs); ++repeat) {
-        for (std::size_t slot : design::state_slots) session.reset(slot);
-        for (const auto& each : first) session.copy_from(each.first, each.second.data);
+        for (const StatePlace& state : design::state_places) session.reset(state.slot);
+        set_state(session, first);
         for (const Run& run : runs) {
             results = run_once(session, run);
             if (options.runs > 0) print("run " + std::to_string(repeat), session.traffic());

@@ -35,6 +35,12 @@ struct SlotSpec {
     std::vector<Port> ports;
 };
 
+/// Where a state is: in a slot, behind so many bytes.
+struct StatePlace {
+    std::size_t slot;
+    std::size_t offset;
+};
+
 /// A kernel on the card. Its tensors are its sources, then its results.
 struct KernelSpec {
     const char* name;
@@ -147,7 +153,7 @@ extern const std::vector<headrace::ParameterRecord> parameter_records;
 extern const std::vector<headrace::KernelSpec> kernels;
 extern const std::vector<headrace::SlotSpec> slots;
 /// Where each state is between runs.
-extern const std::vector<std::size_t> state_slots;
+extern const std::vector<headrace::StatePlace> state_places;
 /// How many there are; the program uses them in the order of their numbers.
 extern const int images;
 

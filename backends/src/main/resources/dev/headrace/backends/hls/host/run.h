@@ -36,14 +36,18 @@ inline Run read_run(SafetensorsFile& file) {
     return run;
 }
 
-/// The state before a run as far as the file has it, by slot.
+/// The state before a run as far as the file has it, by the number of the state.
 inline std::map<std::size_t, Tensor> read_state(SafetensorsFile& file) {
     std::map<std::size_t, Tensor> state;
     for (std::size_t i = 0; i < design::states.size(); ++i) {
         TensorSpec spec = renamed("buffer.", design::states[i]);
-        if (file.has(spec.name)) state.emplace(design::state_slots[i], file.read(spec, spec.name));
+        if (file.has(spec.name)) state.emplace(i, file.read(spec, spec.name));
     }
     return state;
+}
+
+inline void set_state(Session& session, const std::map<std::size_t, Tensor>& state) {
+    for (const auto& each : state) session.copy_part_from(design::state_places[each.first], each.second.data);
 }
 
 inline std::vector<Tensor> run_once(Session& session, const Run& run) {
@@ -61,7 +65,8 @@ inline std::vector<Tensor> state_of(Session& session, const std::string& prefix)
     std::vector<Tensor> state;
     for (std::size_t i = 0; i < design::states.size(); ++i) {
         state.push_back(Tensor{renamed(prefix, design::states[i]), {}});
-        session.copy_to(design::state_slots[i], state.back().data);
+        state.back().data.resize(design::states[i].bytes());
+        session.copy_part_to(design::state_places[i], state.back().data);
     }
     return state;
 }

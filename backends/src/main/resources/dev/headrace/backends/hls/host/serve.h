@@ -59,12 +59,12 @@ class Service {
     void run(const std::string& inputs, const std::string& outputs) {
         SafetensorsFile file(inputs);
         Run run = read_run(file);
-        for (const auto& each : read_state(file)) session_.copy_from(each.first, each.second.data);
+        set_state(session_, read_state(file));
         write_safetensors(outputs, run_once(session_, run));
     }
 
     void reset() {
-        for (std::size_t slot : design::state_slots) session_.reset(slot);
+        for (const StatePlace& state : design::state_places) session_.reset(state.slot);
     }
 
     Session& session_;

@@ -67,6 +67,21 @@ class Session {
         std::memcpy(write<char>(slot), from.data(), design::slots[slot].bytes);
     }
 
+    /// Copies as many bytes of a slot as there are places for.
+    void copy_part_to(const StatePlace& place, std::vector<char>& to) {
+        std::memcpy(to.data(), host(place.slot) + place.offset, to.size());
+    }
+
+    /// Takes new values for a part of a slot; the rest of it stays.
+    void copy_part_from(const StatePlace& place, const std::vector<char>& from) {
+        Held& held = held_[place.slot];
+        const char* before = host(place.slot);
+        if (before != held.own.data()) held.own.assign(before, before + design::slots[place.slot].bytes);
+        held.outdate();
+        held.host = held.own.data();
+        std::memcpy(held.own.data() + place.offset, from.data(), from.size());
+    }
+
     /// Takes over the values of another slot, on a card if both are on one.
     void copy(std::size_t from, std::size_t to) {
         for (auto& [image, source] : held_[from].there) {
