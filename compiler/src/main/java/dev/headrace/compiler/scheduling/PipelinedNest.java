@@ -117,12 +117,18 @@ final class PipelinedNest {
         return Collections.unmodifiableSequencedMap(cycles);
     }
 
-    /// The longest way through the body.
+    /// The longest way through the body. What is loaded from a memory waits for what the same iteration stored there: a
+    /// row that leaves waits for all lanes.
     private void findDepth() {
         long longest = 0;
         Map<Value, Long> next = new HashMap<>();
+        Map<Value, Long> stored = new HashMap<>();
         for (Op op : body) {
-            long done = start(op) + costs.stages(op);
+            Value loaded = loaded(op);
+            long start = Math.max(start(op), loaded == null ? 0 : stored.getOrDefault(loaded, 0L));
+            long done = start + costs.stages(op);
+            Value written = stored(op);
+            if (written != null) stored.merge(written, done, Math::max);
             Value stream = stream(op);
             if (stream != null) {
                 long earliest = op instanceof StreamWriteOp write ? readyAt(write.token()) - 1 : 0;
@@ -131,14 +137,30 @@ final class PipelinedNest {
                 cycles.put(op, cycle);
                 done = cycle + (op instanceof StreamReadOp ? 2 : 1);
             } else if (Costs.readsOutside(op)) {
-                cycles.put(op, start(op) - 2);
+                cycles.put(op, start - 2);
             } else if (Costs.writesOutside(op)) {
-                cycles.put(op, start(op) - 1);
+                cycles.put(op, start - 1);
             }
             for (Value result : op.results()) ready.put(result, done);
             longest = Math.max(longest, done);
         }
         depth = longest + Costs.ADDRESS_READ_WRITE - 2;
+    }
+
+    private static @Nullable Value loaded(Op op) {
+        return switch (op) {
+            case LoadOp load -> load.memref();
+            case dev.headrace.dialects.vector.LoadOp load -> load.memref();
+            default -> null;
+        };
+    }
+
+    private static @Nullable Value stored(Op op) {
+        return switch (op) {
+            case StoreOp store -> store.memref();
+            case dev.headrace.dialects.vector.StoreOp store -> store.memref();
+            default -> null;
+        };
     }
 
     private static @Nullable Value stream(Op op) {
