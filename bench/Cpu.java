@@ -4,6 +4,7 @@ import dev.headrace.dialects.Dialects;
 import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
 import dev.headrace.frontends.huggingface.ImportHuggingFace;
 import dev.headrace.frontends.huggingface.Phase;
+import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
@@ -37,6 +38,7 @@ final class Cpu {
         switch (arguments[0]) {
             case "products" -> products(arguments.length > 1 ? arguments[1] : "");
             case "write" -> write(Path.of(arguments[1]));
+            case "inputs" -> inputs(Path.of(arguments[1]));
             case "prefill" -> prefill(Path.of(arguments[1]));
             case "decode" -> decode(Path.of(arguments[1]));
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -212,14 +214,36 @@ final class Cpu {
         }
     }
 
-    private static void prefill(Path folder) {
-        HuggingFaceDirectory directory = HuggingFaceDirectory.open(folder);
-        ModuleOp module = ImportHuggingFace.convert(directory, new Phase.Prefill(32));
+    private static SequencedMap<String, TensorData> prompt() {
         SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
         inputs.put(
                 "input0",
                 TensorData.ofLongs(
                         ElementKind.I64, new Random(3).longs(32, 0, 50257).toArray(), 1, 32));
+        return inputs;
+    }
+
+    private static SequencedMap<String, TensorData> token(long token) {
+        SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
+        inputs.put("input0", TensorData.ofLongs(ElementKind.I64, new long[] {token}, 1, 1));
+        inputs.put("input1", TensorData.ofLongs(ElementKind.I64, new long[] {token}, 1));
+        for (int cache = 0; cache < 48; cache++)
+            inputs.put(
+                    "input" + (2 + cache),
+                    TensorData.splat(ElementKind.F32, 0.0, 1, 16, 128, 64).contiguous());
+        return inputs;
+    }
+
+    /// What `headrace run` is given.
+    private static void inputs(Path folder) {
+        SafetensorsFile.write(folder.resolve("prefill.safetensors"), prompt());
+        SafetensorsFile.write(folder.resolve("decode.safetensors"), token(0));
+    }
+
+    private static void prefill(Path folder) {
+        HuggingFaceDirectory directory = HuggingFaceDirectory.open(folder);
+        ModuleOp module = ImportHuggingFace.convert(directory, new Phase.Prefill(32));
+        SequencedMap<String, TensorData> inputs = prompt();
         long began = System.nanoTime();
         try (CpuProgram program = CpuProgram.compile(module, directory::tensor, CpuOptions.fast())) {
             System.out.printf("GPT-2 medium, prefill: compiled in %.1f s%n", seconds(began));
@@ -229,17 +253,12 @@ final class Cpu {
                 System.out.printf("GPT-2 medium, prefill of 32 tokens, %s run: %.2f s%n", run, seconds(start));
             }
         }
-        peak();
     }
 
     private static void decode(Path folder) {
         HuggingFaceDirectory directory = HuggingFaceDirectory.open(folder);
         ModuleOp module = ImportHuggingFace.convert(directory, new Phase.Decode(128));
-        SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
-        for (int cache = 0; cache < 48; cache++)
-            inputs.put(
-                    "input" + (2 + cache),
-                    TensorData.splat(ElementKind.F32, 0.0, 1, 16, 128, 64).contiguous());
+        SequencedMap<String, TensorData> inputs = token(0);
         long began = System.nanoTime();
         try (CpuProgram program = CpuProgram.compile(module, directory::tensor, CpuOptions.fast())) {
             System.out.printf("GPT-2 medium, decode: compiled in %.1f s%n", seconds(began));
@@ -255,21 +274,9 @@ final class Cpu {
             }
             System.out.printf("GPT-2 medium, decode: %.1f token/s%n", (tokens - 1) / seconds(start));
         }
-        peak();
     }
 
     private static double seconds(long since) {
         return (System.nanoTime() - since) / 1e9;
-    }
-
-    /// As Linux tells it.
-    private static void peak() {
-        try {
-            for (String line : Files.readAllLines(Path.of("/proc/self/status")))
-                if (line.startsWith("VmHWM"))
-                    System.out.println("  peak memory " + line.substring(6).strip());
-        } catch (IOException _) {
-            System.out.println("  peak memory: only Linux tells it");
-        }
     }
 }

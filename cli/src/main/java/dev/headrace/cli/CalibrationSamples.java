@@ -12,6 +12,7 @@ import dev.headrace.frontends.safetensors.SafetensorsFile;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.type.TensorType;
@@ -51,6 +52,11 @@ final class CalibrationSamples {
             throw mistake("tensor 'input0' is " + ids.type() + ", not token ids [samples, tokens]");
         int tokens = Math.toIntExact(ids.sizeOf(1));
         Model model = new Model(ImportHuggingFace.convert(directory, new Phase.Prefill(tokens)), directory::tensor);
+        long vocabulary =
+                ((TensorType) model.main().type().results().getFirst()).shape().at(2);
+        for (long i = 0; ids.kind() == ElementKind.I64 && i < ids.elements(); i++)
+            if (ids.integerAt(i) < 0 || ids.integerAt(i) >= vocabulary)
+                throw mistake("has token " + ids.integerAt(i) + ", the model knows " + vocabulary);
         List<SequencedMap<String, TensorData>> samples = new ArrayList<>();
         for (long i = 0; i < ids.sizeOf(0); i++) {
             SequencedMap<String, TensorData> sample = new LinkedHashMap<>();

@@ -50,9 +50,12 @@ record QuantizationLoss(List<Output> outputs, List<Layer> layers) {
         return new QuantizationLoss(List.copyOf(outputs), List.copyOf(found));
     }
 
-    /// The layer that loses most on its own.
+    /// The layer that loses most on its own, if one loses anything; one that is no number loses all.
     Optional<Layer> worst() {
-        return layers.stream().min(Comparator.comparingDouble(Layer::own));
+        return layers.stream()
+                .filter(layer -> layer.own() != Double.POSITIVE_INFINITY)
+                .min(Comparator.comparingDouble(
+                        layer -> Double.isNaN(layer.own()) ? Double.NEGATIVE_INFINITY : layer.own()));
     }
 
     private static Output output(String name, TensorData given, TensorData real) {
@@ -76,7 +79,7 @@ record QuantizationLoss(List<Output> outputs, List<Layer> layers) {
         return place;
     }
 
-    /// Infinite where there is no noise.
+    /// Infinite where there is no noise; no number where a value is none or infinite.
     private static double decibels(TensorData given, TensorData real) {
         double signal = 0;
         double noise = 0;
@@ -86,7 +89,7 @@ record QuantizationLoss(List<Output> outputs, List<Layer> layers) {
             signal += number * number;
             noise += error * error;
         }
-        return 10 * Math.log10(signal / noise);
+        return noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
     }
 
     /// What `headrace check` prints.
@@ -111,6 +114,8 @@ record QuantizationLoss(List<Output> outputs, List<Layer> layers) {
     }
 
     private static String text(double decibels) {
-        return Double.isFinite(decibels) ? String.format(Locale.ROOT, "%.1f", decibels) : "none lost";
+        if (Double.isNaN(decibels)) return "no number";
+        if (Double.isInfinite(decibels)) return decibels > 0 ? "none lost" : "all lost";
+        return String.format(Locale.ROOT, "%.1f", decibels);
     }
 }

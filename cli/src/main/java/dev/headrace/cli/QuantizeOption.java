@@ -89,7 +89,7 @@ final class QuantizeOption {
 
     @Option(
             names = "--allow-nonfinite",
-            description = "Quantizes weights even where some are NaN, which becomes 0, or infinite.")
+            description = "Takes the model even where weights are NaN, which becomes 0 among integers, or infinite.")
     private boolean allowNonfinite;
 
     private final Set<String> warned = new HashSet<>();

@@ -254,37 +254,57 @@ class QuantizeTest {
                 .containsExactly(SafetensorsFile.open(plain).tensor("output0").toFloats(), within(1e-5f));
     }
 
-    @Test
-    void weights_that_are_no_numbers_are_refused_unless_allowed() throws IOException {
+    /// A weight that becomes integers, a norm and an embedding that do not.
+    @ParameterizedTest
+    @CsvSource({
+        "model.layers.1.mlp.up_proj.weight, NaN",
+        "model.layers.1.mlp.up_proj.weight, -Infinity",
+        "model.layers.0.input_layernorm.weight, NaN",
+        "model.embed_tokens.weight, NaN"
+    })
+    void weights_that_are_no_numbers_are_refused_unless_allowed(String name, float number) throws IOException {
         Path directory = Files.createDirectory(folder.resolve("llama"));
         Path source = Path.of("../examples/hf/llama-tiny");
         Files.copy(source.resolve("config.json"), directory.resolve("config.json"));
         Map<String, TensorData> tensors = new LinkedHashMap<>(
                 SafetensorsFile.open(source.resolve("model.safetensors")).tensors());
-        String name = "model.layers.1.mlp.up_proj.weight";
         tensors.computeIfPresent(name, (_, data) -> {
             float[] numbers = data.toFloats();
-            numbers[5] = Float.NaN;
+            numbers[5] = number;
             return TensorData.ofFloats(numbers, data.sizes().toArray());
         });
         SafetensorsFile.write(directory.resolve("model.safetensors"), new LinkedHashMap<>(tensors));
-        Run refused = Run.of("compile", directory, "--prefill", "4", "--quantize", "w8a8", "--stop-after", "linalg");
+        Object[] compile = {"compile", directory, "--prefill", "4", "--quantize", "w8a8", "--stop-after", "linalg"};
+        Run refused = Run.of(compile);
         assertThat(refused.code()).isEqualTo(2);
         assertThat(refused.err())
-                .contains("parameter '" + name + "': holds NaN at element 5 of")
-                .contains("--allow-nonfinite");
-        assertThat(Run.of(
-                                "compile",
-                                directory,
-                                "--prefill",
-                                "4",
-                                "--quantize",
-                                "w8a8",
-                                "--allow-nonfinite",
-                                "--stop-after",
-                                "linalg")
-                        .code())
-                .isZero();
+                .contains("parameter '" + name + "': holds " + number + " at element 5 of")
+                .contains("--allow-nonfinite")
+                .hasLineCount(1);
+        Object[] allowed = Arrays.copyOf(compile, compile.length + 1);
+        allowed[compile.length] = "--allow-nonfinite";
+        assertThat(Run.of(allowed).code()).isZero();
+    }
+
+    @Test
+    void samples_are_tokens_that_the_model_knows() {
+        Path samples = folder.resolve("samples.safetensors");
+        SafetensorsFile.write(
+                samples,
+                new LinkedHashMap<>(Map.of("input0", TensorData.ofLongs(ElementKind.I64, new long[] {3, 256}, 1, 2))));
+        Run run = Run.of(
+                "compile",
+                "../examples/hf/llama-tiny",
+                "--prefill",
+                "2",
+                "--quantize",
+                "w8a8",
+                "--calibration",
+                samples,
+                "--stop-after",
+                "linalg");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("has token 256, the model knows 256").hasLineCount(1);
     }
 
     @ParameterizedTest

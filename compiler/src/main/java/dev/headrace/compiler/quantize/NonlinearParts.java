@@ -3,6 +3,7 @@ package dev.headrace.compiler.quantize;
 import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.compiler.analysis.Leaves;
 import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.linalg.FillOp;
@@ -111,12 +112,22 @@ final class NonlinearParts {
         return op.body().ops(BinaryOp.class).stream().anyMatch(inner -> inner.kind() == BinaryOp.Kind.MULF);
     }
 
-    /// Adds up several activations, each with an element of its own for each element of the result.
+    /// Adds up several activations, each with an element of its own for each element of the result; or gives such a sum
+    /// another type.
     private boolean joins(GenericOp op, List<Value> inputs) {
+        if (isConversion(op))
+            return origin(op.operand(0)).definingOp() instanceof GenericOp source && joins(source, inputs(source));
         long whole = 0;
         for (int i = 0; i < op.inputs().size(); i++)
             if (inputs.contains(op.operand(i)) && op.map(i).isPermutation()) whole++;
         return whole > 1;
+    }
+
+    private static boolean isConversion(GenericOp op) {
+        return op.inputs().size() == 1
+                && op.isParallel()
+                && op.yielded().operand(0).definingOp() instanceof CastOp cast
+                && cast.in() == op.body().argument(0);
     }
 
     private static boolean canBePart(GenericOp op) {
