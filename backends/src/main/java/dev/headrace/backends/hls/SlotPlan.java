@@ -1,7 +1,6 @@
 package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
-import dev.headrace.ir.data.TensorData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -52,7 +51,7 @@ final class SlotPlan {
         SlotPlan slots = new SlotPlan(parameters, names);
         Set<TensorHome> lasting = new HashSet<>(plan.outputs());
         for (StatePlan state : plan.states()) {
-            slots.own(state.home(), List.of(state.first()));
+            slots.own(state.home(), List.of(new TensorHome.Row(state.home().name(), state.first())));
             lasting.add(state.home());
             if (state.fresh() != null) lasting.add(state.fresh());
         }
@@ -76,7 +75,7 @@ final class SlotPlan {
         return slot;
     }
 
-    private void own(TensorHome home, List<TensorData> known) {
+    private void own(TensorHome home, List<TensorHome.Row> known) {
         if (slotOf.containsKey(home)) return;
         int parameter = known.isEmpty() ? -1 : parameters.add(home.name(), known, home.tiling(), home.channels());
         Slot slot = new Slot(names.fresh(home.name()), parameter, new ArrayList<>(List.of(home)));
