@@ -74,8 +74,9 @@ final class ExploreCommand implements Callable<Integer> {
             paramLabel = "WHAT",
             defaultValue = "latency",
             description = "latency: the fewest cycles, of equally quick designs the smallest; tokens: the most runs a"
-                + " second, one after the other; energy: the least that the card draws for a run; pareto: as latency,"
-                + " but small designs that are slower are looked for as well. Default: ${DEFAULT-VALUE}.")
+                    + " second, with what the host takes, as simulate --tokens counts; energy: the least that the card"
+                    + " draws for a run; pareto: as latency, but small designs that are slower are looked for as well."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String objective;
 
     @Option(
