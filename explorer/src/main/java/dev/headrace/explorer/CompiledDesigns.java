@@ -4,6 +4,7 @@ import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.Level;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.func.FuncOp;
@@ -21,7 +22,7 @@ import java.util.SequencedMap;
 /// Compiles a model with a configuration and simulates the design in time. All but the placement on dies, which changes
 /// neither times nor resources.
 public final class CompiledDesigns implements Judge {
-    private final ModuleOp model;
+    private final LinalgPrograms programs;
     private final Target target;
     private final long limitPercent;
     private final SimulatedTime time;
@@ -32,14 +33,17 @@ public final class CompiledDesigns implements Judge {
         this.target = target;
         this.limitPercent = limitPercent;
         time = new SimulatedTime(target);
-        this.model = model.copy();
+        programs = new LinalgPrograms(model);
     }
 
     @Override
     public Verdict judge(Configuration configuration) {
-        ModuleOp design = model.copy();
+        List<Step> steps = steps(configuration);
+        int later = steps.indexOf(new Step.Reach(Level.LINALG)) + 1;
+        ModuleOp design;
         try {
-            new PassManager().run(design, steps(configuration));
+            design = programs.after(steps.subList(0, later));
+            new PassManager().run(design, steps.subList(later, steps.size()));
         } catch (CompileError e) {
             return new Verdict.Refused(e.diagnostics().all().getFirst().toString());
         } catch (InputError e) {
