@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
             "The directory holds configuration.json, the best so far, for compile --config; pareto.json, the designs"
                 + " that no other beats in time and size among all that were tried; and journal.jsonl. A search that"
                 + " was ended goes on from its journal where it stood, and finds what it would have found: give the"
-                + " same command again. What was under way is done again, one evaluation for each job.",
+                + " same command again. What was under way is done again: one evaluation, or as many as --jobs says.",
             "With --evaluations the result depends on the seed alone; with --budget also on how many evaluations the"
                     + " time allows.",
             "",
@@ -74,8 +74,9 @@ final class ExploreCommand implements Callable<Integer> {
             paramLabel = "WHAT",
             defaultValue = "latency",
             description = "latency: the fewest cycles, of equally quick designs the smallest; tokens: the most runs a"
-                + " second, one after the other; energy: the least that the card draws for a run; pareto: as latency,"
-                + " but small designs that are slower are looked for as well. Default: ${DEFAULT-VALUE}.")
+                    + " second, with what the host takes, as simulate --tokens counts; energy: the least that the card"
+                    + " draws for a run; pareto: as latency, but small designs that are slower are looked for as well."
+                    + " Default: ${DEFAULT-VALUE}.")
     private String objective;
 
     @Option(
@@ -101,8 +102,10 @@ final class ExploreCommand implements Callable<Integer> {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "How many configurations to try side by side. Default: one for each core.")
-    private @Nullable Integer jobs;
+            defaultValue = "1",
+            description = "How many configurations to try side by side; as many are lost where the search is ended by"
+                    + " force. What is found does not depend on it. Default: ${DEFAULT-VALUE}.")
+    private int jobs;
 
     @Option(
             names = "--limit",
@@ -116,7 +119,7 @@ final class ExploreCommand implements Callable<Integer> {
         if (limit < 1 || limit > 100)
             throw new InputError("is no part of a device", "--limit " + limit, "give 1 to 100");
         int most = atLeastOne(evaluations, "--evaluations", Integer.MAX_VALUE);
-        int threads = atLeastOne(jobs, "--jobs", Runtime.getRuntime().availableProcessors());
+        int threads = atLeastOne(jobs, "--jobs", 1);
         Objective wanted = Objective.named(objective);
         BooleanSupplier isOver = over(milliseconds());
         TargetFile description = target.file();

@@ -26,7 +26,8 @@ record SearchReport(Target target, Objective objective, int limit, PrintWriter o
                         "number %d breaks the compiler, a bug of ours: %s%n",
                         each.index(), ((Verdict.Broken) each.verdict()).why()));
         out.printf(
-                "%d configurations tried, %d fit within %d %% of %s; all numbers are predicted, kernels only%n",
+                "%d configurations tried, %d fit within %d %% of %s; all numbers are predicted; cycles are of kernels"
+                        + " only, runs a second and energy with what the host takes%n",
                 all.size(),
                 all.stream()
                         .filter(each -> each.verdict() instanceof Verdict.Fits)
@@ -45,10 +46,15 @@ record SearchReport(Target target, Objective objective, int limit, PrintWriter o
     String line(Evaluation evaluation) {
         String what = choices(evaluation.configuration());
         return switch (evaluation.verdict()) {
-            case Verdict.Fits(long cycles, long nanojoules, Resources resources, long _) ->
-                "%,d cycles, %.3f ms, %.3f mJ, %s; %s"
+            case Verdict.Fits(long cycles, long nanoseconds, long nanojoules, Resources resources, long _) ->
+                "%,d cycles, %.3f ms, %,.1f runs a second, %.3f mJ, %s; %s"
                         .formatted(
-                                cycles, cycles / target.megahertz() / 1e3, nanojoules / 1e6, shares(resources), what);
+                                cycles,
+                                cycles / target.megahertz() / 1e3,
+                                1e9 / nanoseconds,
+                                nanojoules / 1e6,
+                                shares(resources),
+                                what);
             case Verdict.TooLarge(Resources resources, long _, int images) ->
                 "%s%s; %s".formatted(shares(resources), images == 1 ? "" : ", " + images + " images", what);
             case Verdict.Refused(String why) -> "refused: " + why + "; " + what;

@@ -111,7 +111,6 @@ final class SimulateCommand implements Callable<Integer> {
                 .filter(SimulateCommand::isAssumed)
                 .toList();
         PrintWriter out = spec.commandLine().getOut();
-        if (explored != null && !page) throw new InputError("is for the page", "--explored " + explored, "add --page");
         if (trace != null) Texts.write(TraceFile.of(designs, times.isEmpty() ? null : times.getFirst()), trace, out);
         if (page) {
             for (SimulatedDesign design : designs) {

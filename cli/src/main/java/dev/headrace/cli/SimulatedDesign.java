@@ -7,6 +7,8 @@ import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.explorer.Energy;
+import dev.headrace.explorer.ProgramBytes;
+import dev.headrace.explorer.RunTime;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.attr.StringAttr;
@@ -69,12 +71,12 @@ record SimulatedDesign(
 
     /// How many kernels the host starts in a run.
     long starts() {
-        return time.kernels().stream().mapToLong(ProgramTime.KernelTime::starts).sum();
+        return time.starts();
     }
 
     /// In which all kernels of a run work, one after the other.
     double kernelSeconds() {
-        return seconds(time.cycles());
+        return run().kernels();
     }
 
     double seconds(long cycles) {
@@ -82,16 +84,20 @@ record SimulatedDesign(
     }
 
     double startSeconds() {
-        return starts() * target().host().kernelStartMicroseconds() * 1e-6;
+        return run().starts();
     }
 
     double crossingSeconds() {
-        return bytes.crossing() / (target().host().gigabytesPerSecond() * 1e9);
+        return run().crossing();
     }
 
     /// Of a run, with what the host takes to start kernels and to move inputs and outputs.
     double seconds() {
-        return kernelSeconds() + startSeconds() + crossingSeconds();
+        return run().seconds();
+    }
+
+    private RunTime run() {
+        return RunTime.of(time, bytes, target());
     }
 
     /// What external memory moves in a run.

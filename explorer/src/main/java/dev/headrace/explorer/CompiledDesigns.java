@@ -4,8 +4,10 @@ import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.Level;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
+import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.pass.CompileError;
@@ -20,7 +22,7 @@ import java.util.SequencedMap;
 /// Compiles a model with a configuration and simulates the design in time. All but the placement on dies, which changes
 /// neither times nor resources.
 public final class CompiledDesigns implements Judge {
-    private final ModuleOp model;
+    private final LinalgPrograms programs;
     private final Target target;
     private final long limitPercent;
     private final SimulatedTime time;
@@ -31,14 +33,17 @@ public final class CompiledDesigns implements Judge {
         this.target = target;
         this.limitPercent = limitPercent;
         time = new SimulatedTime(target);
-        this.model = model.copy();
+        programs = new LinalgPrograms(model);
     }
 
     @Override
     public Verdict judge(Configuration configuration) {
-        ModuleOp design = model.copy();
+        List<Step> steps = steps(configuration);
+        int later = steps.indexOf(new Step.Reach(Level.LINALG)) + 1;
+        ModuleOp design;
         try {
-            new PassManager().run(design, steps(configuration));
+            design = programs.after(steps.subList(0, later));
+            new PassManager().run(design, steps.subList(later, steps.size()));
         } catch (CompileError e) {
             return new Verdict.Refused(e.diagnostics().all().getFirst().toString());
         } catch (InputError e) {
@@ -53,18 +58,20 @@ public final class CompiledDesigns implements Judge {
         long fill = fill(most);
         if (images.size() > 1 || fill > 10 * limitPercent || !most.fitsIn(target.usable()))
             return new Verdict.TooLarge(most, fill, images.size());
-        return fits(ProgramTime.of(design, time.memory()), most, fill);
+        return fits(design, most, fill);
     }
 
-    private Verdict fits(ProgramTime program, Resources taken, long fill) {
+    private Verdict fits(ModuleOp design, Resources taken, long fill) {
+        ProgramTime program = ProgramTime.of(design, time.memory());
+        ProgramBytes moved = ProgramBytes.of(FuncOp.find(design, "main").orElseThrow());
+        double seconds = RunTime.of(program, moved, target).seconds();
         long cycles = program.cycles();
         long bytes = 0;
         for (ProgramTime.KernelTime kernel : program.kernels())
             if (kernel.outcome() instanceof Outcome.Finished finished)
                 for (Outcome.Traffic each : finished.traffic()) bytes += kernel.runs() * each.bytes();
-        double seconds = cycles / (target.megahertz() * 1e6);
         Energy energy = Energy.of(target.power(), taken, seconds, cycles, bytes);
-        return new Verdict.Fits(cycles, Math.round(energy.joules() * 1e9), taken, fill);
+        return new Verdict.Fits(cycles, Math.round(seconds * 1e9), Math.round(energy.joules() * 1e9), taken, fill);
     }
 
     private List<Step> steps(Configuration configuration) {

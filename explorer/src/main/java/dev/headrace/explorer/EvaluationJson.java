@@ -9,12 +9,14 @@ import dev.headrace.ir.InputError;
 
 /// An [Evaluation] as JSON:
 /// ```json
-/// {"index": 3, "configuration": {…}, "fits": {"cycles": 24550, "nanojoules": 2455000, "fill": 171, "resources":
-/// {"lut": 90112, …}}} ```
+/// {"index": 3, "configuration": {…}, "fits": {"cycles": 24550, "nanoseconds": 131833, "nanojoules": 2455000,
+/// "fill": 171, "resources": {"lut": 90112, …}}}
+/// ```
 final class EvaluationJson {
     private static final String INDEX = "index";
     private static final String CONFIGURATION = "configuration";
     private static final String CYCLES = "cycles";
+    private static final String NANOSECONDS = "nanoseconds";
     private static final String NANOJOULES = "nanojoules";
     private static final String FILL = "fill";
     private static final String IMAGES = "images";
@@ -26,9 +28,10 @@ final class EvaluationJson {
         json.put(INDEX, evaluation.index());
         json.set(CONFIGURATION, ConfigurationFile.json(evaluation.configuration()));
         switch (evaluation.verdict()) {
-            case Verdict.Fits(long cycles, long nanojoules, Resources resources, long fill) -> {
+            case Verdict.Fits(long cycles, long nanoseconds, long nanojoules, Resources resources, long fill) -> {
                 ObjectNode fits = json.putObject("fits")
                         .put(CYCLES, cycles)
+                        .put(NANOSECONDS, nanoseconds)
                         .put(NANOJOULES, nanojoules)
                         .put(FILL, fill);
                 fits.set(Resources.ATTRIBUTE, resources(resources));
@@ -64,6 +67,7 @@ final class EvaluationJson {
         if (fits.isObject())
             return new Verdict.Fits(
                     number(fits, CYCLES, where),
+                    number(fits, NANOSECONDS, where),
                     number(fits, NANOJOULES, where),
                     resources(fits, where),
                     number(fits, FILL, where));

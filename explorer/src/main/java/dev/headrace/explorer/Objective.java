@@ -10,8 +10,8 @@ import java.util.Optional;
 public enum Objective {
     /// Fewer cycles; of equally quick designs the smaller one.
     LATENCY,
-    /// More runs a second: of a decoder that takes a token in a run, more tokens. As the kernels of one run after the
-    /// other do not overlap, the same as [#LATENCY].
+    /// More runs a second, of a decoder that takes a token in a run more tokens: with what the host takes to start
+    /// kernels, so that of designs whose kernels take as many cycles the one with fewer kernels is better.
     TOKENS,
     /// Less energy for a run.
     ENERGY,
@@ -42,7 +42,12 @@ public enum Objective {
 
     private long first(Verdict verdict) {
         return switch (verdict) {
-            case Verdict.Fits fits -> this == ENERGY ? fits.nanojoules() : fits.cycles();
+            case Verdict.Fits fits ->
+                switch (this) {
+                    case LATENCY, PARETO -> fits.cycles();
+                    case TOKENS -> fits.nanoseconds();
+                    case ENERGY -> fits.nanojoules();
+                };
             case Verdict.TooLarge large -> large.images();
             case Verdict.Refused _, Verdict.Broken _ -> 0;
         };

@@ -7,9 +7,10 @@ public sealed interface Verdict {
     /// A design within the limits.
     ///
     /// @param cycles of one run of the model, kernels only (predicted)
+    /// @param nanoseconds of one run, with what the host takes to start kernels and to move inputs and outputs
     /// @param nanojoules that the card draws meanwhile
     /// @param fill what it takes of the resource that it takes most of, in thousandths of the device
-    record Fits(long cycles, long nanojoules, Resources resources, long fill) implements Verdict {}
+    record Fits(long cycles, long nanoseconds, long nanojoules, Resources resources, long fill) implements Verdict {}
 
     /// A design beyond the limits, or one of several images.
     ///

@@ -29,6 +29,11 @@ public final class OpSpec<O extends Op> {
     private final List<Part> results = new ArrayList<>();
     private final List<AttributePart> attributes = new ArrayList<>();
     private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
+    private final List<Part> operandParts = Collections.unmodifiableList(operands);
+    private final List<Part> resultParts = Collections.unmodifiableList(results);
+    private final List<AttributePart> attributeParts = Collections.unmodifiableList(attributes);
+    private int fixedOperands;
+    private boolean hasOpenResults;
     private int regions;
     private @Nullable AssemblyFormat format;
     private BiConsumer<O, Diagnostics> verifier = (_, _) -> {};
@@ -57,6 +62,7 @@ public final class OpSpec<O extends Op> {
 
     public OpSpec<O> operand(String name, TypeConstraint constraint) {
         operands.add(new Part(name, constraint, Arity.ONE));
+        fixedOperands++;
         return this;
     }
 
@@ -79,6 +85,7 @@ public final class OpSpec<O extends Op> {
     /// Any number of results; at most one such group.
     public OpSpec<O> results(String name, TypeConstraint constraint) {
         results.add(new Part(name, constraint, Arity.MANY));
+        hasOpenResults = true;
         return this;
     }
 
@@ -139,15 +146,15 @@ public final class OpSpec<O extends Op> {
     }
 
     public List<Part> operandParts() {
-        return Collections.unmodifiableList(operands);
+        return operandParts;
     }
 
     public List<Part> resultParts() {
-        return Collections.unmodifiableList(results);
+        return resultParts;
     }
 
     public List<AttributePart> attributeParts() {
-        return Collections.unmodifiableList(attributes);
+        return attributeParts;
     }
 
     public int regionCount() {
@@ -170,7 +177,17 @@ public final class OpSpec<O extends Op> {
 
     /// Whether the sizes of the operand groups cannot be told from the number of operands.
     public boolean hasSegments() {
-        return operands.stream().filter(p -> p.arity() != Arity.ONE).count() > 1;
+        return operands.size() - fixedOperands > 1;
+    }
+
+    /// How many operands stand in groups of one.
+    int fixedOperands() {
+        return fixedOperands;
+    }
+
+    /// Whether one of the results may be any number of them.
+    boolean hasOpenResults() {
+        return hasOpenResults;
     }
 
     /// Where the operands of a group begin and end.

@@ -55,6 +55,10 @@ public final class Verifier {
         List<OpSpec.Part> parts = op.spec().operandParts();
         if (!operandCountFits(op, parts)) return false;
         boolean good = true;
+        if (op.spec().fixedOperands() == parts.size()) {
+            for (int i = 0; i < parts.size(); i++) good &= accepts(op, parts.get(i), op.operand(i), "operand");
+            return good;
+        }
         for (int group = 0; group < parts.size(); group++) {
             OpSpec.Part part = parts.get(group);
             for (Value value : op.operandGroup(group)) good &= accepts(op, part, value, "operand");
@@ -79,15 +83,11 @@ public final class Verifier {
                 problems.error(op, "has operand segments %s that do not fit its %d operands", sizes, op.operandCount());
             return fits;
         }
-        long fixed = parts.stream().filter(p -> p.arity() == OpSpec.Arity.ONE).count();
-        long rest = op.operandCount() - fixed;
+        int fixed = op.spec().fixedOperands();
+        int rest = op.operandCount() - fixed;
         boolean open = fixed < parts.size();
-        boolean fits = open
-                ? rest >= 0
-                        && parts.stream()
-                                .filter(p -> p.arity() != OpSpec.Arity.ONE)
-                                .allMatch(p -> arityFits(p.arity(), rest))
-                : rest == 0;
+        boolean fits = open ? rest >= 0 : rest == 0;
+        for (OpSpec.Part part : parts) if (part.arity() == OpSpec.Arity.OPTIONAL) fits &= arityFits(part.arity(), rest);
         if (!fits)
             problems.error(op, "has %d operands, expected %s%d", op.operandCount(), open ? "at least " : "", fixed);
         return fits;
@@ -103,7 +103,7 @@ public final class Verifier {
 
     private boolean resultsDeclared(Op op) {
         List<OpSpec.Part> parts = op.spec().resultParts();
-        boolean open = parts.stream().anyMatch(p -> p.arity() == OpSpec.Arity.MANY);
+        boolean open = op.spec().hasOpenResults();
         int count = op.results().size();
         if (open ? count < parts.size() - 1 : count != parts.size()) {
             problems.error(op, "has %d results, expected %d", count, parts.size());

@@ -42,13 +42,13 @@ final class PackedParameters {
     }
 
     /// @param rows one behind the other, of one type, each in the order of the file; more than one where they are
-    /// stacked
+    /// stacked, as those of the layers of a loop are, which the manifest names
     /// @param tiling what brought it into this order; null for a row-major entry
     /// @param channels of the memory that it is loaded to, by the number of the group; empty where it stays on the host
     /// @param checksum FNV-1a of the bytes, 64 bits; 0 without values
     record Entry(
             String name,
-            List<TensorData> rows,
+            List<TensorHome.Row> rows,
             @Nullable PackOp tiling,
             SequencedMap<Integer, Channels> channels,
             long offset,
@@ -58,7 +58,7 @@ final class PackedParameters {
         }
 
         TensorData row() {
-            return rows.getFirst();
+            return rows.getFirst().values();
         }
 
         long bytes() {
@@ -71,7 +71,7 @@ final class PackedParameters {
     }
 
     /// Adds an entry and returns its index.
-    int add(String name, List<TensorData> rows, @Nullable PackOp tiling, SequencedMap<Integer, Channels> channels) {
+    int add(String name, List<TensorHome.Row> rows, @Nullable PackOp tiling, SequencedMap<Integer, Channels> channels) {
         entries.add(new Entry(name, rows, tiling, channels, end, hasValues ? checksum(rows) : 0));
         long next = end + entries.getLast().bytes();
         end = Math.ceilDiv(next, ALIGNMENT) * ALIGNMENT;
@@ -91,7 +91,7 @@ final class PackedParameters {
             long position = 0;
             for (Entry entry : entries) {
                 for (; position < entry.offset(); position++) out.write(0);
-                for (TensorData row : entry.rows()) copy(stored(row), out);
+                for (TensorHome.Row row : entry.rows()) copy(stored(row.values()), out);
                 position += entry.bytes();
             }
         }
@@ -104,7 +104,10 @@ final class PackedParameters {
         for (Entry entry : entries) {
             ObjectNode node = list.addObject().put("name", entry.name());
             node.put("type", entry.row().kind().name());
-            if (entry.rows().size() > 1) node.put("rows", entry.rows().size());
+            if (entry.rows().size() > 1) {
+                ArrayNode rows = node.putArray("rows");
+                for (TensorHome.Row row : entry.rows()) rows.add(row.name());
+            }
             PackOp tiling = entry.tiling();
             row(
                     node,
@@ -170,10 +173,10 @@ final class PackedParameters {
         }
     }
 
-    private static long checksum(List<TensorData> rows) {
+    private static long checksum(List<TensorHome.Row> rows) {
         long hash = FNV_BASIS;
-        for (TensorData row : rows) {
-            MemorySegment bytes = stored(row);
+        for (TensorHome.Row row : rows) {
+            MemorySegment bytes = stored(row.values());
             for (long i = 0; i < bytes.byteSize(); i++)
                 hash = (hash ^ (bytes.get(ValueLayout.JAVA_BYTE, i) & 0xff)) * FNV_PRIME;
         }

@@ -1,7 +1,6 @@
 package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
-import dev.headrace.ir.data.TensorData;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,11 +53,11 @@ final class SlotPlan {
     static SlotPlan of(ProgramPlan plan, PackedParameters parameters, CppNames names) {
         SlotPlan slots = new SlotPlan(parameters, names);
         Set<TensorHome> lasting = new HashSet<>(plan.outputs());
-        SequencedMap<TensorHome, List<TensorData>> first = new LinkedHashMap<>();
+        SequencedMap<TensorHome, List<TensorHome.Row>> first = new LinkedHashMap<>();
         plan.states().stream()
                 .sorted(Comparator.comparingLong(StatePlan::offset))
                 .forEach(state -> first.computeIfAbsent(state.home(), _ -> new ArrayList<>())
-                        .add(state.first()));
+                        .add(new TensorHome.Row(state.name(), state.first())));
         for (StatePlan state : plan.states()) {
             slots.own(state.home(), first.getOrDefault(state.home(), List.of()));
             lasting.add(state.home());
@@ -84,7 +83,7 @@ final class SlotPlan {
         return slot;
     }
 
-    private void own(TensorHome home, List<TensorData> known) {
+    private void own(TensorHome home, List<TensorHome.Row> known) {
         if (slotOf.containsKey(home)) return;
         int parameter = known.isEmpty() ? -1 : parameters.add(home.name(), known, home.tiling(), home.channels());
         Slot slot = new Slot(names.fresh(home.name()), parameter, new ArrayList<>(List.of(home)));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class TensorHome {
     private final String name;
     private final long bytes;
-    private final List<TensorData> known;
+    private final List<Row> known;
     private final @Nullable PackOp tiling;
     private final SequencedMap<Integer, Channels> channels = new TreeMap<>();
     private final List<Use> uses = new ArrayList<>();
@@ -26,12 +26,16 @@ final class TensorHome {
     /// @param argument the position among its sources and results
     record Use(KernelOp kernel, int argument) {}
 
+    /// Values that are known at compile time.
+    /// @param name of the tensor that they are, which differs from that of the whole where several are stacked
+    record Row(String name, TensorData values) {}
+
     /// @param known the values, if they are known at compile time
     TensorHome(String name, long bytes, @Nullable TensorData known) {
-        this(name, bytes, known == null ? List.of() : List.of(known), null);
+        this(name, bytes, known == null ? List.of() : List.of(new Row(name, known)), null);
     }
 
-    private TensorHome(String name, long bytes, List<TensorData> known, @Nullable PackOp tiling) {
+    private TensorHome(String name, long bytes, List<Row> known, @Nullable PackOp tiling) {
         this.name = name;
         this.bytes = bytes;
         this.known = List.copyOf(known);
@@ -41,13 +45,12 @@ final class TensorHome {
     /// Values that are known at compile time, and not in row-major order.
     /// @param tiling how they came to be so
     static TensorHome packed(String name, long bytes, TensorData known, PackOp tiling) {
-        return new TensorHome(name, bytes, List.of(known), tiling);
+        return new TensorHome(name, bytes, List.of(new Row(name, known)), tiling);
     }
 
     /// Rows one behind the other, whose values are known at compile time and in the same order.
     static TensorHome stacked(String name, long bytes, List<TensorHome> rows) {
-        List<TensorData> known =
-                rows.stream().flatMap(row -> row.known.stream()).toList();
+        List<Row> known = rows.stream().flatMap(row -> row.known.stream()).toList();
         return new TensorHome(name, bytes, known, rows.getFirst().tiling);
     }
 
@@ -62,7 +65,7 @@ final class TensorHome {
     /// Its values, if they are known at compile time and are no rows of several tensors.
     @Nullable
     TensorData known() {
-        return known.size() == 1 ? known.getFirst() : null;
+        return known.size() == 1 ? known.getFirst().values() : null;
     }
 
     boolean isKnown() {
@@ -70,7 +73,7 @@ final class TensorHome {
     }
 
     /// Its known values, row by row where it is stacked; none if they are not known.
-    List<TensorData> knownRows() {
+    List<Row> knownRows() {
         return known;
     }
 

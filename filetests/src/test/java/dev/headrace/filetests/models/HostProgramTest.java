@@ -50,6 +50,9 @@ class HostProgramTest {
         assertThat(program)
                 .contains("transformer_out, transformer_h_ln_1_weight,", "{\"transformer.h.ln_1.weight\", 512, ")
                 .doesNotContain("for (const Round");
+        assertThat(host.resolveSibling("params").resolve("manifest.json"))
+                .content()
+                .contains("\"rows\" : [ \"transformer.h.0.ln_1.weight\", \"transformer.h.1.ln_1.weight\" ]");
         assertThat(make(host, model.goldenFile()).exit).isZero();
         List<String> lines = repeated(host, model);
         assertThat(lines.get(0)).matches("start: [1-9]\\d* bytes of parameters and 0 others .*, 1 images loaded");

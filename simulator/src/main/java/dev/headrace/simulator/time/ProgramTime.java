@@ -106,6 +106,11 @@ public record ProgramTime(List<KernelTime> kernels) {
         }
     }
 
+    /// How often the host starts a kernel.
+    public long starts() {
+        return kernels.stream().mapToLong(KernelTime::starts).sum();
+    }
+
     /// Cycles of all kernels in all their runs.
     /// @throws IllegalStateException if one does not come to its end
     public long cycles() {

@@ -1,4 +1,4 @@
-package dev.headrace.cli;
+package dev.headrace.explorer;
 
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.FuncOp;
@@ -16,10 +16,11 @@ import java.util.Set;
 ///
 /// @param needed of parameters and caches that kernels on the device read, each once
 /// @param crossing of inputs and outputs, between host and device
-record ProgramBytes(long needed, long crossing) {
+public record ProgramBytes(long needed, long crossing) {
     private static final List<String> KEPT = List.of("headrace.parameter", "headrace.state");
 
-    static ProgramBytes of(FuncOp main) {
+    /// @param main of a design at level sized
+    public static ProgramBytes of(FuncOp main) {
         long needed = 0;
         long crossing = 0;
         List<Type> inputs = main.type().inputs();
