@@ -72,13 +72,23 @@ final class CSimulation implements AutoCloseable {
     }
 
     /// Compiles a design and runs it once.
+    /// @param inputs those of the file, as the design takes them
     /// @return the outputs that it computed
     static SequencedMap<String, TensorData> run(
-            Model model, Target target, Path golden, SequencedCollection<String> names) {
+            Model model,
+            Target target,
+            Path golden,
+            SequencedMap<String, TensorData> inputs,
+            SequencedCollection<String> names) {
         try (CSimulation simulation = of(model, target, "-O1")) {
             Path outputs = simulation.workspace.folder().resolve("outputs.safetensors");
             List<String> command = new ArrayList<>(simulation.program);
-            command.addAll(List.of("--inputs", golden.toAbsolutePath().toString()));
+            Path taken = golden;
+            if (!Golden.areAsGiven(model.main())) {
+                taken = simulation.workspace.folder().resolve("inputs.safetensors");
+                SafetensorsFile.write(taken, inputs);
+            }
+            command.addAll(List.of("--inputs", taken.toAbsolutePath().toString()));
             command.addAll(List.of("--outputs", outputs.toString()));
             simulation.workspace.call(simulation.workspace.folder(), command);
             return read(outputs, names);

@@ -136,7 +136,7 @@ final class CheckCommand implements Callable<Integer> {
         opened.setTarget(device);
         CheckTable table = new CheckTable(spec.commandLine().getOut());
         LevelCheck check = new LevelCheck(
-                opened, inputs, expected, tolerance != null ? tolerance : usual(expected), fast, table, progress);
+                opened, inputs, expected, tolerance != null ? tolerance : usual(known), fast, table, progress);
         for (String missing : Golden.statesNotIn(file, opened))
             table.line("not compared, for " + golden + " does not have it: " + missing);
         check.through(Pipeline.standard(device, chosen, new SimulatedTime(device)));
@@ -145,7 +145,7 @@ final class CheckCommand implements Callable<Integer> {
                     "csim",
                     () -> progress.during(
                             "compiling and running the C++",
-                            () -> CSimulation.run(opened, device, golden, expected.sequencedKeySet())));
+                            () -> CSimulation.run(opened, device, golden, inputs, expected.sequencedKeySet())));
         if (quantize.isGiven())
             progress.during("measuring layers", () -> quantize.loss(real, inputs, known, expected))
                     .print(table);
@@ -190,9 +190,9 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     /// The step between neighbours of `bf16` is 8e-3 of a number, and PyTorch's own kernels differ by some of them.
-    private static double usual(SequencedMap<String, TensorData> expected) {
+    private static double usual(SequencedMap<String, TensorData> known) {
         boolean isNarrow =
-                expected.values().stream().anyMatch(t -> t.kind() == ElementKind.BF16 || t.kind() == ElementKind.F16);
+                known.values().stream().anyMatch(t -> t.kind() == ElementKind.BF16 || t.kind() == ElementKind.F16);
         return isNarrow ? 2e-2 : 1e-4;
     }
 }

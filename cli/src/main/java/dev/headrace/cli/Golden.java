@@ -1,5 +1,6 @@
 package dev.headrace.cli;
 
+import dev.headrace.compiler.quantize.NarrowCaches;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.sizes.DynamicShapes;
 import dev.headrace.dialects.sizes.Extent;
@@ -9,6 +10,8 @@ import dev.headrace.ir.Attribute;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.attr.TypeAttr;
+import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
 import java.nio.file.Path;
@@ -44,12 +47,12 @@ final class Golden {
         for (int i = 0; i < main.body().arguments().size(); i++) {
             Type type = actual(main.type().inputs().get(i), main.argumentAttribute(i, DynamicShapes.SIZES), sizes);
             if (main.argumentAttribute(i, "headrace.input").orElse(null) instanceof StringAttr(String name))
-                inputs.put(name, required(path, file, name, type));
+                inputs.put(name, input(main, i, path, file, name, type));
             if (!(main.argumentAttribute(i, "headrace.state").orElse(null) instanceof StringAttr(String state)))
                 continue;
             states.add("buffer." + state);
             if (file.names().contains(states.getLast()))
-                inputs.put(states.getLast(), required(path, file, states.getLast(), type));
+                inputs.put(states.getLast(), input(main, i, path, file, states.getLast(), type));
         }
         refuseOthers(path, file, "buffer\\..*", states);
         return inputs;
@@ -66,17 +69,60 @@ final class Golden {
         for (int i = 0; i < main.type().results().size(); i++) {
             Type type = actual(main.type().results().get(i), main.resultAttribute(i, DynamicShapes.SIZES), sizes);
             if (main.resultAttribute(i, "headrace.output").orElse(null) instanceof StringAttr(String name))
-                outputs.put(name, required(path, file, name, type));
+                outputs.put(
+                        name,
+                        required(path, file, name, inModel(type, main.resultAttribute(i, NarrowCaches.NARROWED))));
             if (!(main.resultAttribute(i, "headrace.mutated").orElse(null) instanceof StringAttr(String state)))
                 continue;
             states.add("mutated." + state);
             if (file.names().contains(states.getLast()))
-                outputs.put(states.getLast(), required(path, file, states.getLast(), type));
+                outputs.put(
+                        states.getLast(),
+                        required(
+                                path,
+                                file,
+                                states.getLast(),
+                                inModel(type, main.resultAttribute(i, NarrowCaches.NARROWED))));
         }
         outputs.forEach((name, data) -> refuseNaN(path, name, data));
         refuseOthers(path, file, "mutated\\..*", states);
         refuseOthers(path, file, "output\\d+", List.copyOf(outputs.keySet()));
         return outputs;
+    }
+
+    /// Inputs of another program of the same model, with those as numbers of its types that are not.
+    static SequencedMap<String, TensorData> asTaken(SequencedMap<String, TensorData> inputs, FuncOp main) {
+        SequencedMap<String, TensorData> taken = new LinkedHashMap<>(inputs);
+        for (int i = 0; i < main.body().arguments().size(); i++)
+            for (String name : List.of("headrace.input", "headrace.state"))
+                if (main.argumentAttribute(i, name).orElse(null) instanceof StringAttr(String bare)
+                        && main.type().inputs().get(i) instanceof TensorType type)
+                    taken.computeIfPresent(
+                            name.equals("headrace.input") ? bare : "buffer." + bare,
+                            (_, data) -> data.as(ElementKind.of(type.element()).orElseThrow()));
+        return taken;
+    }
+
+    /// Whether the program takes its inputs as files of the model have them.
+    static boolean areAsGiven(FuncOp main) {
+        for (int i = 0; i < main.body().arguments().size(); i++)
+            if (main.argumentAttribute(i, NarrowCaches.NARROWED).isPresent()) return false;
+        return true;
+    }
+
+    /// An input, rounded where the program takes fewer bits than the model.
+    private static TensorData input(FuncOp main, int index, Path path, SafetensorsFile file, String name, Type type) {
+        TensorData data =
+                required(path, file, name, inModel(type, main.argumentAttribute(index, NarrowCaches.NARROWED)));
+        return type instanceof TensorType tensor
+                ? data.as(ElementKind.of(tensor.element()).orElseThrow())
+                : data;
+    }
+
+    private static Type inModel(Type type, Optional<Attribute> narrowed) {
+        return narrowed.orElse(null) instanceof TypeAttr(Type element) && type instanceof TensorType tensor
+                ? new TensorType(tensor.shape(), element)
+                : type;
     }
 
     /// The type in a run of these sizes.

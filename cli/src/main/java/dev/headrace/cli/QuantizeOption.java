@@ -1,6 +1,7 @@
 package dev.headrace.cli;
 
 import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
 import dev.headrace.compiler.quantize.NonlinearType;
@@ -88,6 +89,12 @@ final class QuantizeOption {
     private @Nullable String nonlinear;
 
     @Option(
+            names = "--cache",
+            paramLabel = "TYPE",
+            description = "In what numbers caches of keys and values lie in memory: f32, f16 or bf16. Default: f32.")
+    private @Nullable String cache;
+
+    @Option(
             names = "--allow-nonfinite",
             description = "Takes the model even where weights are NaN, which becomes 0 among integers, or infinite.")
     private boolean allowNonfinite;
@@ -129,7 +136,14 @@ final class QuantizeOption {
                 headBits,
                 new LayerNames(excluded),
                 calibrated,
-                nonlinear());
+                nonlinear(),
+                cache());
+    }
+
+    private CacheType cache() {
+        if (cache == null) return CacheType.F32;
+        for (CacheType known : CacheType.values()) if (known.name().equalsIgnoreCase(cache)) return known;
+        throw new InputError("is no type of a cache", "--cache " + cache, "choose f32, f16 or bf16");
     }
 
     private NonlinearType nonlinear() {
@@ -156,7 +170,8 @@ final class QuantizeOption {
     }
 
     private static SequencedMap<String, TensorData> observed(
-            Model model, Optional<QuantizationOptions> options, SequencedMap<String, TensorData> inputs) {
+            Model model, Optional<QuantizationOptions> options, SequencedMap<String, TensorData> given) {
+        SequencedMap<String, TensorData> inputs = Golden.asTaken(given, model.main());
         new PassManager().run(model.module(), Pipeline.observation(options));
         Model ready = new Model(model.module(), QuantizedParameters.of(model.main(), model.parameters()));
         return Execution.of(ready, "the program with its layers as results", inputs);
@@ -173,6 +188,7 @@ final class QuantizeOption {
                     || asymmetric
                     || head != null
                     || nonlinear != null
+                    || cache != null
                     || calibration != null
                     || !excluded.isEmpty()
                     || allowNonfinite)
@@ -187,7 +203,7 @@ final class QuantizeOption {
         err.flush();
         QuantizedParameters parameters = QuantizedParameters.of(model.main(), model.parameters());
         if (hasWeights && !allowNonfinite) parameters.requireFinite();
-        return new Model(model.module(), parameters);
+        return new Model(model.module(), NarrowedStates.of(model.main(), parameters));
     }
 
     /// Measures once; the programs of one model have the same layers.

@@ -25,9 +25,11 @@ import dev.headrace.compiler.packing.WidenInterfaces;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
+import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.ComputeNonlinear;
 import dev.headrace.compiler.quantize.LayerNames;
+import dev.headrace.compiler.quantize.NarrowCaches;
 import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.quantize.QuantizeContractions;
@@ -64,6 +66,11 @@ public final class PassList {
                     (options, _) -> new ComputeNonlinear(
                             NonlinearType.valueOf(options.word("type", List.of("f32", "f16", "bf16", "fixed"))
                                     .toUpperCase(Locale.ROOT)))),
+            entry(
+                    "narrow-caches",
+                    List.of("type"),
+                    (options, _) -> new NarrowCaches(CacheType.valueOf(
+                            options.word("type", List.of("f32", "f16", "bf16")).toUpperCase(Locale.ROOT)))),
             entry(
                     "quantize-contractions",
                     List.of("weights", "activations", "group", "head", "zeros"),

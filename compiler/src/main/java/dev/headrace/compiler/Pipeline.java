@@ -40,6 +40,7 @@ import dev.headrace.compiler.placement.EstimateResources;
 import dev.headrace.compiler.placement.GroupKernels;
 import dev.headrace.compiler.placement.LimitFusion;
 import dev.headrace.compiler.quantize.ComputeNonlinear;
+import dev.headrace.compiler.quantize.NarrowCaches;
 import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.ObserveActivations;
 import dev.headrace.compiler.quantize.ObserveContractions;
@@ -119,7 +120,7 @@ public final class Pipeline {
     public static List<Step> quantization(QuantizationOptions options) {
         return new Pipeline()
                 .then(new FoldCopies(), new ComputeNonlinear(options.nonlinear()), new QuantizeContractions(options))
-                .then(new AddInTrees())
+                .then(new NarrowCaches(options.cache()), new AddInTrees())
                 .steps;
     }
 

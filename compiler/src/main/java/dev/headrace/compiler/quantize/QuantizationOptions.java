@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 /// @param excluded which layers are left as they are
 /// @param calibration what is known of activations; those of which nothing is known are scaled token by token
 /// @param nonlinear in what numbers softmax, norms and activation functions are computed
+/// @param cache in what numbers caches lie in memory
 public record QuantizationOptions(
         int weightBits,
         int activationBits,
@@ -21,7 +22,8 @@ public record QuantizationOptions(
         int headBits,
         LayerNames excluded,
         Calibration calibration,
-        NonlinearType nonlinear) {
+        NonlinearType nonlinear,
+        CacheType cache) {
     public QuantizationOptions {
         if (weightBits < 2 || weightBits > 8) throw new IllegalArgumentException("weights of " + weightBits + " bits");
         if (activationBits != 8 && activationBits != 16)
@@ -29,5 +31,18 @@ public record QuantizationOptions(
         if (group.isPresent() && group.getAsLong() < 1) throw new IllegalArgumentException("groups of " + group);
         if (headBits != 0 && (headBits < 2 || headBits > 8))
             throw new IllegalArgumentException("weights of " + headBits + " bits");
+    }
+
+    /// With caches as they are in the model.
+    public QuantizationOptions(
+            int weightBits,
+            int activationBits,
+            OptionalLong group,
+            boolean isSymmetric,
+            int headBits,
+            LayerNames excluded,
+            Calibration calibration,
+            NonlinearType nonlinear) {
+        this(weightBits, activationBits, group, isSymmetric, headBits, excluded, calibration, nonlinear, CacheType.F32);
     }
 }

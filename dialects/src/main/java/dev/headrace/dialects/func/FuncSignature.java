@@ -47,10 +47,21 @@ public final class FuncSignature {
     public static void setArgumentAttribute(FuncOp function, int argument, String name, Attribute value) {
         List<Attribute> all =
                 attributes(function, FuncOp.ARGUMENTS, function.type().inputs().size());
-        SequencedMap<String, Attribute> entries = new LinkedHashMap<>(((DictionaryAttr) all.get(argument)).entries());
-        entries.put(name, value);
-        all.set(argument, new DictionaryAttr(entries));
+        all.set(argument, with(all.get(argument), name, value));
         update(function, FuncOp.ARGUMENTS, all);
+    }
+
+    public static void setResultAttribute(FuncOp function, int result, String name, Attribute value) {
+        List<Attribute> all =
+                attributes(function, FuncOp.RESULTS, function.type().results().size());
+        all.set(result, with(all.get(result), name, value));
+        update(function, FuncOp.RESULTS, all);
+    }
+
+    private static DictionaryAttr with(Attribute attributes, String name, Attribute value) {
+        SequencedMap<String, Attribute> entries = new LinkedHashMap<>(((DictionaryAttr) attributes).entries());
+        entries.put(name, value);
+        return new DictionaryAttr(entries);
     }
 
     /// Adds a result at the end.
