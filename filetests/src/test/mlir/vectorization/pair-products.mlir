@@ -1,10 +1,13 @@
 // RUN: opt --passes=pair-products %s | filecheck %s
 
 // Lanes that multiply a number of their own with the same one share multipliers. An odd number of lanes does not, nor do
-// products of wider numbers, nor lanes that read what others write.
+// products of wider numbers or of two differences, nor lanes that read what others write. A difference has nine bits and
+// shares one.
 // CHECK-LABEL: func.func @main
 // CHECK: arith.muli {{.*}} {paired} : i16
 // CHECK: arith.addi
+// CHECK: arith.subi
+// CHECK: arith.muli {{.*}} {paired} : i16
 // CHECK-NOT: paired
 func.func @main(%x: tensor<4xi8>) -> tensor<4xi32> {
   %r = dataflow.kernel @k(%x) : (tensor<4xi8>) -> tensor<4xi32> {
@@ -26,6 +29,16 @@ func.func @main(%x: tensor<4xi8>) -> tensor<4xi32> {
         %so_far = memref.load %s[%i] : memref<4xi32>
         %sum = arith.addi %so_far, %w : i32
         memref.store %sum, %s[%i] : memref<4xi32>
+      } {unroll}
+      scf.for %i = %c0 to %c4 step %c1 {
+        %shared = memref.load %a[%c0] : memref<4xi8>
+        %own = memref.load %a[%i] : memref<4xi8>
+        %l = arith.extsi %shared : i8 to i16
+        %r = arith.extsi %own : i8 to i16
+        %d = arith.subi %r, %l : i16
+        %p = arith.muli %d, %l : i16
+        %w = arith.extsi %p : i16 to i32
+        memref.store %w, %s[%i] : memref<4xi32>
       } {unroll}
       scf.for %i = %c0 to %c3 step %c1 {
         %shared = memref.load %a[%c0] : memref<4xi8>
@@ -50,6 +63,18 @@ func.func @main(%x: tensor<4xi8>) -> tensor<4xi32> {
         %p = arith.muli %l, %r : i32
         %sum = arith.addi %before, %p : i32
         memref.store %sum, %s[%i] : memref<4xi32>
+      } {unroll}
+      scf.for %i = %c0 to %c4 step %c1 {
+        %shared = memref.load %a[%c0] : memref<4xi8>
+        %other = memref.load %a[%c1] : memref<4xi8>
+        %own = memref.load %a[%i] : memref<4xi8>
+        %l = arith.extsi %shared : i8 to i32
+        %q = arith.extsi %other : i8 to i32
+        %r = arith.extsi %own : i8 to i32
+        %d = arith.subi %r, %l : i32
+        %e = arith.subi %l, %q : i32
+        %p = arith.muli %d, %e : i32
+        memref.store %p, %s[%i] : memref<4xi32>
       } {unroll}
       dataflow.yield
     }

@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Which parts of a loop over lanes are written once and which twice, where two lanes share a multiplier.
 final class PairedLanes {
     private final ForOp loop;
     private final BinaryOp product;
-    private final CastOp shared;
-    private final CastOp own;
+    private final Value shared;
+    private final Value own;
     private final Set<Value> varying = new HashSet<>();
 
     private PairedLanes(ForOp loop, BinaryOp product) {
@@ -28,18 +29,20 @@ final class PairedLanes {
         this.product = product;
         varying.add(loop.counter());
         for (Op op : loop.body()) if (op.operands().stream().anyMatch(varying::contains)) varying.addAll(op.results());
-        CastOp left = factor(product.left());
-        CastOp right = factor(product.right());
         boolean isLeftShared = !varying.contains(product.left());
         if (isLeftShared != varying.contains(product.right()))
             throw new IllegalStateException("lanes that share no factor: " + product);
-        shared = isLeftShared ? left : right;
-        own = isLeftShared ? right : left;
+        shared = isLeftShared ? product.left() : product.right();
+        own = isLeftShared ? product.right() : product.left();
     }
 
-    private static CastOp factor(Value value) {
-        if (value.definingOp() instanceof CastOp cast && cast.kind() == CastOp.Kind.EXTSI) return cast;
-        throw new IllegalStateException("a factor that is not widened: " + value.type());
+    private static boolean isWidening(@Nullable Op op) {
+        return op instanceof CastOp cast && cast.kind() == CastOp.Kind.EXTSI;
+    }
+
+    /// A factor before it was widened, if it was; a difference is as wide as the product.
+    private static Value narrow(Value factor) {
+        return factor.definingOp() instanceof CastOp cast && isWidening(cast) ? cast.in() : factor;
     }
 
     /// Nothing for other loops.
@@ -63,12 +66,12 @@ final class PairedLanes {
 
     /// The factor that both lanes have.
     Value shared() {
-        return shared.in();
+        return narrow(shared);
     }
 
     /// The factor that each lane has of its own.
     Value own() {
-        return own.in();
+        return narrow(own);
     }
 
     Value product() {
@@ -77,7 +80,9 @@ final class PairedLanes {
 
     /// Whether an operation only serves the product, which does not need it.
     boolean isNeedless(Op op) {
-        return (op == shared || op == own) && op.result(0).hasOneUse();
+        return isWidening(op)
+                && (op == shared.definingOp() || op == own.definingOp())
+                && op.result(0).hasOneUse();
     }
 
     boolean isWrittenTwice(Op op) {

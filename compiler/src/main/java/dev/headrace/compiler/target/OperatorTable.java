@@ -60,13 +60,13 @@ public final class OperatorTable {
     public Optional<Operator> find(Op op) {
         Type type = type(op);
         if (!op.hasAttribute(BinaryOp.PAIRED)) return find(op.name(), type);
-        return packing(type).flatMap(packing -> find(op.name(), SLICE).map(slice -> slice.with(packing.lut())));
+        return packing(op).flatMap(packing -> find(op.name(), SLICE).map(slice -> slice.with(packing.lut())));
     }
 
     /// How many such operations one operator computes at the same time.
     public int together(Op op) {
         return op.hasAttribute(BinaryOp.PAIRED)
-                ? packing(type(op)).map(DspPacking::products).orElse(1)
+                ? packing(op).map(DspPacking::products).orElse(1)
                 : 1;
     }
 
@@ -91,7 +91,25 @@ public final class OperatorTable {
         return Optional.ofNullable(own).map(found -> found.at(bits(type)));
     }
 
-    /// How products of integers of this type can share a multiply-accumulate slice, if they can.
+    /// How such products of integers can share a multiply-accumulate slice, if they can. A factor that is the
+    /// difference of two numbers, as a weight less its zero point, counts as they do: it has one bit more, but not its
+    /// least number, and the slice has room for that.
+    public Optional<DspPacking> packing(Op product) {
+        Type widest = null;
+        for (Value operand : product.operands())
+            for (Value term :
+                    operand.definingOp() instanceof BinaryOp difference && difference.kind() == BinaryOp.Kind.SUBI
+                            ? difference.operands()
+                            : List.of(operand)) {
+                if (!(term.definingOp() instanceof CastOp cast) || cast.kind() != CastOp.Kind.EXTSI)
+                    return Optional.empty();
+                if (widest == null || bits(cast.in().type()) > bits(widest))
+                    widest = cast.in().type();
+            }
+        return widest == null ? Optional.empty() : packing(widest);
+    }
+
+    /// How products of integers of this type can share a slice, if they can.
     public Optional<DspPacking> packing(Type type) {
         return Optional.ofNullable(packings.get(type.toString()));
     }

@@ -1,7 +1,6 @@
 package dev.headrace.compiler.vectorization;
 
 import dev.headrace.compiler.target.DspPacking;
-import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.arith.ArithOp;
 import dev.headrace.dialects.arith.BinaryOp;
@@ -83,13 +82,23 @@ public record PairProducts(Target target) implements Pass {
 
     private boolean fits(BinaryOp product, ForOp loop) {
         return target.operators()
-                        .packing(OperatorTable.type(product))
+                        .packing(product)
                         .map(DspPacking::products)
                         .filter(products -> products == 2)
                         .isPresent()
-                && isExtended(product.left())
-                && isExtended(product.right())
+                && (isExtended(product.left()) && isSmall(product.right())
+                        || isSmall(product.left()) && isExtended(product.right()))
                 && varies(product.left(), loop) != varies(product.right(), loop);
+    }
+
+    /// Whether a factor has at most nine bits and is not the least of these: at most eight, or the difference of two
+    /// such numbers, as a weight less its zero point.
+    private static boolean isSmall(Value factor) {
+        return isExtended(factor)
+                || factor.definingOp() instanceof BinaryOp difference
+                        && difference.kind() == BinaryOp.Kind.SUBI
+                        && isExtended(difference.left())
+                        && isExtended(difference.right());
     }
 
     /// Whether a factor has at most eight bits, and is only widened to be multiplied.

@@ -41,12 +41,13 @@ inline long long to_i64(float a) { return operators::saturated(a, 92233720368547
 /// One of the two signed numbers of four bits in a byte: at an even place the lower one.
 inline int half_byte(unsigned char pair, int place) { return ((pair >> (place & 1) * 4 & 15) ^ 8) - 8; }
 
-/// Two products of numbers of eight bits with a shared one, by one multiplier of 27 by 18 bits: the second factor lies
-/// 18 bits above the first. A negative first product borrows from the second one, which is given back. The result has the
-/// first product in its lower half, and the second in its upper half.
+/// Two products of numbers from -255 to 255 with a shared one, by one multiplier of 27 by 18 bits: the second factor lies
+/// 18 bits above the first, which takes 27 bits, as the shifts say. A negative first product borrows from the second one,
+/// which is given back. The result has the first product in its lower half, and the second in its upper half: both
+/// products have to be numbers of sixteen bits.
 inline int multiply(int first, int second, int shared) {
 #pragma HLS inline
-    const int both = second * 262144 + first;
+    const int both = (int)((unsigned)(second * 262144 + first) << 5) >> 5;
     const long long product = (long long)both * shared;
 #pragma HLS bind_op variable=product op=mul impl=dsp
     const int upper = (int)(product >> 18) + (int)(product >> 17 & 1);
