@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `headrace simulate`.
 class SimulateTest {
-    private static final Pattern DEEP = Pattern.compile("\\{depth = 16 : i64, sym_name = \"([^\"]*)\"");
+    private static final Pattern DEEP = Pattern.compile("\\{depth = \\d{2,} : i64, sym_name = \"([^\"]*)\"");
 
     @TempDir
     Path folder = Path.of("");
@@ -36,13 +36,17 @@ class SimulateTest {
 
         Path file = design.resolve("design.mlir");
         String text = Files.readString(file);
-        Matcher fifo = DEEP.matcher(text);
-        assertThat(fifo.find()).isTrue();
-        String name = fifo.group(1);
-        Files.writeString(file, text.replace(fifo.group(), fifo.group().replace("16", "1")));
-        Run stuck = Run.of("simulate", design);
-        assertThat(stuck.code()).isEqualTo(1);
-        assertThat(stuck.out()).contains("comes to a standstill: ").contains("write " + name + " (1 of 1)");
+        List<String> needed = new ArrayList<>();
+        for (Matcher fifo = DEEP.matcher(text); fifo.find(); ) {
+            String name = fifo.group(1);
+            Files.writeString(file, text.replace(fifo.group(), fifo.group().replaceFirst("\\d+", "1")));
+            Run stuck = Run.of("simulate", design);
+            if (stuck.code() == 0) continue; // deep for speed only
+            assertThat(stuck.code()).isEqualTo(1);
+            assertThat(stuck.out()).contains("comes to a standstill: ").contains("write " + name + " (1 of 1)");
+            needed.add(name);
+        }
+        assertThat(needed).isNotEmpty();
     }
 
     /// A prompt of 5 passes in two blocks of 4 before the answer, or in five runs of the decoder.
@@ -118,7 +122,7 @@ class SimulateTest {
         assertThat(runs.get(7).path("ts").asDouble())
                 .isCloseTo(7e6 * found.path("seconds").asDouble(), within(1e-3));
         List<JsonNode> starts = slices(events, 1, 2);
-        assertThat(starts).hasSize(4);
+        assertThat(starts).hasSize((int) kernelStarts(found));
         assertThat(starts.getFirst().path("ts").asDouble()).isEqualTo(50);
 
         for (int k = 0; k < found.path("kernels").size(); k++) {
@@ -221,7 +225,7 @@ class SimulateTest {
     private static long kernelStarts(JsonNode design) {
         return design.path("kernels")
                 .valueStream()
-                .mapToLong(kernel -> kernel.path("runs").asLong())
+                .mapToLong(kernel -> kernel.path("starts").asLong())
                 .sum();
     }
 
@@ -229,7 +233,8 @@ class SimulateTest {
         return design.path("kernels")
                 .valueStream()
                 .mapToLong(kernel ->
-                        kernel.path("runs").asLong() * kernel.path("cycles").asLong())
+                        kernel.path("runs").asLong() * kernel.path("cycles").asLong()
+                                + kernel.path("cycles_around").asLong())
                 .sum();
     }
 
