@@ -18,9 +18,11 @@ import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.type.TensorType;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 
@@ -102,7 +104,7 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
         if (ofVectors) for (GenericOp op : ops) if (takesWeightsInRows(op, classes, batch, inRows)) inRows.add(op);
         ImageOrder order = new ImageOrder(ops, classes, rows);
         SequencedMap<GenericOp, List<Long>> chosen = new LinkedHashMap<>();
-        Set<Integer> whole = new HashSet<>();
+        Map<Integer, Long> multiples = new HashMap<>();
         for (GenericOp op : ops) {
             List<Long> tiles = new ArrayList<>();
             for (int loop = 0; loop < op.loopCount(); loop++) {
@@ -119,11 +121,16 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
                 tiles.add(rows.isWhole(id) ? extent : single ? 1 : tile);
             }
             chosen.put(op, tiles);
-            findTrees(op, tiles, classes, whole);
+            findTrees(op, tiles, classes, multiples);
         }
         chosen.forEach((op, tiles) -> {
             for (int loop = 0; loop < op.loopCount(); loop++)
-                if (whole.contains(classes.of(op, loop))) tiles.set(loop, classes.extent(classes.of(op, loop)));
+                tiles.set(
+                        loop,
+                        multiple(
+                                tiles.get(loop),
+                                multiples.getOrDefault(classes.of(op, loop), 1L),
+                                classes.extent(classes.of(op, loop))));
             if (rows.of(op).isEmpty()) {
                 Rewriter.at(op).setAttribute(op, TILE, DenseArrayAttr.i64(new Dims(tiles)));
                 context.remark(remark(op, new Dims(tiles)));
@@ -134,15 +141,26 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
     }
 
     /// The loops that must be whole so that each tile holds all terms of a tree.
-    private static void findTrees(GenericOp op, List<Long> tiles, DimClasses classes, Set<Integer> whole) {
+    private static void findTrees(GenericOp op, List<Long> tiles, DimClasses classes, Map<Integer, Long> multiples) {
         long missing = op.tree();
         for (int loop = op.loopCount() - 1; missing > 1 && tiles.get(loop) % missing != 0; loop--) {
             int id = classes.of(op, loop);
-            whole.add(id);
-            missing /= BigInteger.valueOf(missing)
-                    .gcd(BigInteger.valueOf(classes.extent(id)))
-                    .longValueExact();
+            long extent = classes.extent(id);
+            long here =
+                    BigInteger.valueOf(missing).gcd(BigInteger.valueOf(extent)).longValueExact();
+            multiples.merge(id, here == missing ? missing : extent, ChooseTiles::common);
+            missing /= here;
         }
+    }
+
+    private static long common(long one, long other) {
+        return one / BigInteger.valueOf(one).gcd(BigInteger.valueOf(other)).longValueExact() * other;
+    }
+
+    /// The tile itself, or one that is a multiple of what it has to be.
+    private static long multiple(long tile, long of, long extent) {
+        long least = common(tile, of);
+        return extent % least == 0 ? least : extent;
     }
 
     /// The size of a tile for a loop that nothing else speaks for.
