@@ -17,7 +17,8 @@ import dev.headrace.simulator.time.ExternalMemory;
 import dev.headrace.simulator.time.ProgramTime;
 import org.junit.jupiter.api.Test;
 
-/// A reader that waits for a sum, and then is faster than the memory that its other tensor comes from.
+/// A reader that waits for a polynomial, term by term, and then is faster than the memory that its other tensor comes
+/// from.
 class RunsAheadTest {
     private static final String PROGRAM = """
         #i = affine_map<(d0) -> (d0)>
@@ -31,8 +32,8 @@ class RunsAheadTest {
           %sum = linalg.generic {indexing_maps = [#i, #one], iterator_types = ["reduction"]}
               ins(%x : tensor<1024xf32>) outs(%z : tensor<f32>) {
           ^bb0(%l: f32, %o: f32):
-            %p = arith.mulf %l, %l : f32
-            %q = arith.addf %p, %o : f32
+            %p = arith.mulf %l, %o : f32
+            %q = arith.addf %p, %l : f32
             linalg.yield %q : f32
           } -> tensor<f32>
           %f = tensor.empty() : tensor<512x1024xi1>

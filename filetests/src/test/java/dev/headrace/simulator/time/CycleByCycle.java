@@ -43,13 +43,25 @@ final class CycleByCycle {
     static Optional<Result> run(Network network) {
         CycleByCycle all = new CycleByCycle(network);
         while (all.walkers.stream().anyMatch(walker -> !walker.done)) {
-            if (all.cycle - all.lastEvent > PATIENCE) return Optional.empty();
+            if (all.cycle - all.lastSign() > PATIENCE) return Optional.empty();
             all.oneCycle();
             all.cycle++;
         }
         List<Long> most = new ArrayList<>();
         for (long each : all.mostFill) most.add(each);
         return Optional.of(new Result(all.walkers.stream().map(Walker::activity).toList(), most));
+    }
+
+    /// When anything happened last, or a process last had done what it does for a known time without looking at
+    /// anything.
+    private long lastSign() {
+        return Math.max(
+                lastEvent,
+                walkers.stream()
+                        .filter(walker -> !walker.done)
+                        .mapToLong(walker -> walker.resume)
+                        .max()
+                        .orElse(0));
     }
 
     private void oneCycle() {
