@@ -2,6 +2,7 @@ package dev.headrace.compiler.layers;
 
 import dev.headrace.compiler.analysis.Leaves;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StackedStates;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
@@ -195,7 +196,7 @@ final class LayerCalls {
     private boolean isCarried(List<Value> values, int result) {
         if (isLater(values.getFirst())) return false;
         for (int l = 1; l < values.size(); l++)
-            if (!returned(calls.get(l - 1), result).contains(shown(values.get(l)))) return false;
+            if (!returned(calls.get(l - 1), result).contains(StackedStates.shown(values.get(l)))) return false;
         return true;
     }
 
@@ -204,8 +205,8 @@ final class LayerCalls {
     private boolean areStatesInRows(List<Value> values) {
         int place = -1;
         for (int l = 0; l < values.size(); l++) {
-            if (!isState(values.get(l)) || !isUsedOnce(values.get(l))) return false;
-            BlockArgument state = (BlockArgument) shown(values.get(l));
+            if (!isState(values.get(l)) || !StackedStates.isUsedOnce(values.get(l))) return false;
+            BlockArgument state = (BlockArgument) StackedStates.shown(values.get(l));
             FuncOp function = (FuncOp) state.block().owner();
             int fresh = fresh(function, state, calls.get(l));
             if (fresh < 0 || l > 0 && fresh != place) return false;
@@ -220,30 +221,17 @@ final class LayerCalls {
         for (int i = 0; i < end.operandCount(); i++)
             if (function.resultAttribute(i, "headrace.mutated")
                             .equals(function.argumentAttribute(state.index(), "headrace.state"))
-                    && isUsedOnce(end.operand(i))
-                    && shown(end.operand(i)) instanceof OpResult result
+                    && StackedStates.isUsedOnce(end.operand(i))
+                    && StackedStates.shown(end.operand(i)) instanceof OpResult result
                     && result.definingOp() == call) return result.index();
         return -1;
     }
 
-    private static boolean isUsedOnce(Value value) {
-        Op maker = value.definingOp();
-        return value.uses().size() == 1 && (maker == null || !Leaves.isReshape(maker) || isUsedOnce(maker.operand(0)));
-    }
-
     private static boolean isState(Value value) {
-        return shown(value) instanceof BlockArgument argument
+        return StackedStates.shown(value) instanceof BlockArgument argument
                 && argument.block().owner() instanceof FuncOp function
                 && function.argumentAttribute(argument.index(), "headrace.state")
                         .isPresent();
-    }
-
-    /// What a value shows in another shape.
-    private static Value shown(Value value) {
-        Value shown = value;
-        while (shown.definingOp() != null && Leaves.isReshape(shown.definingOp()))
-            shown = shown.definingOp().operand(0);
-        return shown;
     }
 
     private Row resultRow(int result) {

@@ -42,30 +42,37 @@ final class RunRowsTogether {
     private final Map<Value, Value> privates = new HashMap<>();
     private final Map<Value, Value> tokens = new HashMap<>();
     private final Map<StreamWriteOp, Value> results = new LinkedHashMap<>();
-    private Value stage;
-    private Value first;
+    /// The rows of weights of this iteration.
+    private final Value stage;
 
-    private RunRowsTogether(WeightLoop product, List<? extends Value> streams) {
+    /// The number of the first of them.
+    private final Value first;
+
+    private final Builder at;
+
+    /// @param at the place in the new loop
+    private RunRowsTogether(WeightLoop product, List<? extends Value> streams, Builder at, Value first) {
         this.product = product;
         this.loop = product.loop();
         this.streams = streams;
+        this.at = at;
+        this.first = first;
         rows = streams.size();
         location = loop.location();
         constants = Builder.before(Objects.requireNonNull(loop.upper().definingOp()));
-        stage = loop.upper();
-        first = loop.lower();
+        VectorType token = (VectorType) product.weights().token().type();
+        stage = registers(at, location, new MemRefType(Dims.of(rows, token.elements()), token.element()));
     }
 
     /// @param streams of weights, one for each row; the other streams pass vectors already
     static void rewrite(WeightLoop product, List<? extends Value> streams) {
-        new RunRowsTogether(product, streams).rewrite();
-    }
-
-    private void rewrite() {
+        ForOp loop = product.loop();
         Rewriter rewriter = Rewriter.at(loop);
-        ForOp.create(rewriter, location, loop.lower(), loop.upper(), number(rows), List.of(), (at, counter, _) -> {
-            first = counter;
-            body(at);
+        Builder constants = Builder.before(Objects.requireNonNull(loop.upper().definingOp()));
+        Value rows =
+                ConstantOp.index(constants, loop.location(), streams.size()).result();
+        ForOp.create(rewriter, loop.location(), loop.lower(), loop.upper(), rows, List.of(), (at, counter, _) -> {
+            new RunRowsTogether(product, streams, at, counter).body();
             return List.of();
         });
         List<BufferOp> outside = product.own().stream()
@@ -80,9 +87,7 @@ final class RunRowsTogether {
                 value, _ -> ConstantOp.index(constants, location, value).result());
     }
 
-    private void body(Builder at) {
-        VectorType token = (VectorType) product.weights().token().type();
-        stage = registers(at, new MemRefType(Dims.of(rows, token.elements()), token.element()));
+    private void body() {
         for (int row = 0; row < rows; row++)
             dev.headrace.dialects.vector.StoreOp.create(
                     at,
@@ -98,12 +103,16 @@ final class RunRowsTogether {
         for (BufferOp buffer : product.own()) {
             MemRefType type = buffer.type();
             privates.put(
-                    buffer.result(), registers(at, new MemRefType(type.shape().prepended(rows), type.element())));
+                    buffer.result(),
+                    registers(at, location, new MemRefType(type.shape().prepended(rows), type.element())));
         }
         for (StreamWriteOp write : product.writes())
             results.put(
                     write,
-                    registers(at, new MemRefType(Dims.of(rows), write.token().type())));
+                    registers(
+                            at,
+                            location,
+                            new MemRefType(Dims.of(rows), write.token().type())));
         List<Op> part = new ArrayList<>();
         for (Op op : loop.body()) {
             if (op instanceof ForOp lanes) {
@@ -128,7 +137,7 @@ final class RunRowsTogether {
                 write.stream()));
     }
 
-    private Value registers(Builder at, MemRefType type) {
+    private static Value registers(Builder at, Location location, MemRefType type) {
         BufferOp buffer = BufferOp.create(at, location, type);
         Rewriter.at(buffer).setAttribute(buffer, BufferOp.PARTITION, DenseArrayAttr.i64(type.shape()));
         return buffer.result();
@@ -179,7 +188,7 @@ final class RunRowsTogether {
             when extract.vector() == product.weights().token() ->
                 mapping.put(
                         extract.result(),
-                        LoadOp.create(in, op.location(), stage, List.of(row, at(extract.position(), mapping)))
+                        LoadOp.create(in, op.location(), stage, List.of(row, mapped(extract.position(), mapping)))
                                 .result());
             case LoadOp load
             when privates.containsKey(load.memref()) ->
@@ -192,7 +201,7 @@ final class RunRowsTogether {
                 StoreOp.create(
                         in,
                         op.location(),
-                        at(store.value(), mapping),
+                        mapped(store.value(), mapping),
                         own(store.memref()),
                         indices(row, store.indices(), mapping));
             case dev.headrace.dialects.vector.LoadOp load
@@ -211,14 +220,14 @@ final class RunRowsTogether {
                 dev.headrace.dialects.vector.StoreOp.create(
                         in,
                         op.location(),
-                        at(store.value(), mapping),
+                        mapped(store.value(), mapping),
                         own(store.memref()),
                         indices(row, store.indices(), mapping));
             case StreamWriteOp write ->
                 StoreOp.create(
                         in,
                         op.location(),
-                        at(write.token(), mapping),
+                        mapped(write.token(), mapping),
                         Objects.requireNonNull(results.get(write)),
                         List.of(row));
             default -> Copying.copyInto(in, op, mapping);
@@ -229,13 +238,13 @@ final class RunRowsTogether {
         return Objects.requireNonNull(privates.get(memory));
     }
 
-    private static Value at(Value value, Map<Value, Value> mapping) {
+    private static Value mapped(Value value, Map<Value, Value> mapping) {
         return mapping.getOrDefault(value, value);
     }
 
     private static List<Value> indices(Value row, List<Value> indices, Map<Value, Value> mapping) {
         List<Value> all = new ArrayList<>(List.of(row));
-        for (Value index : indices) all.add(at(index, mapping));
+        for (Value index : indices) all.add(mapped(index, mapping));
         return all;
     }
 

@@ -91,7 +91,7 @@ public record StackedStates(StackOp stack, List<BlockArgument> states, List<Extr
     }
 
     /// What a value shows in another shape.
-    private static Value shown(Value value) {
+    public static Value shown(Value value) {
         Op maker = value.definingOp();
         return isReshape(maker) ? shown(Objects.requireNonNull(maker).operand(0)) : value;
     }
@@ -101,7 +101,7 @@ public record StackedStates(StackOp stack, List<BlockArgument> states, List<Extr
     }
 
     /// Whether nobody else uses a value, or what it shows in another shape.
-    private static boolean isUsedOnce(Value value) {
+    public static boolean isUsedOnce(Value value) {
         Op maker = value.definingOp();
         return value.uses().size() == 1
                 && (!isReshape(maker)
