@@ -39,6 +39,7 @@ import dev.headrace.compiler.sizing.KernelTime;
 import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
 import dev.headrace.compiler.sizing.ShrinkFifos;
+import dev.headrace.compiler.states.StoreChangedRows;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
@@ -118,6 +119,7 @@ public final class PassList {
                     "loop-over-layers",
                     List.of("on-chip-bits"),
                     (options, target) -> new LoopOverLayers(options.number("on-chip-bits", target.onChipBits()))),
+            plain(new StoreChangedRows()),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(
                     "size-fifos",

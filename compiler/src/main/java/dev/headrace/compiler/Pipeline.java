@@ -54,6 +54,7 @@ import dev.headrace.compiler.sizing.ProveDeadlockFree;
 import dev.headrace.compiler.sizing.RunWeightsAhead;
 import dev.headrace.compiler.sizing.ShrinkFifos;
 import dev.headrace.compiler.sizing.SizeFifos;
+import dev.headrace.compiler.states.StoreChangedRows;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.tiling.PermuteLoops;
@@ -103,7 +104,7 @@ public final class Pipeline {
                 .reaches(MATERIALIZED)
                 .then(new LowerToStreams(), vectorizeStreams(target, chosen), stripeWeights(target, chosen))
                 .then(new PairProducts(target))
-                .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()))
+                .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()), new StoreChangedRows())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)

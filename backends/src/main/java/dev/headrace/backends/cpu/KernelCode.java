@@ -28,7 +28,7 @@ record KernelCode(OpCode code) {
         List<Held.Queue> outer = List.copyOf(scope().queues());
         scope().queues().clear();
         for (int i = 0; i < op.operandCount(); i++)
-            bring(op, op.operand(i), op.body().argument(i));
+            if (op.replacing(i).isEmpty()) bring(op, op.operand(i), op.body().argument(i));
         int tensors = op.body().arguments().size() - (op.round().isPresent() ? 1 : 0);
         for (int i = 0; i < tensors - op.operandCount(); i++) result(op, i);
         if (op.round().isPresent()) rounds(op);
@@ -116,10 +116,16 @@ record KernelCode(OpCode code) {
                 storage, view.pointer(), view.scalar(), type.shape(), Scalars.lanes(type.element()));
     }
 
-    /// Memory for a result.
+    /// Memory for a result, and for the source that it replaces.
     private void result(KernelOp op, int index) {
         Held.View view = scope().allocate(op.result(index).type());
-        new TensorCode(code.program(), scope()).unset(view);
+        TensorCode tensors = new TensorCode(code.program(), scope());
+        if (op.replaced(index).isPresent()) {
+            int source = op.replaced(index).getAsInt();
+            tensors.copy(scope().view(op.operand(source)), view);
+            Value inside = op.body().argument(source);
+            scope().put(inside, memory(view, view.storage(), (ShapedType) inside.type()));
+        } else tensors.unset(view);
         scope().put(op.result(index), view);
         Value inside = op.body().argument(op.operandCount() + index);
         scope().put(inside, memory(view, view.storage(), (ShapedType) inside.type()));

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -249,9 +250,15 @@ final class ProgramPlan {
 
     private void place(KernelOp kernel, Map<Value, PlacedTensor> scope) {
         String name = kernel.symbol() + (kernel.results().size() > 1 ? "_result" : "_out");
-        for (Value result : kernel.results()) put(scope, result, newHome(name, result, null));
         List<PlacedTensor> sources =
                 kernel.sources().stream().map(source -> at(scope, source)).toList();
+        for (int i = 0; i < kernel.results().size(); i++) {
+            OptionalInt replaced = kernel.replaced(i);
+            TensorHome home = replaced.isPresent()
+                    ? sources.get(replaced.getAsInt()).home()
+                    : newHome(name, kernel.result(i), null);
+            scope.put(kernel.result(i), new PlacedTensor(home, name));
+        }
         List<PlacedTensor> results =
                 kernel.results().stream().map(result -> at(scope, result)).toList();
         List<PlacedTensor> around =

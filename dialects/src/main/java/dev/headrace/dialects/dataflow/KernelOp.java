@@ -24,8 +24,10 @@ import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /// A graph of tasks that runs as one accelerator. What stands outside is external memory: sources and results are
 /// tensors there. How the body sees them follows the level:
@@ -72,6 +74,14 @@ public final class KernelOp extends DataflowOp {
     /// The image of the device that holds it, counted from 0. The device holds one image at a time.
     public static final String GROUP = "group";
 
+    /// For each result the source that it replaces in memory, or [#ELSEWHERE]. Both are one memory: the result begins
+    /// as that source, and a task that loads from the source may see what another has already stored. What it computes
+    /// may not depend on that.
+    public static final String IN_PLACE = "in_place";
+
+    /// Instead of a source: the result has memory of its own.
+    public static final long ELSEWHERE = -1;
+
     public static final OpSpec<KernelOp> SPEC = OpSpec.of("dataflow.kernel", KernelOp::new)
             .operands("sources", Constraints.TENSOR)
             .results("results", Constraints.TENSOR)
@@ -82,6 +92,7 @@ public final class KernelOp extends DataflowOp {
             .optionalAttribute(ROUNDS, IntegerAttr.class)
             .optionalAttribute(CHANNELS, DenseArrayAttr.class)
             .optionalAttribute(SPANS, DenseArrayAttr.class)
+            .optionalAttribute(IN_PLACE, DenseArrayAttr.class)
             .regions(1)
             .traits(Trait.ISOLATED, Trait.SYMBOL)
             .format("$sym_name `(` $sources `)` attr-dict-with-keyword `:` functional-type(operands, results) $body")
@@ -153,6 +164,20 @@ public final class KernelOp extends DataflowOp {
         List<Channels> all = new ArrayList<>();
         for (int i = 0; i < first.size(); i++) all.add(new Channels(first.at(i), count.at(i)));
         return all;
+    }
+
+    /// The source that a result replaces in memory.
+    public OptionalInt replaced(int result) {
+        if (!hasAttribute(IN_PLACE)) return OptionalInt.empty();
+        long source = required(IN_PLACE, DenseArrayAttr.class).values().at(result);
+        return source == ELSEWHERE ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(source));
+    }
+
+    /// The result that replaces a source in memory.
+    public OptionalInt replacing(int source) {
+        return IntStream.range(0, results().size())
+                .filter(result -> replaced(result).equals(OptionalInt.of(source)))
+                .findFirst();
     }
 
     /// The number of the image that holds it; 0 if nobody divided the kernels.
@@ -240,7 +265,7 @@ public final class KernelOp extends DataflowOp {
                     attribute("placement").orElseThrow(),
                     HOST);
         verifyPlacement(problems);
-        if (!verifyRounds(problems)) return;
+        if (!verifyRounds(problems) || !verifyInPlace(problems)) return;
         if (isInMemory()) {
             verifyMemory(problems);
             return;
@@ -284,6 +309,34 @@ public final class KernelOp extends DataflowOp {
             return false;
         }
         return true;
+    }
+
+    private boolean verifyInPlace(Diagnostics problems) {
+        if (!hasAttribute(IN_PLACE)) return true;
+        Dims places = required(IN_PLACE, DenseArrayAttr.class).values();
+        List<Long> replaced =
+                places.values().stream().filter(source -> source != ELSEWHERE).toList();
+        boolean isRight = isInMemory()
+                && places.size() == results().size()
+                && replaced.stream().allMatch(source -> source >= 0 && source < operandCount())
+                && replaced.stream().distinct().count() == replaced.size()
+                && IntStream.range(0, places.size())
+                        .allMatch(i -> places.at(i) == ELSEWHERE || isOneMemory((int) places.at(i), i));
+        if (!isRight)
+            problems.error(
+                    this,
+                    "has in_place %s, expected for each of %d results on memory %d or a source of its type, each once",
+                    attribute(IN_PLACE).orElseThrow(),
+                    results().size(),
+                    ELSEWHERE);
+        return isRight;
+    }
+
+    private boolean isOneMemory(int source, int result) {
+        return operand(source).type().equals(result(result).type())
+                && body().argument(source)
+                        .type()
+                        .equals(body().argument(operandCount() + result).type());
     }
 
     private void verifyPlacement(Diagnostics problems) {

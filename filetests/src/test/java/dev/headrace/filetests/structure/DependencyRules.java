@@ -40,6 +40,7 @@ record DependencyRules(String root) {
             "materialization",
             "lowering",
             "vectorization",
+            "states",
             "scheduling",
             "sizing",
             "placement");

@@ -81,10 +81,18 @@ final class KernelStep {
                 frame.channels.add(TileStream.of(name, frame.array(from).share(), whole, type));
     }
 
-    /// Gives the kernel memory for a result.
+    /// Gives the kernel memory for a result, or the copy of the source that it replaces.
     /// @return what makes that memory the result
     private static Step newResult(KernelOp op, int index, Value inside, Slots slots, List<Step> enter) {
-        enter.add(TensorSteps.unset((MemRefType) inside.type(), slots.of(inside)));
+        if (op.replaced(index).isPresent()) {
+            int source = slots.of(op.body().argument(op.replaced(index).getAsInt()));
+            int to = slots.of(inside);
+            enter.add(frame -> {
+                Array copy = frame.array(source).copy();
+                frame.objects[source] = copy;
+                frame.objects[to] = copy;
+            });
+        } else enter.add(TensorSteps.unset((MemRefType) inside.type(), slots.of(inside)));
         return Moves.move(inside.type(), slots.of(inside), slots.of(op.result(index)), false);
     }
 
