@@ -4,10 +4,10 @@
 // CHECK-LABEL: func.func @main
 // CHECK-SAME: tensor<1x2x1xbf16> {headrace.input = "input1", headrace.narrowed = f32}
 // CHECK-SAME: tensor<1x2x1xbf16> {headrace.output = "output0", headrace.narrowed = f32}
-// CHECK: arith.extf
-// CHECK: arith.select
-// CHECK: %[[STORED:.*]] = linalg.generic
+// CHECK: %[[ROUNDED:.*]] = linalg.generic
 // CHECK: arith.truncf
+// CHECK: %[[STORED:.*]] = linalg.generic {{.*}} ins(%{{.*}}, %{{.*}}, %[[ROUNDED]] : tensor<i64>, tensor<1x2x1xbf16>, tensor<1x1xbf16>)
+// CHECK: arith.select %{{.*}}, %{{.*}}, %{{.*}} : bf16
 // CHECK: linalg.generic {{.*}} ins(%[[STORED]] : tensor<1x2x1xbf16>)
 // CHECK: arith.extf
 // CHECK: arith.addf

@@ -1,6 +1,7 @@
 package dev.headrace.compiler.linalg;
 
 import dev.headrace.compiler.analysis.Leaves;
+import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.linalg.Accumulation;
 import dev.headrace.dialects.linalg.FillOp;
@@ -36,6 +37,10 @@ public record AddInTrees() implements Pass {
 
     /// The same where each input comes with the other's elements, a row of keys at a time.
     private static final long MOST_OF_PRODUCT = 128;
+
+    /// The same for maxima and minima, which are there in the same cycle: more at once take more logic and no less
+    /// time.
+    private static final long MOST_OF_MAXIMA = 16;
 
     @Override
     public void run(ModuleOp module, PassContext context) {
@@ -116,8 +121,13 @@ public record AddInTrees() implements Pass {
         while (loop > 0 && op.loopExtents().at(loop) == 1) loop--;
         if (op.iterators().get(loop) != IteratorType.REDUCTION) return 1;
         long extent = op.loopExtents().at(loop);
-        long size = Math.min(extent, tensors(op) == 1 ? MOST : MOST_OF_PRODUCT);
+        long size = Math.min(extent, most(op));
         while (extent % size != 0) size--;
         return size;
+    }
+
+    private static long most(GenericOp op) {
+        if (op.accumulation().orElseThrow().combining().kind() != BinaryOp.Kind.ADDF) return MOST_OF_MAXIMA;
+        return tensors(op) == 1 ? MOST : MOST_OF_PRODUCT;
     }
 }

@@ -4,6 +4,8 @@ import static dev.headrace.ir.pass.Outcome.noMatch;
 
 import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.compiler.analysis.Leaves;
+import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
@@ -16,6 +18,7 @@ import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.pass.Pattern;
 import dev.headrace.ir.pass.Patterns;
+import dev.headrace.ir.type.FloatType;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,9 +37,13 @@ import java.util.Set;
 ///
 /// The reader is element-wise itself or a reduction that reads each element once, and it is the only one: nothing is
 /// computed twice. Two exceptions compute cheap things (sums, products, comparisons) again rather than send them
-/// through a FIFO: a reader that broadcasts, and any number of readers of what is made from leaves alone. Each rewrite
-/// takes a producer off the way to a reader, so it ends.
+/// through a FIFO: a reader that broadcasts, and any number of readers of what is made from leaves alone. Real numbers
+/// are not added, multiplied or rounded again for each row of a cache, though. Each rewrite takes a producer off the
+/// way to a reader, so it ends.
 public record FuseElementwise() implements Pass {
+    /// So many elements are worth a FIFO, if each would be computed so many times.
+    private static final long MANY = 64;
+
     @Override
     public void run(ModuleOp module, PassContext context) {
         new Patterns(new ComputeInside(context)).apply(module);
@@ -91,7 +98,20 @@ public record FuseElementwise() implements Pass {
             boolean cheap = Generics.isCheap(producer);
             if (cheap && isMadeOfLeaves(producer)) return true;
             boolean distinct = reading.isProjectedPermutation(true);
-            return distinct && (cheap || once) && isOnlyReader(producer, readings);
+            return distinct && (once || cheap && !repeatsMuch(producer, consumer)) && isOnlyReader(producer, readings);
+        }
+
+        private static boolean repeatsMuch(GenericOp producer, GenericOp consumer) {
+            long elements = producer.loopExtents().product();
+            return elements >= MANY
+                    && consumer.loopExtents().product() / elements >= MANY
+                    && producer.body().ops().stream().anyMatch(ComputeInside::isOfReals);
+        }
+
+        private static boolean isOfReals(Op op) {
+            return op.results().size() == 1
+                    && op.result().type() instanceof FloatType
+                    && (op instanceof BinaryOp || op instanceof CastOp);
         }
 
         private static boolean isMadeOfLeaves(GenericOp producer) {

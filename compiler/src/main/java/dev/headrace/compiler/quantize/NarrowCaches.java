@@ -40,13 +40,13 @@ import org.jspecify.annotations.Nullable;
 /// After:
 /// ```mlir
 /// func.func @main(%cache: tensor<2x64x16xf16> {headrace.narrowed = f32, …}) {
-///   %old = linalg.generic … ins(%cache) { extf } -> tensor<2x64x16xf32>
-///   %new = linalg.generic … ins(%old, %row) { select } -> tensor<2x64x16xf32>
-///   %stored = linalg.generic … ins(%new) { truncf } -> tensor<2x64x16xf16>
+///   %rounded = linalg.generic … ins(%row) { truncf } -> tensor<2x16xf16>
+///   %stored = linalg.generic … ins(%cache, %rounded) { select } -> tensor<2x64x16xf16>
 ///   %read = linalg.generic … ins(%stored) { extf } -> tensor<2x64x16xf32>
 ///   %scores = linalg.generic … ins(%query, %read) …
 ///   return %stored
 /// ```
+/// Where the other element is computed in the same operation, the choice is between wide numbers, and rounded.
 public record NarrowCaches(CacheType type) implements Pass {
     /// What an input or a result was in the model.
     public static final String NARROWED = "headrace.narrowed";
@@ -104,15 +104,21 @@ public record NarrowCaches(CacheType type) implements Pass {
         TensorType wide = (TensorType) updated.type();
         TensorType narrow = new TensorType(wide.shape(), type.element());
         Rewriter rewriter = Rewriter.at(main);
+        GenericOp update = (GenericOp) Objects.requireNonNull(updated.definingOp());
+        NarrowUpdate choice = NarrowUpdate.of(update, cache).orElse(null);
         rewriter.setType(cache, narrow);
-        Value old = cast(new Emitter(Builder.atStart(main.body()), updated.location()), CastOp.Kind.EXTF, cache, wide);
-        rewriter.replaceUses(cache, old, use -> use.user() != old.definingOp());
-        Builder behind = Builder.after(Objects.requireNonNull(updated.definingOp()));
-        Emitter emitter = new Emitter(behind, updated.location());
-        Value stored = cast(emitter, CastOp.Kind.TRUNCF, updated, narrow);
-        Value read = cast(emitter, CastOp.Kind.EXTF, stored, wide);
-        rewriter.replaceUses(updated, read, use -> use.user() != stored.definingOp() && use.user() != main.returned());
+        Emitter behind = new Emitter(Builder.after(update), updated.location());
+        Value stored = choice == null ? cast(behind, CastOp.Kind.TRUNCF, updated, narrow) : choice.emit(behind, narrow);
+        Value read = cast(behind, CastOp.Kind.EXTF, stored, wide);
+        rewriter.replaceUses(updated, read, use -> use.user() != stored.definingOp());
         rewriter.setOperand(main.returned(), result, stored);
+        if (choice != null) rewriter.erase(update);
+        Emitter start = new Emitter(Builder.atStart(main.body()), updated.location());
+        if (cache.users().stream().anyMatch(user -> user != stored.definingOp())) {
+            Value old = cast(start, CastOp.Kind.EXTF, cache, wide);
+            rewriter.replaceUses(
+                    cache, old, use -> use.user() != old.definingOp() && use.user() != stored.definingOp());
+        }
         TypeAttr before = new TypeAttr(wide.element());
         FuncSignature.setArgumentAttribute(main, main.body().arguments().indexOf(cache), NARROWED, before);
         FuncSignature.setResultAttribute(main, result, NARROWED, before);
