@@ -5,7 +5,6 @@ import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
-import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
@@ -15,15 +14,17 @@ import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.SequencedMap;
 
 /// Gives what is loaded from external memory a deep FIFO where the memory is slower than the reader and the reader
 /// starts late: parameters wait for nothing, so they arrive while the reader still waits for what others compute.
 ///
 /// Of `T` tokens that come every `w` cycles and are read every `r < w` cycles, `T * (1 - r / w)` have to be there when
 /// the reader starts; then it never waits for one. Each token that is there saves `w` cycles. A load is as slow as its
-/// loops, or as one channel of the target's memory.
+/// loops, or as one channel of the target's memory. A task that loads for several readers in turn has to be done with
+/// one in time for the next ([LoadsAhead]).
 ///
 /// Before: `dataflow.stream_instance {depth = 2 : i64, sym_name = "load.w.to.y", schedule.tokens = 1024 : i64, …}`.
 /// After, with a remark that says what it saves:
@@ -67,37 +68,27 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
     }
 
     private List<Late> late(KernelOp kernel) {
+        SequencedMap<TaskOp, List<StreamOp>> loads = new LinkedHashMap<>();
+        for (StreamOp stream : kernel.streams())
+            if (onlyLoads(stream.writer()))
+                loads.computeIfAbsent(stream.writer(), _ -> new ArrayList<>()).add(stream);
+        if (loads.isEmpty()) return List.of();
+        Arrivals arrivals = Arrivals.in(kernel);
         List<Late> late = new ArrayList<>();
-        Arrivals arrivals = null;
-        for (StreamOp stream : kernel.streams()) {
-            if (!onlyLoads(stream.writer())) continue;
-            if (arrivals == null) arrivals = Arrivals.in(kernel);
-            late(stream, arrivals.firstRead(stream)).ifPresent(late::add);
-        }
+        for (List<StreamOp> streams : loads.values())
+            for (LoadsAhead.Wanted wanted : LoadsAhead.of(streams, this::cyclesOfChannel, arrivals::firstRead)
+                    .wanted()) {
+                LoadsAhead.Load load = wanted.load();
+                if (load.tokens() > 1 && wanted.depth() > load.stream().depth())
+                    late.add(new Late(load.stream(), load.perWrite(), wanted.depth()));
+            }
         return late;
     }
 
-    /// Whether a task waits for nobody, and nobody but one reader for it.
+    /// Whether a task waits for nobody.
     private static boolean onlyLoads(TaskOp task) {
-        long streams = task.all(StreamWriteOp.class).stream()
-                .map(StreamWriteOp::stream)
-                .distinct()
-                .count();
         return !task.externalMemories().isEmpty()
-                && streams == 1
                 && task.all(StreamReadOp.class).isEmpty();
-    }
-
-    private Optional<Late> late(StreamOp stream, long firstRead) {
-        StreamSchedule schedule = StreamSchedule.of(stream);
-        if (schedule.tokens() < 2) return Optional.empty();
-        double writes = Math.max(schedule.writeSpan() / (schedule.tokens() - 1.0), cyclesOfChannel(stream));
-        double reads = schedule.readSpan() / (schedule.tokens() - 1.0);
-        if (reads >= writes) return Optional.empty();
-        double missing = schedule.tokens() * (1 - reads / writes);
-        double possible = (firstRead - schedule.delay()) / writes;
-        long wanted = (long) Math.ceil(Math.min(missing, possible)) + 1;
-        return wanted > stream.depth() ? Optional.of(new Late(stream, writes, wanted)) : Optional.empty();
     }
 
     /// For which one channel carries a token.

@@ -151,6 +151,20 @@ final class LanePlan {
             boolean isNegligible = cycles(first) < slowest / limits.negligible();
             if (isNegligible || !speedUp(first)) open.remove(first);
         }
+        for (LaneGroup group : groups()) while (isFree(group, 2 * group.lanes())) group.lanes(2 * group.lanes());
+    }
+
+    /// Whether more lanes take nothing: they compute nothing, pass no tokens, and find banks that others need.
+    private boolean isFree(LaneGroup group, long lanes) {
+        if (!group.streams().isEmpty() || lanes > group.most() || group.cycles(lanes) >= group.cycles(group.lanes()))
+            return false;
+        for (InnerLoop loop : group.loops()) {
+            if (!loop.lane().equals(Resources.NONE)) return false;
+            for (MemoryUse use : loop.uses())
+                if (!(use.memref().definingOp() instanceof BufferOp buffer)
+                        || !Arrays.equals(factors(buffer, group, lanes), factors(buffer, null, 0))) return false;
+        }
+        return true;
     }
 
     /// The task whose lanes are furthest behind what its work would give it.
