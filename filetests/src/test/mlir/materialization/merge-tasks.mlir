@@ -1,4 +1,4 @@
-// RUN: opt --passes=choose-tiles{default-tile=2},tile-computations,wrap-in-kernels,fuse-kernels,materialize-transfers,materialize-converters,materialize-forks,merge-tasks %s | filecheck %s
+// RUN: opt --passes=choose-tiles{default-tile=2},tile-computations,wrap-in-kernels,fuse-kernels,materialize-transfers,materialize-converters,materialize-forks,merge-tasks{striped=1} %s | filecheck %s
 
 // The sums of rows are negated in the loop that makes them: both take 44 loop iterations, fewer than the 128 of the other
 // computation. What lay in a FIFO stays where it is.
@@ -166,4 +166,47 @@ func.func @detour(%x: tensor<2x2xf32>, %w: tensor<16x8xf32>) -> (tensor<2x2xf32>
     linalg.yield %r : f32
   } -> tensor<16x8xf32>
   return %z, %v : tensor<2x2xf32>, tensor<16x8xf32>
+}
+
+// -----
+
+// Each sum of integers leaves when its terms have come, and is added up where it comes: neither of the tasks keeps them,
+// one that did both would.
+// RUN-VALUES: @sums([1, 2], [[[1, 0], [0, 1]], [[1, 1], [2, 2]]], [[1.0, 2.0], [0.5, 4.0]], 1.0) == [2.5, 28.0], -1.0
+// CHECK: subject = "kernel_1", what = "stays beside kernel", why = "the tile needs no memory on either side, and would need it between the two"
+// CHECK-LABEL: func.func @sums
+// CHECK: dataflow.task @kernel(
+// CHECK: dataflow.task @kernel_1(
+func.func @sums(%x: tensor<2xi8>, %w: tensor<2x2x2xi8>, %scales: tensor<2x2xf32>, %z: tensor<16x8xf32>) -> (tensor<2xf32>, tensor<16x8xf32>) {
+  %zero_p = arith.constant 0 : i32
+  %e_p = tensor.empty() : tensor<2x2xi32>
+  %f_p = linalg.fill ins(%zero_p : i32) outs(%e_p : tensor<2x2xi32>) -> tensor<2x2xi32>
+  %p = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d2)>, affine_map<(d0, d1, d2) -> (d0, d1, d2)>, affine_map<(d0, d1, d2) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%x, %w : tensor<2xi8>, tensor<2x2x2xi8>) outs(%f_p : tensor<2x2xi32>) {
+  ^bb0(%l: i8, %r: i8, %o: i32):
+    %a = arith.extsi %l : i8 to i32
+    %b = arith.extsi %r : i8 to i32
+    %m = arith.muli %a, %b : i32
+    %s = arith.addi %o, %m : i32
+    linalg.yield %s : i32
+  } -> tensor<2x2xi32>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2xf32>) -> tensor<2xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d1, d0)>, affine_map<(d0, d1) -> (d1, d0)>, affine_map<(d0, d1) -> (d0)>], iterator_types = ["parallel", "reduction"]}
+      ins(%p, %scales : tensor<2x2xi32>, tensor<2x2xf32>) outs(%f : tensor<2xf32>) {
+  ^bb0(%l: i32, %r: f32, %o: f32):
+    %a = arith.sitofp %l : i32 to f32
+    %m = arith.mulf %a, %r : f32
+    %s = arith.addf %o, %m : f32
+    linalg.yield %s : f32
+  } -> tensor<2xf32>
+  %e_v = tensor.empty() : tensor<16x8xf32>
+  %v = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%z : tensor<16x8xf32>) outs(%e_v : tensor<16x8xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %r = arith.negf %l : f32
+    linalg.yield %r : f32
+  } -> tensor<16x8xf32>
+  return %y, %v : tensor<2xf32>, tensor<16x8xf32>
 }

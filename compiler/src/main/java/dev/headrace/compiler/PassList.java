@@ -45,6 +45,7 @@ import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.compiler.vectorization.PairProducts;
+import dev.headrace.compiler.vectorization.StripeWeights;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.pass.Pass;
 import java.util.ArrayList;
@@ -106,7 +107,10 @@ public final class PassList {
             plain(new MaterializeTransfers()),
             plain(new MaterializeConverters()),
             entry("materialize-forks", List.of(), (options, _) -> Pipeline.materializeForks(options.knobs())),
-            plain(new MergeTasks()),
+            entry(
+                    "merge-tasks",
+                    List.of("striped"),
+                    (options, _) -> new MergeTasks(options.number("striped", StripeWeights.USUAL_SMALLEST))),
             plain(new LowerToStreams()),
             entry(
                     "vectorize-streams",

@@ -100,7 +100,7 @@ public final class Pipeline {
                 .then(limitFusion(target, chosen), fuseKernels(target.onChipBits(), chosen), new PackInterfaces())
                 .reaches(FUSED)
                 .then(new MaterializeRoutes(), new MaterializeTransfers(), new MaterializeConverters())
-                .then(materializeForks(chosen), new MergeTasks())
+                .then(materializeForks(chosen), mergeTasks(chosen))
                 .reaches(MATERIALIZED)
                 .then(new LowerToStreams(), vectorizeStreams(target, chosen), stripeWeights(target, chosen))
                 .then(new PairProducts(target))
@@ -168,6 +168,10 @@ public final class Pipeline {
 
     static MaterializeForks materializeForks(Configuration chosen) {
         return new MaterializeForks(chosen.of(Knob.FORK_BITS));
+    }
+
+    static MergeTasks mergeTasks(Configuration chosen) {
+        return new MergeTasks(chosen.of(Knob.SMALLEST_STRIPED));
     }
 
     private static long part(long bits, long percent) {

@@ -54,6 +54,11 @@ public final class GenericDraft {
         maps.set(index, map);
     }
 
+    /// The kinds of the loops now.
+    public List<IteratorType> iterators() {
+        return iterators;
+    }
+
     public List<Value> operands() {
         return operands;
     }

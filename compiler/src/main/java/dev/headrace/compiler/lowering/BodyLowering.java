@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -61,9 +62,11 @@ record BodyLowering(Environment environment) {
             case ExtractSliceOp slice ->
                 environment.put(
                         slice.result(), environment.place(slice.source(), at).slice(slice, environment::now));
-            case CollapseShapeOp view ->
-                environment.put(
-                        view.result(), environment.place(view.source(), at).collapse(view));
+            case CollapseShapeOp view -> {
+                if (joinedRead(view).isEmpty())
+                    environment.put(
+                            view.result(), environment.place(view.source(), at).collapse(view));
+            }
             case ExpandShapeOp view ->
                 environment.put(
                         view.result(), environment.place(view.source(), at).expand(view));
@@ -133,13 +136,31 @@ record BodyLowering(Environment environment) {
     }
 
     private void lower(ItensorReadOp read, Builder at) {
-        Place place = environment.destination(read, 1, false, at);
+        Place place = place(read, at);
         Value stream = environment.now(read.source());
         ElementLoops.over(at, read.location(), shape(read.tile()), (in, i) -> {
             Value element = StreamReadOp.create(in, read.location(), stream).result();
             place.store(in, read.location(), element, i);
         });
         environment.put(read.tile(), place);
+    }
+
+    /// Where a tile goes. If it is only looked at with dimensions joined, it lies like that: no address is a quotient.
+    private Place place(ItensorReadOp read, Builder at) {
+        if (!(read.tile().users().getFirst() instanceof CollapseShapeOp view)
+                || joinedRead(view).isEmpty()) return environment.destination(read, 1, false, at);
+        Place joined = environment.fresh(view.result(), at);
+        environment.put(view.result(), joined);
+        return joined.split(view);
+    }
+
+    /// The read of a tile that is only looked at through a view.
+    private static Optional<ItensorReadOp> joinedRead(CollapseShapeOp view) {
+        return view.source().definingOp() instanceof ItensorReadOp read
+                        && view.source().hasOneUse()
+                        && read.init().definingOp() instanceof EmptyOp
+                ? Optional.of(read)
+                : Optional.empty();
     }
 
     private void lower(ItensorWriteOp write, Builder at) {

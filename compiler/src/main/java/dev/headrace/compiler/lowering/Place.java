@@ -7,6 +7,7 @@ import dev.headrace.dialects.tensor.CollapseShapeOp;
 import dev.headrace.dialects.tensor.DroppedDims;
 import dev.headrace.dialects.tensor.ExpandShapeOp;
 import dev.headrace.dialects.tensor.IndexValue;
+import dev.headrace.dialects.tensor.Reassociation;
 import dev.headrace.dialects.tensor.SliceOp;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Dims;
@@ -104,9 +105,17 @@ record Place(Value memory, AffineMap map, List<Value> operands) {
 
     /// The place of this tensor with dimensions split.
     Place expand(ExpandShapeOp op) {
-        Dims shape = ((TensorType) op.result().type()).shape();
+        return split(((TensorType) op.result().type()).shape(), op.reassociation());
+    }
+
+    /// The place of the tensor that this one shows with dimensions joined.
+    Place split(CollapseShapeOp op) {
+        return split(((TensorType) op.source().type()).shape(), op.reassociation());
+    }
+
+    private Place split(Dims shape, Reassociation reassociation) {
         List<AffineExpr> inner = new ArrayList<>();
-        for (List<Integer> group : op.reassociation().groups()) {
+        for (List<Integer> group : reassociation.groups()) {
             AffineExpr joined = AffineExpr.constant(0);
             for (int dim : group) joined = joined.times(shape.at(dim)).plus(AffineExpr.dim(dim));
             inner.add(joined);

@@ -1,11 +1,11 @@
 package dev.headrace.compiler.lowering;
 
+import dev.headrace.compiler.analysis.ElementOrder;
 import dev.headrace.dialects.arith.ArithOp;
 import dev.headrace.dialects.dataflow.ItensorReadOp;
 import dev.headrace.dialects.dataflow.ItensorWriteOp;
 import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
-import dev.headrace.dialects.linalg.IteratorType;
 import dev.headrace.dialects.linalg.LinalgOp;
 import dev.headrace.dialects.tensor.CollapseShapeOp;
 import dev.headrace.dialects.tensor.EmptyOp;
@@ -15,11 +15,6 @@ import dev.headrace.dialects.tensor.InsertSliceOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
-import dev.headrace.ir.affine.AffineExpr;
-import dev.headrace.ir.affine.AffineMap;
-import dev.headrace.ir.type.IntegerType;
-import dev.headrace.ir.type.ScalarTypes;
-import dev.headrace.ir.type.TensorType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -62,12 +57,6 @@ final class StreamedTiles {
         }
     }
 
-    /// Bits of the widest token.
-    private static final long WIDEST = 512;
-
-    /// The most integers whose sum is one element of a tile that is not stored.
-    private static final long MOST_SUMMED = 128;
-
     private final Map<Op, Group> groups = new HashMap<>();
 
     /// Reads of tiles that a computation takes element by element.
@@ -106,29 +95,8 @@ final class StreamedTiles {
         return read.block() == generic.block()
                 && read.init().definingOp() instanceof EmptyOp
                 && read.tile().uses().size() == 1
-                && ((TensorType) read.tile().type()).elements()
-                        == generic.loopExtents().product()
-                && passesInOrder(generic, generic.map(operand))
+                && ElementOrder.passesEachOnce(generic, operand)
                 && nothingBetween(read, generic);
-    }
-
-    /// Whether the loops, outermost first, go through what the map indexes in row-major order and no element twice.
-    private static boolean passesInOrder(GenericOp generic, AffineMap map) {
-        int next = 0;
-        for (int loop = 0; loop < generic.loopCount(); loop++) {
-            if (generic.loopExtents().at(loop) == 1) continue;
-            while (next < map.resultCount() && isSingle(generic, map.result(next))) next++;
-            if (next == map.resultCount() || map.dimOf(next).orElse(-1) != loop) return false;
-            next++;
-        }
-        while (next < map.resultCount() && isSingle(generic, map.result(next))) next++;
-        return next == map.resultCount();
-    }
-
-    private static boolean isSingle(GenericOp generic, AffineExpr index) {
-        return index instanceof AffineExpr.Constant
-                || index instanceof AffineExpr.Dim(int loop)
-                        && generic.loopExtents().at(loop) == 1;
     }
 
     /// Whether the read may wait until the computation: its stream is not touched in between.
@@ -195,7 +163,7 @@ final class StreamedTiles {
     private static boolean canPassOn(Op maker) {
         return switch (maker) {
             case ItensorReadOp read -> read.init().definingOp() instanceof EmptyOp;
-            case GenericOp generic when !generic.isParallel() -> isElementSum(generic);
+            case GenericOp generic when !generic.isParallel() -> ElementOrder.isElementSum(generic);
             case GenericOp generic ->
                 generic.isParallel()
                         && generic.outputs().size() == 1
@@ -204,37 +172,6 @@ final class StreamedTiles {
                         && generic.outputs().getFirst().definingOp() instanceof EmptyOp;
             default -> false;
         };
-    }
-
-    /// Whether each element of the result is a sum of few integers: lanes can take them all at once, as one token; or a
-    /// single tree of numbers. Of more, the loops over terms would be short pipelines, one for each element.
-    static boolean isElementSum(GenericOp generic) {
-        if (generic.outputs().size() != 1
-                || !(generic.result(0).type() instanceof TensorType type)
-                || !(type.element() instanceof IntegerType) && generic.tree() == 0
-                || !(generic.outputs().getFirst().definingOp() instanceof FillOp fill)
-                || fill.block() != generic.block()
-                || !fill.result().hasOneUse()) return false;
-        AffineMap output = generic.outputMap(0);
-        int elements = output.resultCount();
-        long summed = 1;
-        for (int loop = 0; loop < generic.loopCount(); loop++) {
-            boolean parallel = generic.iterators().get(loop) == IteratorType.PARALLEL;
-            if (parallel != loop < elements) return false;
-            if (parallel && output.dimOf(loop).orElse(-1) != loop) return false;
-            if (!parallel) summed *= generic.loopExtents().at(loop);
-        }
-        if (generic.tree() > 0) return summed == generic.tree();
-        return summed <= MOST_SUMMED && summed * widestTerm(generic) <= WIDEST;
-    }
-
-    /// Bits of an element of the inputs that come in the order of the loops.
-    private static long widestTerm(GenericOp generic) {
-        long widest = 1;
-        for (int i = 0; i < generic.inputs().size(); i++)
-            if (generic.operand(i).type() instanceof TensorType type && passesInOrder(generic, generic.map(i)))
-                widest = Math.max(widest, ScalarTypes.width(type.element()));
-        return widest;
     }
 
     /// Whether a read gives a sum of the group its terms one by one, or an operation the number that a sum begins with.

@@ -17,17 +17,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /// When two tasks become one: if they may, if nothing has to wait in more memory for it, and if the kernel does not
-/// become slower.
+/// become slower. The sums of a large product that others add up stay in a task of their own: there they pass one by
+/// one while the next are computed, together all would have to be finished first, and kept.
 ///
 /// @param slowest the work of the task that has most to do, which sets the pace of the kernel
-record MergeRule(long slowest) {
+/// @param striped from how many bits of weights on a product is large
+record MergeRule(long slowest, long striped) {
     /// How much work for each element a reader may be behind a writer that makes less than it takes: some for the
     /// element, and some to take it out of memory.
     private static final long MOST_WORK = 2;
 
-    static MergeRule of(KernelOp kernel) {
+    static MergeRule of(KernelOp kernel, long striped) {
         return new MergeRule(
-                kernel.tasks().stream().mapToLong(TaskWork::of).max().orElse(0));
+                kernel.tasks().stream().mapToLong(TaskWork::of).max().orElse(0), striped);
     }
 
     /// Copies that a fork makes take no time of their own in the loop that makes the tile. Transfers stay beside the
@@ -48,6 +50,8 @@ record MergeRule(long slowest) {
         if (hasDetour(pair)) return Optional.of("the reader also waits for what others make of the writer's results");
         if (pair.passesThroughBoth() && pair.write().tile().users().size() > 1)
             return Optional.of("the tile would need memory, as others want it too");
+        if (TilePassage.passesSums(pair.write(), pair.read(), striped))
+            return Optional.of("the tile needs no memory on either side, and would need it between the two");
         boolean shrinks = takenBy(pair.writer()) > elements(pair);
         if (hasOtherInput(pair) && (pair.writer().results().size() > 1 || shrinks))
             return Optional.of("more would wait in front of the writer than now waits in front of the reader");

@@ -34,15 +34,18 @@ import java.util.Set;
 /// %t = dataflow.task @rsqrt(%j) … { scf.for … { …, linalg.generic … ins(%m) …, dataflow.itensor_write … } }
 /// ```
 /// A fork merges with what it copies: the tile is written to each stream.
-public record MergeTasks() implements Pass {
+///
+/// @param striped the least bits of weights of a product that will take several rows of them at once: the sums that it
+///     sends are not kept ([MergeRule])
+public record MergeTasks(long striped) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
-        for (KernelOp kernel : module.all(KernelOp.class)) if (!kernel.isOnHost()) merge(kernel, context);
+        for (KernelOp kernel : module.all(KernelOp.class)) if (!kernel.isOnHost()) merge(kernel, striped, context);
         Patterns.eraseUnused(module);
     }
 
-    private static void merge(KernelOp kernel, PassContext context) {
-        MergeRule rule = MergeRule.of(kernel);
+    private static void merge(KernelOp kernel, long striped, PassContext context) {
+        MergeRule rule = MergeRule.of(kernel, striped);
         boolean changed = false;
         while (mergeOne(kernel, rule, context)) changed = true;
         if (changed) sort(kernel);

@@ -189,8 +189,10 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
         }
     }
 
-    /// Whether an operation sums up products with a parameter, or such sums themselves, over dimensions that are no
-    /// batches elsewhere: it takes all rows of weights as one tile, whatever is done with parts of the result.
+    /// Whether an operation sums up products with a parameter, or such sums themselves: it takes all rows of weights as
+    /// one tile, whatever is done with parts of the result. Real numbers that come batch by batch, such as what each
+    /// head of an attention gives, are multiplied as they come; integers are scaled by the largest of them all, so none
+    /// comes before all are there.
     ///
     /// @param inRows those before it
     private static boolean takesWeightsInRows(
@@ -206,7 +208,7 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
             return true;
         for (int loop = 0; loop < op.loopCount(); loop++)
             if (op.iterators().get(loop) == IteratorType.REDUCTION && batch.contains(classes.of(op, loop)))
-                return false;
+                return TileInside.addsIntegers(op);
         return true;
     }
 

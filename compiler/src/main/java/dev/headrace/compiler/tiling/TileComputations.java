@@ -32,7 +32,8 @@ import dev.headrace.ir.pass.Patterns;
 /// ```
 /// A slice stands in the outermost loop that its place allows, one for all inputs that need the same. A nest begins
 /// with a loop of one trip where it would have none around the result, or where a slice depends on no loop. Inside a
-/// tile the reduction loops are the outer ones, but for integers ([TileInside]). Where two
+/// tile the reduction loops are the outer ones, but for integers ([TileInside]), whose terms come in one loop where
+/// they lie in a row ([JoinedTerms]). Where two
 /// reduction loops are cut into tiles, sums are added in another order than before; all else stays as it is to the last
 /// bit.
 public record TileComputations() implements Pass {
@@ -44,5 +45,6 @@ public record TileComputations() implements Pass {
                 if (op.hasAttribute(ChooseTiles.TILE)) TiledNest.replace(op);
         }
         Patterns.eraseUnused(module);
+        ViewsOfCallers.in(module);
     }
 }

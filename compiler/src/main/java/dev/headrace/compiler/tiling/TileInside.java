@@ -37,7 +37,7 @@ final class TileInside {
         return usual;
     }
 
-    private static boolean addsIntegers(GenericOp op) {
+    static boolean addsIntegers(GenericOp op) {
         return op.results().size() == 1
                 && op.yielded().operand(0).definingOp() instanceof BinaryOp sum
                 && sum.kind() == BinaryOp.Kind.ADDI

@@ -503,6 +503,7 @@ final class TiledNest {
             if (slice == null) throw new IllegalStateException("operand " + i + " has no slice");
             draft.operand(i, slice, draft.map(i));
         }
+        JoinedTerms.join(draft, op, new Dims(order.stream().map(tiles::at).toList()), at);
         scope.counters.forEach((loop, counter) -> {
             if (loop != SINGLE_TRIP) draft.startFrom(loop, counter);
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.backends.cpu.CpuOptions;
 import dev.headrace.backends.cpu.CpuProgram;
 import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.materialization.MergeTasks;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
 import dev.headrace.compiler.quantize.NonlinearType;
@@ -183,9 +184,12 @@ class QuantizedProgramsTest {
 
     /// Weights come through several channels however few there are.
     private static Step striped(Step step) {
-        return step instanceof Step.Run(StripeWeights pass)
-                ? new Step.Run(new StripeWeights(TARGET, pass.channels(), 1, pass.sharePercent(), pass.banks()))
-                : step;
+        return switch (step) {
+            case Step.Run(StripeWeights pass) ->
+                new Step.Run(new StripeWeights(TARGET, pass.channels(), 1, pass.sharePercent(), pass.banks()));
+            case Step.Run(MergeTasks _) -> new Step.Run(new MergeTasks(1));
+            default -> step;
+        };
     }
 
     private static Step inTiles(Step step, long tile) {
