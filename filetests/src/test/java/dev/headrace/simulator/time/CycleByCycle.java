@@ -91,7 +91,9 @@ final class CycleByCycle {
         }
         if (first == null) return false;
         int port = first.event().port();
-        freeFrom[port] = Math.max(freeFrom[port], first.asked * channel(first).bytes())
+        long oneCycle = channel(first).bytes();
+        boolean wasIdle = first.asked * oneCycle - freeFrom[port] >= oneCycle;
+        freeFrom[port] = (wasIdle ? first.asked * oneCycle : freeFrom[port])
                 + first.event().amount() * channel(first).cycles();
         first.walker.waitedForMemory += cycle - first.asked;
         first.asked = -1;

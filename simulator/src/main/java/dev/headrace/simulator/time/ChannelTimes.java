@@ -1,6 +1,7 @@
 package dev.headrace.simulator.time;
 
-/// Until when a channel is taken.
+/// Until when a channel is taken. Its adapter asks for bursts in advance, so a channel that is asked again within a
+/// cycle goes on without a pause: it moves what its rate says, though transfers begin with a cycle of the design.
 final class ChannelTimes {
     private final Network.Channel channel;
 
@@ -31,7 +32,7 @@ final class ChannelTimes {
         }
         bytes += size;
         long begin = Math.max(asked, freeFromParts > 0 ? freeFrom + 1 : freeFrom);
-        if (asked > freeFrom) {
+        if (isIdleBefore(asked)) {
             freeFrom = asked;
             freeFromParts = 0;
         }
@@ -44,13 +45,19 @@ final class ChannelTimes {
         return begin;
     }
 
+    /// Whether nobody asked in time: for a whole cycle there was nothing to do.
+    private boolean isIdleBefore(long asked) {
+        return asked > freeFrom + 1 || asked == freeFrom + 1 && freeFromParts == 0;
+    }
+
     long bytes() {
         return bytes;
     }
 
-    /// For how long it is taken behind a cycle and the one that follows, in units of `1 / channel.bytes()` cycles.
+    /// For how long it is taken behind the beginning of a cycle, in units of `1 / channel.bytes()` cycles. Nobody asks
+    /// again before the next one.
     long takenFor(long cycle) {
-        long cycles = freeFrom - cycle - 1;
+        long cycles = freeFrom - cycle;
         return cycles < 0 ? 0 : Math.addExact(Math.multiplyExact(cycles, channel.bytes()), freeFromParts);
     }
 
