@@ -98,3 +98,37 @@ func.func @others(%x: tensor<8xf32>, %w: tensor<4x8xf32>, %n: tensor<8xi32>) -> 
   } -> tensor<i32>
   return %s, %u : tensor<4xf32>, tensor<i32>
 }
+
+// -----
+
+// Rows of values, each with a term of two sums: as many rows as give 128 products make a tree, here all eight.
+// RUN-VALUES: @values([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0], [[1.0, 1.0], [2.0, 1.0], [3.0, 1.0], [4.0, 1.0], [5.0, 1.0], [6.0, 1.0], [7.0, 1.0], [8.0, 1.0]], 1.0) == [44.0, 9.0]
+// CHECK-LABEL: func.func @values
+// CHECK: headrace.tree = 8 : i64
+func.func @values(%p: tensor<8xf32>, %v: tensor<8x2xf32>, %one: tensor<f32>) -> tensor<2xf32> {
+  %e_q = tensor.empty() : tensor<8xf32>
+  %q = linalg.generic {indexing_maps = [affine_map<(k) -> (k)>, affine_map<(k) -> ()>, affine_map<(k) -> (k)>], iterator_types = ["parallel"]}
+      ins(%p, %one : tensor<8xf32>, tensor<f32>) outs(%e_q : tensor<8xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %t = arith.mulf %l, %r : f32
+    linalg.yield %t : f32
+  } -> tensor<8xf32>
+  %e_w = tensor.empty() : tensor<8x2xf32>
+  %w = linalg.generic {indexing_maps = [affine_map<(k, d) -> (k, d)>, affine_map<(k, d) -> ()>, affine_map<(k, d) -> (k, d)>], iterator_types = ["parallel", "parallel"]}
+      ins(%v, %one : tensor<8x2xf32>, tensor<f32>) outs(%e_w : tensor<8x2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %t = arith.mulf %l, %r : f32
+    linalg.yield %t : f32
+  } -> tensor<8x2xf32>
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2xf32>) -> tensor<2xf32>
+  %s = linalg.generic {indexing_maps = [affine_map<(d, k) -> (k)>, affine_map<(d, k) -> (k, d)>, affine_map<(d, k) -> (d)>], iterator_types = ["parallel", "reduction"]}
+      ins(%q, %w : tensor<8xf32>, tensor<8x2xf32>) outs(%f : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %t = arith.mulf %l, %r : f32
+    %n = arith.addf %o, %t : f32
+    linalg.yield %n : f32
+  } -> tensor<2xf32>
+  return %s : tensor<2xf32>
+}

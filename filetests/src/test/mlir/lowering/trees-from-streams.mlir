@@ -36,3 +36,30 @@ func.func @main(%q: tensor<2x8xf32>, %k: tensor<2x4x8xf32>, %w: tensor<2x4x8xf32
   } -> tensor<2x4xf32>
   return %s : tensor<2x4xf32>
 }
+
+// -----
+
+// Two rows of values make an iteration: both come from the stream, are multiplied, and each column adds what its two
+// terms give together to what there is.
+// RUN-VALUES: @values([1.0, 1.0, 1.0, 1.0], [[1.0e8, 1.0], [1.0, 1.0], [-1.0e8, 1.0], [3.0, 1.0]]) == [0.0, 4.0]
+// CHECK-LABEL: dataflow.task @kernel
+// CHECK: %[[ROWS:.*]] = dataflow.buffer {partition = array<i64: 2, 2>} : memref<2x2xf32>
+// CHECK: dataflow.stream_read %[[V:.*]] : !dataflow.stream<vector<2xf32>> -> vector<2xf32>
+// CHECK: dataflow.stream_read %[[V]] : !dataflow.stream<vector<2xf32>> -> vector<2xf32>
+// CHECK: %[[TERMS:.*]] = vector.load %[[ROWS]][%{{.*}}, %{{.*}}] : memref<2x2xf32>, vector<2xf32>
+// CHECK: %[[TREE:.*]] = vector.reduction <add>, %[[TERMS]] : vector<2xf32> into f32
+// CHECK: arith.addf %{{.*}}, %[[TREE]] : f32
+// CHECK: } {unroll}
+func.func @values(%p: tensor<4xf32>, %v: tensor<4x2xf32>) -> tensor<2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<2xf32>) -> tensor<2xf32>
+  %s = linalg.generic {indexing_maps = [affine_map<(d, k) -> (k)>, affine_map<(d, k) -> (k, d)>, affine_map<(d, k) -> (d)>], iterator_types = ["parallel", "reduction"]}
+      ins(%p, %v : tensor<4xf32>, tensor<4x2xf32>) outs(%f : tensor<2xf32>) attrs = {headrace.tree = 2 : i64} {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %t = arith.mulf %l, %r : f32
+    %n = arith.addf %o, %t : f32
+    linalg.yield %n : f32
+  } -> tensor<2xf32>
+  return %s : tensor<2xf32>
+}

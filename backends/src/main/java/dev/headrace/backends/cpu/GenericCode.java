@@ -114,9 +114,9 @@ final class GenericCode {
 
     /// The loops from the outermost to the innermost.
     private List<Integer> order(GenericOp op) {
+        if (op.tree() > 0) return op.termsInside();
         List<Integer> order = new ArrayList<>();
         for (int loop = 0; loop < op.loopCount(); loop++) order.add(loop);
-        if (op.tree() > 0) return order;
         int best = -1;
         long bestCost = Long.MAX_VALUE;
         long[] extents = op.loopExtents().toArray();
@@ -173,7 +173,7 @@ final class GenericCode {
         }
         int loop = order.get(depth);
         if (op.tree() > 0 && op.iterators().get(loop) == IteratorType.REDUCTION) {
-            trees(op, operands, function, counters, loop);
+            trees(op, operands, function, counters, order.subList(depth, order.size()));
             return;
         }
         long extent = op.loopExtents().at(loop);
@@ -198,20 +198,20 @@ final class GenericCode {
     }
 
     /// All terms of one element, a tree of them after the other.
-    /// @param first the first loop over terms
-    private void trees(GenericOp op, List<Held> operands, Outlined function, List<String> counters, int first) {
+    /// @param over the loops over terms
+    private void trees(
+            GenericOp op, List<Held> operands, Outlined function, List<String> counters, List<Integer> over) {
         FunctionText out = function.scope().out();
         TreeCode tree = TreeCode.of(op, program, out);
         Value term = op.accumulation().orElseThrow().term();
         long size = op.tree();
         long terms = 1;
-        for (int loop = first; loop < op.loopCount(); loop++)
-            terms *= op.loopExtents().at(loop);
+        for (int loop : over) terms *= op.loopExtents().at(loop);
         String gathered = out.slot("[%d x %s]".formatted(size, tree.register()));
         out.loop(terms / size, block -> {
             out.loop(size, inside -> {
                 String number = out.value("add i64 %s, %s", out.value("mul i64 %s, %d", block, size), inside);
-                for (int loop = op.loopCount() - 1; loop >= first; loop--) {
+                for (int loop : over.reversed()) {
                     long extent = op.loopExtents().at(loop);
                     counters.set(loop, out.value("urem i64 %s, %d", number, extent));
                     number = out.value("udiv i64 %s, %d", number, extent);

@@ -26,7 +26,9 @@ import java.util.List;
 /// of a sum is changed; from here on every level and the hardware keep it.
 ///
 /// Marked are sums that take the elements of an input one after the other as they lie in memory, such as those of norms
-/// and softmax, or of a product of a query with rows of keys: their terms come many at once. Products with parameters
+/// and softmax, or of a product of a query with rows of keys: their terms come many at once. Where rows hold a term of
+/// each of several sums, such as rows of values, a few short rows are combined in trees: a sum is needed again when the
+/// next rows are there, and by then the addition must be done. Products with parameters
 /// keep their order, and so do programs in which windows move over images, where rows pass one by one.
 ///
 /// Before: `linalg.generic` that adds up the rows of a `tensor<4x1024xf32>`. After: the same with `headrace.tree = 64 :
@@ -35,7 +37,8 @@ public record AddInTrees() implements Pass {
     /// The most terms of a tree. An adder gives its result after some cycles; a tree of as many tokens keeps it busy.
     private static final long MOST = 64;
 
-    /// The same where each input comes with the other's elements, a row of keys at a time.
+    /// The same where each input comes with the other's elements, a row of keys at a time. With as many elements of
+    /// short rows at least four tokens pass, in the narrowest numbers too, before an addition has to be done.
     private static final long MOST_OF_PRODUCT = 128;
 
     /// The same for maxima and minima, which are there in the same cycle: more at once take more logic and no less
@@ -78,7 +81,7 @@ public record AddInTrees() implements Pass {
                 && ReductionOp.isKnown(sum.combining().kind(), FloatType.F32)
                 && isSumInside(op)
                 && (tensors(op) == 1 || op.inputs().stream().noneMatch(Leaves::isLeaf))
-                && takesOneInOrder(op);
+                && (takesOneInOrder(op) || sumsInRow(op) > 0);
     }
 
     private static long tensors(GenericOp op) {
@@ -115,6 +118,27 @@ public record AddInTrees() implements Pass {
         return true;
     }
 
+    /// How many elements of an input of a product lie in a row, each in a term of another sum; 0 if none gives each of
+    /// its elements once, in such rows.
+    private static long sumsInRow(GenericOp op) {
+        if (tensors(op) < 2) return 0;
+        for (int i = 0; i < op.inputs().size(); i++) {
+            if (!(op.operand(i).type() instanceof TensorType type)
+                    || type.elements() != op.loopExtents().product()) continue;
+            int inner = op.map(i).resultCount();
+            long elements = 1;
+            while (inner > 0 && isLoop(op, op.map(i).result(inner - 1), IteratorType.PARALLEL))
+                elements *= type.sizeOf(--inner);
+            boolean isTerm = inner > 0 && isLoop(op, op.map(i).result(inner - 1), IteratorType.REDUCTION);
+            if (isTerm && elements > 1) return elements;
+        }
+        return 0;
+    }
+
+    private static boolean isLoop(GenericOp op, AffineExpr position, IteratorType kind) {
+        return position instanceof AffineExpr.Dim(int loop) && op.iterators().get(loop) == kind;
+    }
+
     /// The largest divisor of the innermost loop over more than one term that makes no larger a tree than there may be.
     private static long size(GenericOp op) {
         int loop = op.loopCount() - 1;
@@ -128,6 +152,7 @@ public record AddInTrees() implements Pass {
 
     private static long most(GenericOp op) {
         if (op.accumulation().orElseThrow().combining().kind() != BinaryOp.Kind.ADDF) return MOST_OF_MAXIMA;
+        if (!takesOneInOrder(op)) return Math.ceilDiv(MOST_OF_PRODUCT, sumsInRow(op));
         return tensors(op) == 1 ? MOST : MOST_OF_PRODUCT;
     }
 }

@@ -25,7 +25,6 @@ import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Trait;
-import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
@@ -230,28 +229,36 @@ record BodyLowering(Environment environment) {
     private void treeSum(GenericOp generic, StreamedTiles streamed, Place[] places, Builder at) {
         Location location = generic.location();
         TreeSum loops = TreeSum.of(generic);
-        Value row = environment.row(generic.tree(), loops.accumulation().term().type(), location, at);
+        Value terms = environment.memory(loops.gathered(), location, at);
         Place result = places[places.length - 1];
         ElementLoops.over(at, location, loops.elements(), (outside, element) -> {
             ElementLoops.over(outside, location, loops.trees(), (in, tree) -> {
                 List<Value> outer = new ArrayList<>(element);
                 outer.addAll(tree);
-                Value together = loops.combined(
+                loops.gather(
                         in,
-                        row,
+                        terms,
                         outer,
                         (inside, counters) -> term(generic, streamed, i -> places[i], counters, inside));
-                List<Value> place = resultIndices(generic, element, in);
-                Value before = result.load(in, location, place);
-                result.store(in, location, loops.with(in, before, together), place);
+                ElementLoops.over(in, location, loops.row(), (inside, inRow) -> {
+                    Value together = loops.combined(inside, terms, inRow);
+                    List<Value> place = resultIndices(generic, element, inRow, inside);
+                    Value before = result.load(inside, location, place);
+                    result.store(inside, location, loops.with(inside, before, together), place);
+                });
             });
         });
     }
 
-    /// Where an element of a sum lies, by the counters of the loops over elements.
-    private static List<Value> resultIndices(GenericOp sum, List<Value> element, Builder at) {
+    /// Where an element of a sum lies, by the counters of the loops over elements outside and inside of those over
+    /// terms.
+    private static List<Value> resultIndices(GenericOp sum, List<Value> element, List<Value> inRow, Builder at) {
+        List<Value> counters = new ArrayList<>(element);
+        while (counters.size() + inRow.size() < sum.loopCount())
+            counters.add(ConstantOp.index(at, sum.location(), 0).result());
+        counters.addAll(inRow);
         return sum.outputMap(0).results().stream()
-                .map(result -> AffineArithmetic.emit(at, sum.location(), result, element))
+                .map(result -> AffineArithmetic.emit(at, sum.location(), result, counters))
                 .toList();
     }
 
@@ -317,8 +324,7 @@ record BodyLowering(Environment environment) {
                 if (generic.tree() > 0)
                     places.put(
                             generic.outputs().getFirst(),
-                            Place.whole(environment.row(
-                                    generic.tree(), element(generic.result(0)), generic.location(), at)));
+                            Place.whole(environment.memory(TreeSum.of(generic).gathered(), generic.location(), at)));
                 else if (!generic.isParallel())
                     places.put(generic.result(0), environment.register(generic.result(0), at));
                 for (Value input : generic.inputs())
@@ -393,11 +399,13 @@ record BodyLowering(Environment environment) {
             List<Value> all = new ArrayList<>(outer);
             for (int i = 0; i < loops.trees().size(); i++)
                 all.add(ConstantOp.index(at, location, 0).result());
-            Value together = loops.combined(
+            Value terms = Objects.requireNonNull(places.get(start.result())).memory();
+            loops.gather(
                     at,
-                    Objects.requireNonNull(places.get(start.result())).memory(),
+                    terms,
                     all,
                     (in, counters) -> term(sum, streamed, i -> places.get(sum.operand(i)), counters, in));
+            Value together = loops.combined(at, terms, List.of());
             environment.replace(sum.result(0), loops.with(at, environment.now(start.number()), together));
             return;
         }
@@ -423,10 +431,6 @@ record BodyLowering(Environment environment) {
             register.store(in, location, compute(sum, elements, counters, in).getFirst(), List.of());
         });
         environment.replace(sum.result(0), register.load(at, location, List.of()));
-    }
-
-    private static Type element(Value tensor) {
-        return ((TensorType) tensor.type()).element();
     }
 
     private static Dims shape(Value tensor) {

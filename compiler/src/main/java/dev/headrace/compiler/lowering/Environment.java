@@ -5,7 +5,6 @@ import dev.headrace.ir.Builder;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
-import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.TensorType;
@@ -107,8 +106,7 @@ final class Environment {
         return Place.whole(storage.create(at, tensor.location(), new MemRefType(Dims.of(), type.element())));
     }
 
-    /// New memory for so many elements.
-    Value row(long elements, Type element, Location location, Builder at) {
-        return storage.create(at, location, new MemRefType(Dims.of(elements), element));
+    Value memory(MemRefType type, Location location, Builder at) {
+        return storage.create(at, location, type);
     }
 }

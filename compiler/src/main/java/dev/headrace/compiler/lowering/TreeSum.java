@@ -12,6 +12,7 @@ import dev.headrace.ir.Dims;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineExpr;
+import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,20 @@ import java.util.List;
 ///   …                                           // with what there is so far
 /// }
 /// ```
+/// Where terms come in rows, one of each of several sums, the trees of all these are gathered first:
+/// ```mlir
+/// scf.for %tree … {
+///   scf.for %i = %c0 to %c2 step %c1 { scf.for %j = … { … memref.store %term, %rows[%j, %i] : memref<64x2xf32> } }
+///   scf.for %j = … { %terms = vector.load %rows[%j, %c0] … }
+/// }
+/// ```
 final class TreeSum {
     private final GenericOp op;
     private final Accumulation sum;
     private final List<Long> elements = new ArrayList<>();
     private final List<Long> trees = new ArrayList<>();
     private final List<Long> terms = new ArrayList<>();
+    private final List<Long> row = new ArrayList<>();
 
     /// The counters of the operation from those of all loops here.
     private final List<AffineExpr> counters = new ArrayList<>();
@@ -64,6 +73,18 @@ final class TreeSum {
         return new Dims(trees);
     }
 
+    /// The loops over elements that lie in a row, inside of those over terms.
+    Dims row() {
+        return new Dims(row);
+    }
+
+    /// The memory for the terms of one tree of each element in a row.
+    MemRefType gathered() {
+        List<Long> shape = new ArrayList<>(row);
+        shape.add(op.tree());
+        return new MemRefType(new Dims(shape), sum.term().type());
+    }
+
     Accumulation accumulation() {
         return sum;
     }
@@ -71,13 +92,15 @@ final class TreeSum {
     private void split() {
         Dims extents = op.loopExtents();
         int first = op.iterators().indexOf(IteratorType.REDUCTION);
+        int end = op.iterators().lastIndexOf(IteratorType.REDUCTION) + 1;
         elements.addAll(extents.values().subList(0, first));
+        row.addAll(extents.values().subList(end, op.loopCount()));
         long missing = op.tree();
-        int inner = op.loopCount();
+        int inner = end;
         while (missing > 1 && missing % extents.at(inner - 1) == 0) missing /= extents.at(--inner);
         boolean isCut = missing > 1;
         if (isCut && extents.at(inner - 1) % missing != 0) {
-            splitByNumber(first);
+            splitByNumber(first, end);
             return;
         }
         int outer = isCut ? inner - 1 : inner;
@@ -86,7 +109,7 @@ final class TreeSum {
             trees.add(extents.at(outer) / missing);
             terms.add(missing);
         }
-        terms.addAll(extents.values().subList(inner, op.loopCount()));
+        terms.addAll(extents.values().subList(inner, end));
         for (int loop = 0; loop < op.loopCount(); loop++) {
             if (loop < outer) counters.add(AffineExpr.dim(loop));
             else if (loop < inner)
@@ -96,43 +119,52 @@ final class TreeSum {
     }
 
     /// Where the end of a tree is no end of a loop, terms are counted.
-    private void splitByNumber(int first) {
+    private void splitByNumber(int first, int end) {
         long all = 1;
-        for (int loop = first; loop < op.loopCount(); loop++)
-            all *= op.loopExtents().at(loop);
+        for (int loop = first; loop < end; loop++) all *= op.loopExtents().at(loop);
         trees.add(all / op.tree());
         terms.add(op.tree());
         AffineExpr number = AffineExpr.dim(first).times(op.tree()).plus(AffineExpr.dim(first + 1));
         List<AffineExpr> inside = new ArrayList<>();
-        for (int loop = op.loopCount() - 1; loop >= first; loop--) {
+        for (int loop = end - 1; loop >= first; loop--) {
             long extent = op.loopExtents().at(loop);
             inside.addFirst(loop == first ? number : number.mod(extent));
             number = number.floorDiv(extent);
         }
         for (int loop = 0; loop < first; loop++) counters.add(AffineExpr.dim(loop));
         counters.addAll(inside);
+        for (int loop = end; loop < op.loopCount(); loop++) counters.add(AffineExpr.dim(first + 2 + loop - end));
     }
 
-    /// What the terms of one tree give.
-    /// @param row memory for them
+    /// Gathers the terms of one tree of each element in a row.
+    /// @param memory for them
     /// @param outer the counters of the loops over elements and trees
-    Value combined(Builder at, Value row, List<Value> outer, Term term) {
+    void gather(Builder at, Value memory, List<Value> outer, Term term) {
         Location location = op.location();
-        ElementLoops.over(at, location, new Dims(terms), (in, inner) -> {
+        List<Long> inside = new ArrayList<>(terms);
+        inside.addAll(row);
+        ElementLoops.over(at, location, new Dims(inside), (in, inner) -> {
             List<Value> all = new ArrayList<>(outer);
             all.addAll(inner);
             List<Value> given = counters.stream()
                     .map(c -> AffineArithmetic.emit(in, location, c, all))
                     .toList();
-            AffineExpr place = AffineExpr.constant(0);
+            AffineExpr number = AffineExpr.constant(0);
             for (int i = 0; i < terms.size(); i++)
-                place = place.times(terms.get(i)).plus(AffineExpr.dim(i));
+                number = number.times(terms.get(i)).plus(AffineExpr.dim(i));
             Value value = term.compute(in, given);
-            Place.whole(row).store(in, location, value, List.of(AffineArithmetic.emit(in, location, place, inner)));
+            List<Value> place = new ArrayList<>(inner.subList(terms.size(), inner.size()));
+            place.add(AffineArithmetic.emit(in, location, number, inner));
+            Place.whole(memory).store(in, location, value, place);
         });
-        Value zero =
-                dev.headrace.dialects.arith.ConstantOp.index(at, location, 0).result();
-        Value terms = LoadOp.create(at, location, VectorType.of(sum.term().type(), op.tree()), row, List.of(zero))
+    }
+
+    /// What the terms give that were gathered for one element of a row.
+    Value combined(Builder at, Value memory, List<Value> element) {
+        Location location = op.location();
+        List<Value> start = new ArrayList<>(element);
+        start.add(dev.headrace.dialects.arith.ConstantOp.index(at, location, 0).result());
+        Value terms = LoadOp.create(at, location, VectorType.of(sum.term().type(), op.tree()), memory, start)
                 .result();
         return ReductionOp.create(at, location, sum.combining().kind(), terms).result();
     }

@@ -11,6 +11,7 @@ import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
@@ -102,10 +103,15 @@ final class LanePlan {
                     }
                     long inside = Math.multiplyExact(times, loop.tripCount().orElse(1));
                     if (holdsLoop(loop)) collect(loop, task, inside, byStream);
-                    else add(new InnerLoop(loop, task, inside, target.operators()), byStream);
+                    else if (!combinesTrees(loop)) add(new InnerLoop(loop, task, inside, target.operators()), byStream);
                 }
             }
         }
+    }
+
+    /// Whether each iteration combines a tree of terms. All of them run at once ([UnrollTerms]).
+    private static boolean combinesTrees(ForOp loop) {
+        return !loop.body().ops(ReductionOp.class).isEmpty();
     }
 
     private static boolean holdsLoop(ForOp loop) {

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.vectorization;
 
+import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.TaskOp;
@@ -7,6 +8,7 @@ import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.vector.LoadOp;
 import dev.headrace.dialects.vector.ReductionOp;
+import dev.headrace.ir.Block;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Copying;
 import dev.headrace.ir.Dims;
@@ -15,7 +17,11 @@ import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.attr.UnitAttr;
+import dev.headrace.ir.type.MemRefType;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Loops that gather the terms of a tree a few tokens at a time are written out: all of a tree is then one iteration of
@@ -29,7 +35,8 @@ import java.util.Map;
 ///   %sum = vector.reduction <add>, %all : vector<64xf32> into f32
 /// }
 /// ```
-/// After: four times what the inner loop did, for `%i` 0, 16, 32 and 48.
+/// After: four times what the inner loop did, for `%i` 0, 16, 32 and 48. Where the terms of several sums come in rows,
+/// the loop over these sums runs in lanes, each with its own tree.
 final class UnrollTerms {
     /// More tokens stay a loop.
     private static final long MOST = 16;
@@ -43,12 +50,42 @@ final class UnrollTerms {
     }
 
     private static void unroll(ReductionOp tree, BufferOp terms) {
-        for (ForOp loop : tree.block().ops(ForOp.class)) {
-            if (loop.isUnrolled() || !gathers(loop, terms)) continue;
-            if (trips(loop) > MOST) return;
-            Rewriter.at(terms).setAttribute(terms, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(tree.lanes())));
-            unroll(loop);
+        List<ForOp> sums = new ArrayList<>();
+        Block around = tree.block();
+        for (long extent : row((MemRefType) terms.result().type())) {
+            if (extent == 1) continue;
+            if (!(around.owner() instanceof ForOp loop)) return;
+            sums.add(loop);
+            around = loop.block();
         }
+        for (ForOp loop : around.ops(ForOp.class)) {
+            if (loop.isUnrolled() || sums.contains(loop) || !gathers(loop, terms)) continue;
+            if (trips(loop) > MOST) return;
+            Dims whole = ((MemRefType) terms.result().type()).shape();
+            Rewriter.at(terms).setAttribute(terms, BufferOp.PARTITION, DenseArrayAttr.i64(whole));
+            unroll(loop);
+            for (ForOp lanes : sums) runInLanes(lanes);
+        }
+    }
+
+    /// The extents of the loops over sums, the innermost first.
+    private static List<Long> row(MemRefType gathered) {
+        return gathered.shape().values().subList(0, gathered.rank() - 1).reversed();
+    }
+
+    /// Each sum is in a bank of its own.
+    private static void runInLanes(ForOp sums) {
+        Rewriter.at(sums).setAttribute(sums, ForOp.UNROLL, UnitAttr.UNIT);
+        for (dev.headrace.dialects.memref.LoadOp load : sums.all(dev.headrace.dialects.memref.LoadOp.class))
+            if (load.memref().definingOp() instanceof BufferOp memory) spread(memory, load.indices(), sums);
+    }
+
+    private static void spread(BufferOp memory, List<Value> indices, ForOp sums) {
+        Dims factors = memory.partition();
+        for (int dim = 0; dim < indices.size(); dim++)
+            if (LinearIndex.dependsOn(indices.get(dim), sums.counter()))
+                factors = factors.with(dim, ((MemRefType) memory.result().type()).sizeOf(dim));
+        Rewriter.at(memory).setAttribute(memory, BufferOp.PARTITION, DenseArrayAttr.i64(factors));
     }
 
     private static boolean gathers(ForOp loop, BufferOp terms) {

@@ -130,21 +130,18 @@ record GenericLaw(GenericOp op, Diagnostics problems) {
         if (!given.equals(expected)) problems.error(op, "gives %s, expected %s as its outputs", given, expected);
     }
 
-    /// Terms of one element follow each other, and so many of them that trees are full.
+    /// There are so many terms that trees are full, and the loops over them are one inside the other.
     private void treeHolds() {
         long size = op.tree();
         long terms = 1;
-        for (int loop = op.loopCount() - 1; loop >= 0; loop--) {
-            if (op.iterators().get(loop) == IteratorType.REDUCTION) {
-                terms *= op.loopExtents().at(loop);
-            } else {
-                for (int outer = 0; outer < loop; outer++)
-                    if (op.iterators().get(outer) == IteratorType.REDUCTION) {
-                        problems.error(op, "combines terms in trees, but has a loop over its result inside the sum");
-                        return;
-                    }
-                break;
+        int first = op.iterators().indexOf(IteratorType.REDUCTION);
+        int last = op.iterators().lastIndexOf(IteratorType.REDUCTION);
+        for (int loop = first; first >= 0 && loop <= last; loop++) {
+            if (op.iterators().get(loop) != IteratorType.REDUCTION) {
+                problems.error(op, "combines terms in trees, but has a loop over its result between those of the sum");
+                return;
             }
+            terms *= op.loopExtents().at(loop);
         }
         if (size < 1 || size > ReductionOp.MOST_LANES || terms % size != 0)
             problems.error(op, "combines %d terms in trees of %d", terms, size);

@@ -41,7 +41,8 @@ import java.util.stream.Stream;
 /// ```
 ///
 /// With the attribute `headrace.tree = 64 : i64` a sum (or maximum, or minimum) takes its terms by 64: those of 64
-/// iterations that follow each other are combined in a tree of neighbours ([ReductionOp]
+/// iterations that follow each other, for one element of the result, are combined in a tree of neighbours
+/// ([ReductionOp]
 /// [dev.headrace.dialects.vector.ReductionOp]), and what that gives with what there is so far. Without it each term is
 /// combined with what there is so far.
 public final class GenericOp extends LinalgOp {
@@ -184,6 +185,17 @@ public final class GenericOp extends LinalgOp {
 
     public Block body() {
         return region(0).block();
+    }
+
+    /// The loops with those over terms inside of all others: so the terms of one element follow each other.
+    public List<Integer> termsInside() {
+        List<Integer> order = new ArrayList<>();
+        List<Integer> terms = new ArrayList<>();
+        List<IteratorType> iterators = iterators();
+        for (int loop = 0; loop < iterators.size(); loop++)
+            (iterators.get(loop) == IteratorType.PARALLEL ? order : terms).add(loop);
+        order.addAll(terms);
+        return order;
     }
 
     /// How many terms that follow each other are combined in a tree before the result is; 0 where each is on its own.

@@ -10,12 +10,16 @@ import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.ShapedType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The loop nest of a structured operation: load an element of each operand, run the body, store what it yields.
 final class GenericLoops implements Step {
     private final long[] extents;
     private final int[] counters;
+
+    /// The loops, outermost first.
+    private final int[] order;
     private final Access[] loads;
     private final Access[] stores;
     private final Step[] body;
@@ -33,6 +37,9 @@ final class GenericLoops implements Step {
         Slots slots = translation.slots();
         extents = op.loopExtents().toArray();
         counters = new int[extents.length];
+        order = op.tree() > 0
+                ? op.termsInside().stream().mapToInt(Integer::intValue).toArray()
+                : IntStream.range(0, extents.length).toArray();
         for (int i = 0; i < counters.length; i++) counters[i] = slots.fresh(IndexType.INDEX);
         for (IndexOp index : op.all(IndexOp.class)) slots.put(index.result(), counters[index.loop()]);
         inputs = slots.of(op.inputs());
@@ -112,19 +119,20 @@ final class GenericLoops implements Step {
                 point();
                 return;
             }
-            long extent = extents[depth];
+            int loop = order[depth];
+            long extent = extents[loop];
             for (long i = 0; i < extent; i++) {
-                frame.longs[counters[depth]] = i;
-                counts[depth] = i;
+                frame.longs[counters[loop]] = i;
+                counts[loop] = i;
                 loop(depth + 1);
-                step(depth, 1);
+                step(loop, 1);
             }
-            step(depth, -extent);
+            step(loop, -extent);
         }
 
-        private void step(int depth, long iterations) {
-            for (int i = 0; i < loadAt.length; i++) loadAt[i] += (int) (loads[i].step(depth) * iterations);
-            for (int i = 0; i < storeAt.length; i++) storeAt[i] += (int) (stores[i].step(depth) * iterations);
+        private void step(int loop, long iterations) {
+            for (int i = 0; i < loadAt.length; i++) loadAt[i] += (int) (loads[i].step(loop) * iterations);
+            for (int i = 0; i < storeAt.length; i++) storeAt[i] += (int) (stores[i].step(loop) * iterations);
         }
 
         private void point() {
