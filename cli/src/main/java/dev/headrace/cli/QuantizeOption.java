@@ -91,7 +91,9 @@ final class QuantizeOption {
     @Option(
             names = "--cache",
             paramLabel = "TYPE",
-            description = "In what numbers caches of keys and values lie in memory: f32, f16 or bf16. Default: f32.")
+            description =
+                    "In what numbers caches of keys and values lie in memory: f32, f16, bf16 or f8E4M3FN. Default:"
+                            + " f32.")
     private @Nullable String cache;
 
     @Option(
@@ -143,7 +145,7 @@ final class QuantizeOption {
     private CacheType cache() {
         if (cache == null) return CacheType.F32;
         for (CacheType known : CacheType.values()) if (known.name().equalsIgnoreCase(cache)) return known;
-        throw new InputError("is no type of a cache", "--cache " + cache, "choose f32, f16 or bf16");
+        throw new InputError("is no type of a cache", "--cache " + cache, "choose f32, f16, bf16 or f8E4M3FN");
     }
 
     private NonlinearType nonlinear() {

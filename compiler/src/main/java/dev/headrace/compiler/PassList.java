@@ -71,8 +71,9 @@ public final class PassList {
             entry(
                     "narrow-caches",
                     List.of("type"),
-                    (options, _) -> new NarrowCaches(CacheType.valueOf(
-                            options.word("type", List.of("f32", "f16", "bf16")).toUpperCase(Locale.ROOT)))),
+                    (options, _) -> new NarrowCaches(
+                            CacheType.valueOf(options.word("type", List.of("f32", "f16", "bf16", "f8E4M3FN"))
+                                    .toUpperCase(Locale.ROOT)))),
             entry(
                     "quantize-contractions",
                     List.of("weights", "activations", "group", "head", "zeros"),

@@ -40,7 +40,7 @@ record CastCode(ProgramCode program, FunctionText out) {
         return switch (to) {
             case F32 -> cast(operation, whole, in, "float", lanes);
             case F64 -> cast(operation, whole, in, "double", lanes);
-            case F16, BF16 ->
+            case F16, BF16, F8E4M3FN ->
                 Scalars.round(
                         out,
                         to,

@@ -6,6 +6,7 @@ import dev.headrace.ir.attr.DenseElementsAttr;
 import dev.headrace.ir.attr.FloatAttr;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.data.Float16;
+import dev.headrace.ir.data.Float8;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IntegerType;
 import java.lang.foreign.Arena;
@@ -51,6 +52,7 @@ record ConstantCode(ProgramCode program, Scope scope) {
             case F32 -> (float) value;
             case F16 -> Float16.ofHalf(Float16.toHalf((float) value));
             case BF16 -> Float16.ofBfloat(Float16.toBfloat((float) value));
+            case F8E4M3FN -> Float8.ofE4m3(Float8.toE4m3((float) value));
         };
         return "0x%016X".formatted(Double.doubleToLongBits(rounded));
     }
@@ -91,6 +93,7 @@ record ConstantCode(ProgramCode program, Scope scope) {
             case F32 -> Float.floatToRawIntBits((float) value);
             case F16 -> Float16.toHalf((float) value);
             case BF16 -> Float16.toBfloat((float) value);
+            case F8E4M3FN -> Float8.toE4m3((float) value);
         };
     }
 

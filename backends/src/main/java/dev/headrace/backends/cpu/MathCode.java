@@ -82,7 +82,7 @@ record MathCode(ProgramCode program, FunctionText out) {
         return switch (type) {
             case F32 -> intrinsic("fma", in, lanes, "float");
             case F64 -> intrinsic("fma", in, lanes, "double");
-            case F16, BF16 ->
+            case F16, BF16, F8E4M3FN ->
                 narrowed(
                         intrinsic(
                                 "fma",

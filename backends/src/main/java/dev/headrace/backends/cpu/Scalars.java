@@ -6,8 +6,8 @@ import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.VectorType;
 
-/// Numbers in registers and in memory. `f16` and `bf16` are computed as `float`, rounded after each operation; an
-/// integer takes whole bytes in memory, sign-extended, an `i1` as 0 or 1.
+/// Numbers in registers and in memory. `f16`, `bf16` and `f8E4M3FN` are computed as `float`, rounded after each
+/// operation; an integer takes whole bytes in memory, sign-extended, an `i1` as 0 or 1.
 final class Scalars {
     private Scalars() {}
 
@@ -47,6 +47,7 @@ final class Scalars {
                     case F64 -> "double";
                     case F32 -> "float";
                     case F16, BF16 -> "i16";
+                    case F8E4M3FN -> "i8";
                 };
             case IntegerType(int width) -> "i" + 8 * bytes(width);
             case IndexType() -> "i64";
@@ -72,6 +73,7 @@ final class Scalars {
         String stored = out.value("load %s, ptr %s, align 1", of(lanes, memory(scalar)), pointer);
         return switch (scalar) {
             case FloatType type when type == FloatType.BF16 -> ofBfloat(out, lanes, stored);
+            case FloatType type when type == FloatType.F8E4M3FN -> SmallFloats.of(out, lanes, stored);
             case FloatType type
             when type == FloatType.F16 ->
                 out.value(
@@ -91,6 +93,7 @@ final class Scalars {
     static void store(FunctionText out, Type scalar, int lanes, String number, String pointer) {
         String bits = switch (scalar) {
             case FloatType type when type == FloatType.BF16 -> toBfloat(out, lanes, number);
+            case FloatType type when type == FloatType.F8E4M3FN -> SmallFloats.to(out, lanes, number);
             case FloatType type
             when type == FloatType.F16 ->
                 out.value("bitcast %s %s to %s", of(lanes, "half"), toHalf(out, lanes, number), of(lanes, "i16"));
@@ -112,6 +115,7 @@ final class Scalars {
         return switch (type) {
             case F32, F64 -> number;
             case BF16 -> ofBfloat(out, lanes, toBfloat(out, lanes, number));
+            case F8E4M3FN -> SmallFloats.of(out, lanes, SmallFloats.to(out, lanes, number));
             case F16 ->
                 out.value("fpext %s %s to %s", of(lanes, "half"), toHalf(out, lanes, number), of(lanes, "float"));
         };
@@ -124,6 +128,7 @@ final class Scalars {
             case F32 -> out.value("bitcast %s %s to %s", of(lanes, "float"), number, of(lanes, "i32"));
             case F64 -> out.value("bitcast %s %s to %s", of(lanes, "double"), number, of(lanes, "i64"));
             case BF16 -> toBfloat(out, lanes, number);
+            case F8E4M3FN -> SmallFloats.to(out, lanes, number);
             case F16 ->
                 out.value("bitcast %s %s to %s", of(lanes, "half"), toHalf(out, lanes, number), of(lanes, "i16"));
         };
@@ -135,6 +140,7 @@ final class Scalars {
             case F32 -> out.value("bitcast %s %s to %s", of(lanes, "i32"), bits, of(lanes, "float"));
             case F64 -> out.value("bitcast %s %s to %s", of(lanes, "i64"), bits, of(lanes, "double"));
             case BF16 -> ofBfloat(out, lanes, bits);
+            case F8E4M3FN -> SmallFloats.of(out, lanes, bits);
             case F16 ->
                 out.value(
                         "fpext %s %s to %s",

@@ -11,6 +11,7 @@ enum CppType {
     FLOAT("float", "F32", 4),
     BFLOAT16("operators::bfloat16", "BF16", 2),
     HALF("operators::half", "F16", 2),
+    FLOAT8("operators::f8e4m3fn", "F8_E4M3", 1),
     LONG("long long", "I64", 8),
     INT("int", "I32", 4),
     SHORT("short", "I16", 2),
@@ -36,6 +37,7 @@ enum CppType {
             case FloatType.F32 -> FLOAT;
             case FloatType.BF16 -> BFLOAT16;
             case FloatType.F16 -> HALF;
+            case FloatType.F8E4M3FN -> FLOAT8;
             case IndexType() -> INT;
             case IntegerType(var width) when width == 64 -> LONG;
             case IntegerType(var width) when width == 32 -> INT;
@@ -83,7 +85,7 @@ enum CppType {
 
     /// Whether it is a class that only stores numbers: arithmetic on it is done by `float`.
     boolean isNarrowFloat() {
-        return this == BFLOAT16 || this == HALF;
+        return this == BFLOAT16 || this == HALF || this == FLOAT8;
     }
 
     String text() {

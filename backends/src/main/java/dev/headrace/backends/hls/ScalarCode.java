@@ -117,7 +117,7 @@ final class ScalarCode {
             case BYTE -> "(unsigned char)" + a;
             case BOOL -> a;
             case NIBBLE -> throw new UnsupportedOperationException("the HLS backend has no unsigned numbers of 4 bits");
-            case FLOAT, BFLOAT16, HALF -> throw new IllegalStateException("a float is no unsigned number");
+            case FLOAT, BFLOAT16, HALF, FLOAT8 -> throw new IllegalStateException("a float is no unsigned number");
         };
     }
 

@@ -1,7 +1,9 @@
 package dev.headrace.compiler.linalg;
 
+import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.compiler.analysis.Leaves;
 import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.linalg.Accumulation;
 import dev.headrace.dialects.linalg.FillOp;
@@ -11,6 +13,7 @@ import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.IntegerAttr;
@@ -18,6 +21,7 @@ import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.TensorType;
 import java.util.List;
 
@@ -37,9 +41,12 @@ public record AddInTrees() implements Pass {
     /// The most terms of a tree. An adder gives its result after some cycles; a tree of as many tokens keeps it busy.
     private static final long MOST = 64;
 
-    /// The same where each input comes with the other's elements, a row of keys at a time. With as many elements of
-    /// short rows at least four tokens pass, in the narrowest numbers too, before an addition has to be done.
+    /// The same where each input comes with the other's elements, a row of keys at a time. Of short rows, no fewer
+    /// elements than four tokens have, for so many pass before an addition has to be done.
     private static final long MOST_OF_PRODUCT = 128;
+
+    /// Bits of as many tokens as an addition takes cycles, each a row of a channel.
+    private static final long FOUR_TOKENS = 4 * 512;
 
     /// The same for maxima and minima, which are there in the same cycle: more at once take more logic and no less
     /// time.
@@ -152,7 +159,27 @@ public record AddInTrees() implements Pass {
 
     private static long most(GenericOp op) {
         if (op.accumulation().orElseThrow().combining().kind() != BinaryOp.Kind.ADDF) return MOST_OF_MAXIMA;
-        if (!takesOneInOrder(op)) return Math.ceilDiv(MOST_OF_PRODUCT, sumsInRow(op));
+        if (!takesOneInOrder(op))
+            return Math.ceilDiv(Math.max(MOST_OF_PRODUCT, FOUR_TOKENS / narrowest(op)), sumsInRow(op));
         return tensors(op) == 1 ? MOST : MOST_OF_PRODUCT;
+    }
+
+    /// Bits of the elements that come in rows, as they lie in memory.
+    private static long narrowest(GenericOp op) {
+        return op.inputs().stream()
+                .filter(input -> input.type() instanceof TensorType type
+                        && type.elements() == op.loopExtents().product())
+                .mapToLong(AddInTrees::storedBits)
+                .min()
+                .orElse(FloatType.F32.width());
+    }
+
+    private static long storedBits(Value tensor) {
+        return tensor.definingOp() instanceof GenericOp widened
+                        && Generics.isPointwise(widened)
+                        && widened.inputs().size() == 1
+                        && widened.body().first() instanceof CastOp
+                ? storedBits(widened.operand(0))
+                : ScalarTypes.width(((TensorType) tensor.type()).element());
     }
 }

@@ -1,6 +1,5 @@
 package dev.headrace.compiler.quantize;
 
-import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.SelectOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.FuncSignature;
@@ -10,7 +9,6 @@ import dev.headrace.ir.Builder;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
-import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineMap;
 import dev.headrace.ir.attr.TypeAttr;
@@ -20,8 +18,8 @@ import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.TensorType;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Caches of keys and values lie in memory in fewer bits: what is added to one is rounded when it is stored, and what
@@ -65,7 +63,7 @@ public record NarrowCaches(CacheType type) implements Pass {
             narrow(main, cache, updated, result);
             narrowed++;
         }
-        String name = type.name().toLowerCase(Locale.ROOT);
+        String name = type.element().toString();
         if (narrowed == 0)
             throw new InputError("has no caches in f32", "the model, with --cache " + name, "leave --cache out");
         context.remark(Remark.of("quantize", "caches", "lie in memory in " + name, "they are read whole for each token")
@@ -108,14 +106,14 @@ public record NarrowCaches(CacheType type) implements Pass {
         NarrowUpdate choice = NarrowUpdate.of(update, cache).orElse(null);
         rewriter.setType(cache, narrow);
         Emitter behind = new Emitter(Builder.after(update), updated.location());
-        Value stored = choice == null ? cast(behind, CastOp.Kind.TRUNCF, updated, narrow) : choice.emit(behind, narrow);
-        Value read = cast(behind, CastOp.Kind.EXTF, stored, wide);
+        Value stored = choice == null ? pointwise(behind, updated, narrow, type::rounded) : choice.emit(behind, type);
+        Value read = pointwise(behind, stored, wide, Emitter::real);
         rewriter.replaceUses(updated, read, use -> use.user() != stored.definingOp());
         rewriter.setOperand(main.returned(), result, stored);
         if (choice != null) rewriter.erase(update);
         Emitter start = new Emitter(Builder.atStart(main.body()), updated.location());
         if (cache.users().stream().anyMatch(user -> user != stored.definingOp())) {
-            Value old = cast(start, CastOp.Kind.EXTF, cache, wide);
+            Value old = pointwise(start, cache, wide, Emitter::real);
             rewriter.replaceUses(
                     cache, old, use -> use.user() != old.definingOp() && use.user() != stored.definingOp());
         }
@@ -124,12 +122,12 @@ public record NarrowCaches(CacheType type) implements Pass {
         FuncSignature.setResultAttribute(main, result, NARROWED, before);
     }
 
-    private static Value cast(Emitter emitter, CastOp.Kind kind, Value tensor, TensorType to) {
-        Type element = to.element();
+    private static Value pointwise(
+            Emitter emitter, Value tensor, TensorType to, BiFunction<Emitter, Value, Value> element) {
         return emitter.pointwise(
                 List.of(tensor),
                 List.of(AffineMap.identity(to.rank())),
                 to,
-                (in, elements) -> in.cast(kind, elements.getFirst(), element));
+                (in, elements) -> element.apply(in, elements.getFirst()));
     }
 }

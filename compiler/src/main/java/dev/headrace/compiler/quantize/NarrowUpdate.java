@@ -1,6 +1,5 @@
 package dev.headrace.compiler.quantize;
 
-import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.SelectOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.YieldOp;
@@ -43,17 +42,18 @@ record NarrowUpdate(GenericOp op, SelectOp choice, int cache, int other) {
     }
 
     /// @return the new cache
-    Value emit(Emitter emitter, TensorType narrow) {
+    Value emit(Emitter emitter, CacheType type) {
         TensorType wide = (TensorType) op.operand(other).type();
         Value rounded = emitter.pointwise(
                 List.of(op.operand(other)),
                 List.of(AffineMap.identity(wide.rank())),
-                new TensorType(wide.shape(), narrow.element()),
-                (in, elements) -> in.cast(CastOp.Kind.TRUNCF, elements.getFirst(), narrow.element()));
+                new TensorType(wide.shape(), type.element()),
+                (in, elements) -> type.rounded(in, elements.getFirst()));
         List<Value> inputs = new ArrayList<>(op.inputs());
         inputs.set(other, rounded);
         List<AffineMap> maps = new ArrayList<>();
         for (int i = 0; i < inputs.size(); i++) maps.add(op.map(i));
+        TensorType narrow = new TensorType(((TensorType) op.result().type()).shape(), type.element());
         return emitter.pointwise(inputs, maps, narrow, this::body);
     }
 

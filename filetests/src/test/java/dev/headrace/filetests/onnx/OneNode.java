@@ -150,6 +150,7 @@ final class OneNode {
             case I64 -> 7;
             case BOOL -> 9;
             case F16 -> 10;
+            case F8_E4M3 -> 17;
             case F64 -> 11;
             case BF16 -> 16;
         };

@@ -63,7 +63,7 @@ final class OnnxRuntime {
             case F64 -> OnnxJavaType.DOUBLE;
             case F16 -> OnnxJavaType.FLOAT16;
             case BF16 -> OnnxJavaType.BFLOAT16;
-            case I4 -> OnnxJavaType.UNKNOWN;
+            case I4, F8_E4M3 -> OnnxJavaType.UNKNOWN;
             case I8 -> OnnxJavaType.INT8;
             case I16 -> OnnxJavaType.INT16;
             case I32 -> OnnxJavaType.INT32;

@@ -35,7 +35,7 @@ final class Execution {
         double[] numbers = new double[(int) type.elements()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = switch (kind) {
-                case F32, F64, F16, BF16 -> (random.nextInt(33) - 16) / 8.0;
+                case F32, F64, F16, BF16, F8_E4M3 -> (random.nextInt(33) - 16) / 8.0;
                 case BOOL -> random.nextInt(2);
                 case I4 -> random.nextInt(8);
                 case I8, I16, I32, I64, U8 -> random.nextInt(IDS);

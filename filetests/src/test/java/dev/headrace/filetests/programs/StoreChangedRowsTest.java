@@ -32,22 +32,25 @@ class StoreChangedRowsTest {
     private static final long FIRST = Long.getLong("headrace.seed", 0);
     private static final Target TARGET = Targets.named("u55c");
 
-    private record Cache(int heads, int rows, int columns, boolean isNarrow) {
+    private record Cache(int heads, int rows, int columns, String element) {
         static Cache random(Random random) {
             return new Cache(
-                    1 + random.nextInt(3), 1 + random.nextInt(12), 1 << random.nextInt(5), random.nextBoolean());
+                    1 + random.nextInt(3),
+                    1 + random.nextInt(12),
+                    1 << random.nextInt(5),
+                    List.of("f32", "f16", "f8E4M3FN").get(random.nextInt(3)));
         }
 
         /// The row goes into the cache; each column of a head is summed up.
         String text() {
-            String element = isNarrow ? "f16" : "f32";
+            boolean isNarrow = !element.equals("f32");
             String whole = "tensor<%dx%dx%dx%s>".formatted(heads, rows, columns, element);
             String row = "tensor<%dx%dxf32>".formatted(heads, columns);
-            String old = isNarrow ? "%wide = arith.extf %o : f16 to f32" : "";
+            String old = isNarrow ? "%wide = arith.extf %o : " + element + " to f32" : "";
             String chosen = isNarrow
-                    ? "%s = arith.select %is, %v, %wide : f32\n %n = arith.truncf %s : f32 to f16"
+                    ? "%s = arith.select %is, %v, %wide : f32\n %n = arith.truncf %s : f32 to " + element
                     : "%n = arith.select %is, %v, %o : f32";
-            String widened = isNarrow ? "%w = arith.extf %n : f16 to f32" : "";
+            String widened = isNarrow ? "%w = arith.extf %n : " + element + " to f32" : "";
             return """
                 #all = affine_map<(d0, d1, d2) -> (d0, d1, d2)>
                 #row = affine_map<(d0, d1, d2) -> (d0, d2)>

@@ -17,7 +17,8 @@ sealed interface Scalar {
             value = switch (type) {
                 case F64 -> value;
                 case F32 -> (float) value;
-                case F16, BF16 -> TensorData.splat(Folding.kindOf(type), value).doubleAt(0);
+                case F16, BF16, F8E4M3FN ->
+                    TensorData.splat(Folding.kindOf(type), value).doubleAt(0);
             };
         }
     }

@@ -98,9 +98,9 @@ final class Checkpoint {
                     "tensor '" + name + "' is " + data.sizes() + ", config.json makes it " + type.shape(),
                     tensors.toString(),
                     ADVICE);
-        if (!data.kind().isFloat())
+        if (!data.kind().isFloat() || data.kind() == ElementKind.F8_E4M3)
             throw new InputError(
-                    "tensor '" + name + "' is " + data + ", which is no floating-point type",
+                    "tensor '" + name + "' is " + data + ", which weights cannot be stored in",
                     tensors.toString(),
                     "save the model without quantization");
     }

@@ -102,7 +102,7 @@ final class ReadElements {
             case F32 -> 4;
             case F64 -> 10;
             case I64 -> 7;
-            case F16, BF16, I4, I8, I16, I32, U8, BOOL -> 5;
+            case F16, BF16, F8_E4M3, I4, I8, I16, I32, U8, BOOL -> 5;
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.headrace.ir.attr;
 
+import dev.headrace.ir.data.Float8;
 import dev.headrace.ir.type.FloatType;
 
 /// Floating-point literals as MLIR reads them: a decimal with a point, or the bits in hexadecimal where no decimal
@@ -26,6 +27,7 @@ public final class FloatText {
             case F32 -> Float.floatToRawIntBits((float) value) & 0xffff_ffffL;
             case F16 -> Float.floatToFloat16((float) value) & 0xffffL;
             case BF16 -> Float.floatToRawIntBits((float) value) >>> 16;
+            case F8E4M3FN -> Float8.toE4m3((float) value) & 0xffL;
         };
     }
 }

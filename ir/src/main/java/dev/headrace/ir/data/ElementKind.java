@@ -14,6 +14,7 @@ public enum ElementKind {
     F64(8, FloatType.F64),
     F16(2, FloatType.F16),
     BF16(2, FloatType.BF16),
+    F8_E4M3(1, FloatType.F8E4M3FN),
     /// One byte for each here, sign-extended; packed parameters have two in a byte.
     I4(1, IntegerType.I4),
     I8(1, IntegerType.I8),

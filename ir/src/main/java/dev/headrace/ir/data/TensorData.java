@@ -158,7 +158,7 @@ public final class TensorData {
         return elements > 0;
     }
 
-    /// The element as a float; exact for F32, F16, BF16, rounded for others.
+    /// The element as a float; exact for F32, F16, BF16, F8_E4M3, rounded for others.
     public float floatAt(long linearIndex) {
         long at = byteOffset(linearIndex);
         return kind == ElementKind.F32 ? bytes.get(FLOAT, at) : (float) doubleIn(at);
@@ -305,6 +305,7 @@ public final class TensorData {
             case F32 -> bytes.set(FLOAT, at, (float) value);
             case F16 -> bytes.set(SHORT, at, Float16.toHalf((float) value));
             case BF16 -> bytes.set(SHORT, at, Float16.toBfloat((float) value));
+            case F8_E4M3 -> bytes.set(ValueLayout.JAVA_BYTE, at, Float8.toE4m3((float) value));
             case BOOL -> put(index, value != 0 ? 1L : 0L);
             case I4, I8, I16, I32, I64, U8 -> put(index, (long) value);
         }
@@ -320,7 +321,7 @@ public final class TensorData {
             case I8, U8 -> bytes.set(ValueLayout.JAVA_BYTE, at, (byte) value);
             case BOOL -> bytes.set(ValueLayout.JAVA_BYTE, at, (byte) (value != 0 ? 1 : 0));
             case F32 -> bytes.set(FLOAT, at, (float) value);
-            case F64, F16, BF16 -> put(index, (double) value);
+            case F64, F16, BF16, F8_E4M3 -> put(index, (double) value);
         }
     }
 
@@ -330,6 +331,7 @@ public final class TensorData {
             case F32 -> bytes.get(FLOAT, at);
             case F16 -> Float16.ofHalf(bytes.get(SHORT, at));
             case BF16 -> Float16.ofBfloat(bytes.get(SHORT, at));
+            case F8_E4M3 -> Float8.ofE4m3(bytes.get(ValueLayout.JAVA_BYTE, at));
             case I4, I8, I16, I32, I64, U8, BOOL -> longIn(at);
         };
     }
@@ -342,7 +344,7 @@ public final class TensorData {
             case I4, I8 -> bytes.get(ValueLayout.JAVA_BYTE, at);
             case U8 -> Byte.toUnsignedLong(bytes.get(ValueLayout.JAVA_BYTE, at));
             case BOOL -> bytes.get(ValueLayout.JAVA_BYTE, at) != 0 ? 1 : 0;
-            case F32, F64, F16, BF16 -> (long) doubleIn(at);
+            case F32, F64, F16, BF16, F8_E4M3 -> (long) doubleIn(at);
         };
     }
 

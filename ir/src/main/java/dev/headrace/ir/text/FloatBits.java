@@ -1,8 +1,9 @@
 package dev.headrace.ir.text;
 
+import dev.headrace.ir.data.Float8;
 import dev.headrace.ir.type.FloatType;
 
-/// Floating-point numbers of the four types by their bits.
+/// Floating-point numbers of the types by their bits.
 final class FloatBits {
     private FloatBits() {}
 
@@ -12,6 +13,7 @@ final class FloatBits {
             case F32 -> Float.intBitsToFloat((int) bits);
             case F16 -> Float.float16ToFloat((short) bits);
             case BF16 -> Float.intBitsToFloat((int) bits << 16);
+            case F8E4M3FN -> Float8.ofE4m3((byte) bits);
         };
     }
 
@@ -22,6 +24,7 @@ final class FloatBits {
             case F32 -> (float) value;
             case F16 -> Float.float16ToFloat(Float.floatToFloat16((float) value));
             case BF16 -> roundToBrain((float) value);
+            case F8E4M3FN -> Float8.ofE4m3(Float8.toE4m3((float) value));
         };
     }
 

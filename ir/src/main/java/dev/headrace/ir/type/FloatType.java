@@ -4,6 +4,8 @@ import dev.headrace.ir.Type;
 
 /// A floating-point number.
 public enum FloatType implements Type {
+    /// Stored only: computations are in a wider type.
+    F8E4M3FN("f8E4M3FN", 8, 448),
     F16("f16", 16, 65504),
     BF16("bf16", 16, 0x1.fep127),
     F32("f32", 32, Float.MAX_VALUE),

@@ -39,7 +39,7 @@ final class ArithSteps {
         return switch (precision) {
             case F32 -> f -> f.doubles[out] = (float) operator.applyAsDouble(f.doubles[a], f.doubles[b]);
             case F64 -> f -> f.doubles[out] = operator.applyAsDouble(f.doubles[a], f.doubles[b]);
-            case F16, BF16 ->
+            case F16, BF16, F8E4M3FN ->
                 f -> f.doubles[out] = Rounding.to(precision, operator.applyAsDouble(f.doubles[a], f.doubles[b]));
         };
     }

@@ -29,7 +29,7 @@ final class MathSteps {
             case F64 -> f -> f.doubles[out] = Math.fma(f.doubles[a], f.doubles[b], f.doubles[c]);
             case F32 ->
                 f -> f.doubles[out] = Math.fma((float) f.doubles[a], (float) f.doubles[b], (float) f.doubles[c]);
-            case F16, BF16 ->
+            case F16, BF16, F8E4M3FN ->
                 f -> f.doubles[out] = Rounding.to(type, Math.fma(f.doubles[a], f.doubles[b], f.doubles[c]));
         };
     }

@@ -1,5 +1,6 @@
 package dev.headrace.simulator.values;
 
+import dev.headrace.ir.data.Float8;
 import dev.headrace.ir.type.FloatType;
 
 /// Rounding to a floating-point type: to nearest, ties to even.
@@ -15,6 +16,7 @@ final class Rounding {
             case F32 -> (float) value;
             case F16 -> Float.float16ToFloat(Float.floatToFloat16((float) value));
             case BF16 -> toBfloat((float) value);
+            case F8E4M3FN -> Float8.ofE4m3(Float8.toE4m3((float) value));
         };
     }
 
@@ -32,6 +34,7 @@ final class Rounding {
             case F32 -> Float.floatToRawIntBits((float) value);
             case F16 -> Float.floatToFloat16((float) value);
             case BF16 -> Float.floatToRawIntBits((float) value) >> 16;
+            case F8E4M3FN -> Float8.toE4m3((float) value);
         };
     }
 
@@ -41,6 +44,7 @@ final class Rounding {
             case F32 -> Float.intBitsToFloat((int) bits);
             case F16 -> Float.float16ToFloat((short) bits);
             case BF16 -> Float.intBitsToFloat((int) bits << 16);
+            case F8E4M3FN -> Float8.ofE4m3((byte) bits);
         };
     }
 }

@@ -15,7 +15,7 @@ record Tree(DoubleBinaryOperator operator, FloatType precision) {
         return switch (precision) {
             case F64 -> exact;
             case F32 -> (float) exact;
-            case F16, BF16 -> Rounding.to(precision, exact);
+            case F16, BF16, F8E4M3FN -> Rounding.to(precision, exact);
         };
     }
 

@@ -26,7 +26,8 @@ final class Types implements Rule {
             "float",
             "double",
             "operators::bfloat16",
-            "operators::half");
+            "operators::half",
+            "operators::f8e4m3fn");
 
     private static final Pattern INTEGER = Pattern.compile("ap_int<\\d{1,4}>");
     private static final Pattern VECTOR = Pattern.compile("hls::vector<(.+), (\\d{1,9})>");

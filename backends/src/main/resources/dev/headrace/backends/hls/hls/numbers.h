@@ -70,4 +70,42 @@ struct half {
     }
 };
 
+/// Numbers of 8 bits up to 448 with one NaN of each sign and no infinities, stored like `bfloat16`; what is beyond is NaN.
+struct f8e4m3fn {
+    std::uint8_t bits;
+
+    f8e4m3fn() = default;
+    f8e4m3fn(float value) {
+        FloatBits wide;
+        wide.value = value;
+        std::uint32_t sign = wide.bits >> 24 & 0x80u;
+        std::uint32_t magnitude = wide.bits & 0x7fffffffu;
+        std::uint32_t narrow;
+        if (magnitude > 0x43e80000u) {
+            narrow = 0x7fu;
+        } else if (magnitude < 0x3c800000u) {
+            // Too small for a normal number: 16384 has the step of these as its own, so the sum is rounded to it.
+            wide.bits = magnitude;
+            wide.value += 16384.0f;
+            narrow = wide.bits - 0x46800000u;
+        } else {
+            narrow = (magnitude + 0x7ffffu + (magnitude >> 20 & 1u) - 0x3c000000u) >> 20;
+        }
+        bits = static_cast<std::uint8_t>(sign | narrow);
+    }
+    operator float() const {
+        FloatBits wide;
+        std::uint32_t magnitude = bits & 0x7fu;
+        if (magnitude == 0x7fu) {
+            wide.bits = 0x7fc00000u;
+        } else if (magnitude < 8u) {
+            wide.value = static_cast<float>(magnitude) * 0.001953125f;
+        } else {
+            wide.bits = (magnitude << 20) + 0x3c000000u;
+        }
+        wide.bits |= static_cast<std::uint32_t>(bits & 0x80u) << 24;
+        return wide.value;
+    }
+};
+
 }  // namespace operators

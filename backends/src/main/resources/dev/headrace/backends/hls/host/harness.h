@@ -97,6 +97,7 @@ inline double element(const Tensor& tensor, std::size_t index) {
         case Type::F32: return tensor.at<float>(index);
         case Type::BF16: return tensor.at<operators::bfloat16>(index);
         case Type::F16: return tensor.at<operators::half>(index);
+        case Type::F8_E4M3: return tensor.at<operators::f8e4m3fn>(index);
         case Type::I64: return static_cast<double>(tensor.at<std::int64_t>(index));
         case Type::I32: return tensor.at<std::int32_t>(index);
         case Type::I16: return tensor.at<std::int16_t>(index);

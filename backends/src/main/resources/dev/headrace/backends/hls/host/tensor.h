@@ -21,15 +21,16 @@ struct InputError : std::runtime_error {
 };
 
 /// Element types by their name in a .safetensors file. A BOOL is one byte; of I4 two are, and no file has them.
-enum class Type { F32, BF16, F16, I64, I32, I16, I8, I4, BOOL };
+enum class Type { F32, BF16, F16, F8_E4M3, I64, I32, I16, I8, I4, BOOL };
 
-inline bool is_float(Type type) { return type == Type::F32 || type == Type::BF16 || type == Type::F16; }
+inline bool is_float(Type type) { return type == Type::F32 || type == Type::BF16 || type == Type::F16 || type == Type::F8_E4M3; }
 
 inline const char* name_of(Type type) {
     switch (type) {
         case Type::F32: return "F32";
         case Type::BF16: return "BF16";
         case Type::F16: return "F16";
+        case Type::F8_E4M3: return "F8_E4M3";
         case Type::I64: return "I64";
         case Type::I32: return "I32";
         case Type::I16: return "I16";
@@ -45,6 +46,7 @@ inline std::size_t bytes_of(Type type) {
         case Type::F32: return 4;
         case Type::BF16: return 2;
         case Type::F16: return 2;
+        case Type::F8_E4M3: return 1;
         case Type::I64: return 8;
         case Type::I32: return 4;
         case Type::I16: return 2;
