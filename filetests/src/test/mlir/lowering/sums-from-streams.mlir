@@ -56,3 +56,32 @@ func.func @heads(%h: tensor<2x4xf32>, %w: tensor<2x2x4xi8>) -> tensor<2xi32> {
   } -> tensor<2xi32>
   return %y : tensor<2xi32>
 }
+
+// -----
+
+// Twelve terms are three tokens of four: all of them are one iteration of the loop over rows, which is no loop around
+// short pipelines then.
+// RUN-VALUES: @tokens([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [[1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0], [0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1]]) == [15, 42]
+// CHECK-LABEL: dataflow.task @kernel
+// CHECK: memref.store %{{.*}}, %[[SUM:.*]][] : memref<i32>
+// CHECK-NOT: step %c4
+// CHECK: dataflow.stream_read %[[W:.*]] : !dataflow.stream<vector<4xi8>> -> vector<4xi8>
+// CHECK: dataflow.stream_read %[[W]] : !dataflow.stream<vector<4xi8>> -> vector<4xi8>
+// CHECK: dataflow.stream_read %[[W]] : !dataflow.stream<vector<4xi8>> -> vector<4xi8>
+// CHECK: memref.load %[[SUM]][] : memref<i32>
+// CHECK: dataflow.stream_write
+func.func @tokens(%x: tensor<12xi8>, %w: tensor<2x12xi8>) -> tensor<2xi32> {
+  %zero = arith.constant 0 : i32
+  %e = tensor.empty() : tensor<2xi32>
+  %f = linalg.fill ins(%zero : i32) outs(%e : tensor<2xi32>) -> tensor<2xi32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d1)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0)>], iterator_types = ["parallel", "reduction"]}
+      ins(%x, %w : tensor<12xi8>, tensor<2x12xi8>) outs(%f : tensor<2xi32>) {
+  ^bb0(%l: i8, %r: i8, %o: i32):
+    %a = arith.extsi %l : i8 to i32
+    %b = arith.extsi %r : i8 to i32
+    %p = arith.muli %a, %b : i32
+    %s = arith.addi %o, %p : i32
+    linalg.yield %s : i32
+  } -> tensor<2xi32>
+  return %y : tensor<2xi32>
+}

@@ -3,6 +3,7 @@ package dev.headrace.compiler.vectorization;
 import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
@@ -44,9 +45,24 @@ final class UnrollTerms {
     private UnrollTerms() {}
 
     static void in(TaskOp task) {
+        for (ForOp loop : task.all(ForOp.class)) if (addsUpOneElement(loop)) unroll(loop);
         for (ReductionOp tree : task.all(ReductionOp.class))
             if (tree.vector().definingOp() instanceof LoadOp row && row.memref().definingOp() instanceof BufferOp terms)
                 unroll(tree, terms);
+    }
+
+    /// Whether a loop takes the few tokens of a sum that is kept in a register, and is all that keeps the loop around
+    /// from being a pipeline.
+    private static boolean addsUpOneElement(ForOp loop) {
+        if (loop.isUnrolled() || !(loop.parent() instanceof ForOp) || trips(loop) > MOST) return false;
+        boolean isAlone = loop.block().ops(ForOp.class).stream().allMatch(other -> other == loop || other.isUnrolled());
+        return isAlone
+                && loop.body().ops(ForOp.class).stream().allMatch(ForOp::isUnrolled)
+                && !loop.body().ops(StreamReadOp.class).isEmpty()
+                && loop.body().ops(StoreOp.class).stream()
+                        .anyMatch(store -> store.indices().isEmpty()
+                                && loop.block().ops(StoreOp.class).stream()
+                                        .anyMatch(start -> start.memref() == store.memref() && start.isBefore(loop)));
     }
 
     private static void unroll(ReductionOp tree, BufferOp terms) {
