@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The number classes of `numbers.h` against Java's: every `bfloat16` and `half`, the numbers half-way between two of
-/// them, and those just beside.
+/// The number classes of `numbers.h` against Java's: every `bfloat16`, `half` and `f8e4m3fn`, the numbers half-way
+/// between two of them, and those just beside.
 class NarrowFloatsTest {
     @Test
     void everyNumberIsStoredAsInJava(@TempDir Path folder) throws IOException, InterruptedException {
@@ -23,7 +23,7 @@ class NarrowFloatsTest {
             #include <cstdio>
             template <typename T> static unsigned rounded(unsigned bits, int step) {
                 T stored;
-                stored.bits = static_cast<std::uint16_t>(bits);
+                stored.bits = static_cast<decltype(stored.bits)>(bits);
                 operators::FloatBits wide;
                 wide.value = static_cast<float>(stored);
                 if (wide.value == wide.value) wide.bits += static_cast<unsigned>(step);
@@ -37,19 +37,28 @@ class NarrowFloatsTest {
                 for (unsigned bits = 0; bits < 0x10000; ++bits)
                     for (int step : steps)
                         std::printf("%x %x\\n", rounded<operators::bfloat16>(bits, step), rounded<operators::half>(bits, step));
+                static const int large[] = {0, 1, -1, 0x7ffff, 0x80000, 0x80001};
+                for (unsigned bits = 0; bits < 0x100; ++bits)
+                    for (int step : large) std::printf("%x\\n", rounded<operators::f8e4m3fn>(bits, step));
             }
             """);
         Gxx gxx = Gxx.in(folder);
         Gxx.Run run = gxx.run(List.of(gxx.compile("narrow", source).toString()));
         List<String> actual = run.output().lines().toList();
         int[] steps = {0, 1, -1, 0xfff, 0x1000, 0x1001, 0x7fff, 0x8000, 0x8001};
-        assertThat(actual).hasSize(steps.length << 16);
+        int[] large = {0, 1, -1, 0x7ffff, 0x80000, 0x80001};
+        assertThat(actual).hasSize((steps.length << 16) + (large.length << 8));
         int line = 0;
         for (int bits = 0; bits < 1 << 16; bits++)
             for (int step : steps)
                 assertThat(actual.get(line++))
                         .as("%x stepped by %x", bits, step)
                         .isEqualTo(rounded(ElementKind.BF16, bits, step) + " " + rounded(ElementKind.F16, bits, step));
+        for (int bits = 0; bits < 1 << 8; bits++)
+            for (int step : large)
+                assertThat(actual.get(line++))
+                        .as("8 bits: %x stepped by %x", bits, step)
+                        .isEqualTo(rounded(ElementKind.F8_E4M3, bits, step));
     }
 
     private static String rounded(ElementKind kind, int bits, int step) {

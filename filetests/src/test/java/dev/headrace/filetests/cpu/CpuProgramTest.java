@@ -240,6 +240,47 @@ class CpuProgramTest {
         }
     }
 
+    /// Rounded to 8 bits and back, in lanes and alone: what the interpreter gives, for numbers of all sizes, ties and
+    /// NaN.
+    @Test
+    void numbers_of_eight_bits() {
+        for (int count : new int[] {1, 257, 4096}) {
+            ModuleOp module = Parser.module("""
+                func.func @main(%%x: tensor<%1$dxf32>) -> tensor<%1$dxf32> {
+                  %%e = tensor.empty() : tensor<%1$dxf32>
+                  %%y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+                      ins(%%x : tensor<%1$dxf32>) outs(%%e : tensor<%1$dxf32>) {
+                  ^bb0(%%a: f32, %%o: f32):
+                    %%s = arith.truncf %%a : f32 to f8E4M3FN
+                    %%w = arith.extf %%s : f8E4M3FN to f32
+                    linalg.yield %%w : f32
+                  } -> tensor<%1$dxf32>
+                  return %%y : tensor<%1$dxf32>
+                }
+                """.formatted(count), "small.mlir", Dialects.registry());
+            Random random = new Random(count);
+            double[] numbers = new double[count];
+            for (int i = 0; i < count; i++)
+                numbers[i] = i % 64 == 63
+                        ? Float.NaN
+                        : i % 2 == 0
+                                ? (random.nextInt(1 << 10) - 512) / 1024.0
+                                : random.nextGaussian() * Math.pow(2, random.nextInt(24) - 12);
+            SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
+            inputs.put("arg0", TensorData.ofDoubles(ElementKind.F32, numbers, count));
+            TensorData expected = Interpreter.run(module, "main", inputs, given(inputs))
+                    .firstEntry()
+                    .getValue();
+            try (CpuProgram program = CpuProgram.compile(module, given(inputs), CpuOptions.fast())) {
+                TensorData actual = program.run(inputs).firstEntry().getValue();
+                for (int i = 0; i < count; i++)
+                    assertThat(Float.floatToIntBits(actual.floatAt(i)))
+                            .as("%s", numbers[i])
+                            .isEqualTo(Float.floatToIntBits(expected.floatAt(i)));
+            }
+        }
+    }
+
     private static Function<String, TensorData> given(SequencedMap<String, TensorData> inputs) {
         return name -> Objects.requireNonNull(inputs.get(name));
     }
