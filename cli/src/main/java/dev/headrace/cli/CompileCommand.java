@@ -92,11 +92,8 @@ final class CompileCommand implements Callable<Integer> {
             description = "Compiles a model whose file holds no weights: all but the packed parameters.")
     private boolean noWeights;
 
-    @Option(
-            names = "--keep-caches",
-            description = "Keeps the keys and values of a decoder on the card from run to run; by default each run is"
-                    + " given them and hands them back.")
-    private boolean keepCaches;
+    @Mixin
+    private KeepCachesOption caches;
 
     @Override
     public Integer call() {
@@ -156,7 +153,7 @@ final class CompileCommand implements Callable<Integer> {
                 "quantizing",
                 () -> quantize.apply(
                         opened, model, !noWeights, spec.commandLine().getErr()));
-        Model kept = keepCaches ? DecoderModel.of(ready, model.toString()).model() : ready;
+        Model kept = caches.apply(ready, model);
         kept.setTarget(device);
         return kept;
     }

@@ -20,11 +20,15 @@ final class ModelToDesign {
     @Mixin
     private QuantizeOption quantize;
 
+    @Mixin
+    private KeepCachesOption caches;
+
     /// The model, quantized if that was asked for, for this device.
     Model read(Target device, Progress progress, PrintWriter err) {
         Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), null));
         Model ready = progress.during("quantizing", () -> quantize.apply(opened, model, false, err));
-        ready.setTarget(device);
-        return ready;
+        Model kept = caches.apply(ready, model);
+        kept.setTarget(device);
+        return kept;
     }
 }

@@ -13,7 +13,6 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.VectorType;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -117,62 +116,60 @@ record ChangedRow(
     }
 
     private static @Nullable Op reader(StreamWriteOp write) {
-        return write.stream().users().stream()
-                                .filter(StreamReadOp.class::isInstance)
-                                .count()
-                        == 1
-                ? write.stream().users().stream()
-                        .filter(StreamReadOp.class::isInstance)
-                        .findFirst()
-                        .orElseThrow()
-                : null;
+        return only(write.stream(), StreamReadOp.class);
     }
 
     private static @Nullable Op writer(StreamReadOp read) {
-        List<Op> writers = read.stream().users().stream()
-                .filter(StreamWriteOp.class::isInstance)
-                .toList();
-        return writers.size() == 1 ? writers.getFirst() : null;
+        return only(read.stream(), StreamWriteOp.class);
+    }
+
+    /// The one user of a kind.
+    private static @Nullable Op only(Value value, Class<? extends Op> kind) {
+        List<Op> users = value.users().stream().filter(kind::isInstance).toList();
+        return users.size() == 1 ? users.getFirst() : null;
     }
 
     /// What decides between an element of the token that was read and another one. Narrowing takes back what widening
     /// did.
     private static @Nullable SelectOp choice(StreamWriteOp write, StreamReadOp read) {
-        Value lane = write.token().type() instanceof VectorType ? null : write.token();
-        ForOp lanes = null;
-        if (lane == null) {
-            if (!(write.token().definingOp() instanceof dev.headrace.dialects.vector.LoadOp row)
-                    || !(row.memref().definingOp() instanceof BufferOp buffer)
-                    || buffer.parent() != write.parent()) return null;
-            List<StoreOp> stores = buffer.result().users().stream()
-                    .filter(StoreOp.class::isInstance)
-                    .map(StoreOp.class::cast)
-                    .toList();
-            if (stores.size() != 1
-                    || !(stores.getFirst().parent() instanceof ForOp loop)
-                    || loop.parent() != write.parent()
-                    || !stores.getFirst().indices().equals(List.of(loop.counter()))
-                    || loop.tripCount().orElse(0) != ((VectorType) write.token().type()).elements()) return null;
-            lanes = loop;
-            lane = stores.getFirst().value();
-        }
-        boolean isNarrowed = lane.definingOp() instanceof CastOp cast && cast.kind() == CastOp.Kind.TRUNCF;
-        Value chosen = isNarrowed ? ((CastOp) Objects.requireNonNull(lane.definingOp())).in() : lane;
+        boolean isVector = write.token().type() instanceof VectorType;
+        StoreOp lane = isVector ? lane(write) : null;
+        if (isVector && lane == null) return null;
+        Value element = lane == null ? write.token() : lane.value();
+        CastOp narrowed = cast(element, CastOp.Kind.TRUNCF);
+        Value chosen = narrowed == null ? element : narrowed.in();
         if (!(chosen.definingOp() instanceof SelectOp choice)) return null;
         Value old = choice.whenFalse();
         if (onlyUser(old) != choice) return null;
-        if (isNarrowed) {
-            if (!(old.definingOp() instanceof CastOp cast)
-                    || cast.kind() != CastOp.Kind.EXTF
-                    || onlyUser(cast.in()) != cast
-                    || !cast.in().type().equals(lane.type())) return null;
-            old = cast.in();
+        if (narrowed != null) {
+            CastOp widened = cast(old, CastOp.Kind.EXTF);
+            if (widened == null || !widened.in().type().equals(element.type()) || onlyUser(widened.in()) != widened)
+                return null;
+            old = widened.in();
         }
-        boolean isOld = lanes == null
+        boolean isOld = lane == null
                 ? old == read.result()
                 : old.definingOp() instanceof ExtractOp extract
                         && onlyUser(read.result()) == extract
-                        && extract.position() == lanes.counter();
+                        && lane.indices().equals(List.of(extract.position()));
         return isOld ? choice : null;
+    }
+
+    private static @Nullable CastOp cast(Value value, CastOp.Kind kind) {
+        return value.definingOp() instanceof CastOp cast && cast.kind() == kind ? cast : null;
+    }
+
+    /// What stores the element of a lane in the token, each lane its own.
+    private static @Nullable StoreOp lane(StreamWriteOp write) {
+        if (!(write.token().definingOp() instanceof dev.headrace.dialects.vector.LoadOp row)
+                || !(row.memref().definingOp() instanceof BufferOp buffer)
+                || buffer.parent() != write.parent()) return null;
+        return only(buffer.result(), StoreOp.class) instanceof StoreOp store
+                        && store.parent() instanceof ForOp lanes
+                        && lanes.parent() == write.parent()
+                        && store.indices().equals(List.of(lanes.counter()))
+                        && lanes.tripCount().orElse(0) == row.type().elements()
+                ? store
+                : null;
     }
 }
