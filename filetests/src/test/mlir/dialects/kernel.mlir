@@ -175,3 +175,15 @@ func.func @f(%x: tensor<2x16xf32>) -> tensor<2x16xf32> {
   }
   return %r : tensor<2x16xf32>
 }
+
+// -----
+
+// A result in the place of a source of another type.
+func.func @main(%x: tensor<4xf32>) -> tensor<2xf32> {
+  // expected-error@+1 {{has in_place array<i64: 0>, expected for each of 1 results on memory -1 or a source of its type, each once}}
+  %r = dataflow.kernel @k(%x) attributes {in_place = array<i64: 0>} : (tensor<4xf32>) -> tensor<2xf32> {
+  ^bb0(%mx: memref<4xf32>, %my: memref<2xf32>):
+    dataflow.yield
+  }
+  return %r : tensor<2xf32>
+}

@@ -255,7 +255,7 @@ final class ProgramPlan {
         for (int i = 0; i < kernel.results().size(); i++) {
             OptionalInt replaced = kernel.replaced(i);
             TensorHome home = replaced.isPresent()
-                    ? sources.get(replaced.getAsInt()).home()
+                    ? written(kernel, sources.get(replaced.getAsInt()).home())
                     : newHome(name, kernel.result(i), null);
             scope.put(kernel.result(i), new PlacedTensor(home, name));
         }
@@ -278,6 +278,16 @@ final class ProgramPlan {
         for (int i = 0; i < around.size(); i++)
             around.get(i).home().useOnDevice(kernel, i, kernel.channels().get(i));
         steps.add(new HostStep.Launch(kernel, sources, results));
+    }
+
+    /// @return the home
+    private static TensorHome written(KernelOp kernel, TensorHome home) {
+        if (home.isKnown())
+            throw new InputError(
+                    "writes the parameter " + home.name() + " in place",
+                    "kernel '" + kernel.symbol() + "'",
+                    "take " + KernelOp.IN_PLACE + " away: only states change from run to run");
+        return home;
     }
 
     private static void reshape(Value from, Value to, Map<Value, PlacedTensor> scope) {

@@ -71,7 +71,8 @@ record ChangedRow(
         SelectOp choice = choice(write, read);
         if (choice == null) return Search.not("a token is not either the old one or another");
         RowCondition condition = RowCondition.of(choice.condition(), around).orElse(null);
-        if (condition == null) return Search.not("more than one row may change");
+        if (condition == null)
+            return Search.not("it is not one row that changes, found by comparing its number with a position");
         return withRows(write, around, condition, store, stored);
     }
 

@@ -13,6 +13,7 @@ import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.MemRefType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,6 +40,10 @@ record RowCondition(List<ForOp> loops, BufferOp position, List<Long> shifts) {
         loops = List.copyOf(loops);
         shifts = List.copyOf(shifts);
     }
+
+    /// Rows, and what is added to their numbers, stay below this number, so that sums fit the integers that are
+    /// compared.
+    private static final long MOST = 1 << 30;
 
     private record Equality(Map<Value, Long> row, long shift, BufferOp position) {}
 
@@ -71,6 +76,7 @@ record RowCondition(List<ForOp> loops, BufferOp position, List<Long> shifts) {
     }
 
     private static boolean add(Value row, Value position, LoopsAround nest, List<Equality> all) {
+        if (!(position.type() instanceof IntegerType(int width)) || width < Integer.SIZE) return false;
         LinearIndex index = throughCasts(row);
         LinearIndex wanted = throughCasts(position);
         boolean isRow = !index.factors().isEmpty()
@@ -113,6 +119,7 @@ record RowCondition(List<ForOp> loops, BufferOp position, List<Long> shifts) {
     }
 
     private boolean isOneRow() {
+        if (rows() >= MOST || shifts.stream().anyMatch(shift -> shift <= -MOST || shift >= MOST)) return false;
         for (int i = 0; i < shifts.size(); i++)
             for (int j = 0; j < i; j++) if (Math.abs(shifts.get(i) - shifts.get(j)) < rows()) return false;
         return true;

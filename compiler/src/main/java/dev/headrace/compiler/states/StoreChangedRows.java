@@ -21,7 +21,8 @@ import dev.headrace.ir.pass.PassContext;
 ///     %value = arith.select (%r == %position), %fresh, %old
 ///     stream_write %value, %next
 ///     stream_write %value, %stored } }
-///   dataflow.task @store() { for %r, %d { memref.store (stream_read %stored), %new[%r, %d] } }
+///   dataflow.task @store() {
+///     for %r, %d { memref.store (stream_read %stored), %new[%r, %d] } }
 /// ```
 /// After:
 /// ```mlir
@@ -30,8 +31,10 @@ import dev.headrace.ir.pass.PassContext;
 ///     for %r, %d { … scf.if (%r == %position or %r == 0) { store %value to %kept   store %r to %number } }
 ///     stream_write %number, %stored.row
 ///     for %d { stream_write %kept[%d], %stored } }
-///   dataflow.task @store() { %r = stream_read %stored.row   for %d { memref.store (stream_read %stored), %new[%r, %d]
-/// } } ```
+///   dataflow.task @store() {
+///     %r = stream_read %stored.row
+///     for %d { memref.store (stream_read %stored), %new[%r, %d] } }
+/// ```
 /// Where the position is no row, row 0 is written as it was. The old row at the position may be read before or after it
 /// is written: nobody uses it. With more rows, in another order, or where somebody else wants the old value, the cache
 /// is written whole, and a remark says why.

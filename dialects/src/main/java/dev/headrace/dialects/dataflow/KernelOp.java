@@ -265,7 +265,7 @@ public final class KernelOp extends DataflowOp {
                     attribute("placement").orElseThrow(),
                     HOST);
         verifyPlacement(problems);
-        if (!verifyRounds(problems) || !verifyInPlace(problems)) return;
+        if (!verifyRounds(problems) || !InPlace.verify(this, problems)) return;
         if (isInMemory()) {
             verifyMemory(problems);
             return;
@@ -309,34 +309,6 @@ public final class KernelOp extends DataflowOp {
             return false;
         }
         return true;
-    }
-
-    private boolean verifyInPlace(Diagnostics problems) {
-        if (!hasAttribute(IN_PLACE)) return true;
-        Dims places = required(IN_PLACE, DenseArrayAttr.class).values();
-        List<Long> replaced =
-                places.values().stream().filter(source -> source != ELSEWHERE).toList();
-        boolean isRight = isInMemory()
-                && places.size() == results().size()
-                && replaced.stream().allMatch(source -> source >= 0 && source < operandCount())
-                && replaced.stream().distinct().count() == replaced.size()
-                && IntStream.range(0, places.size())
-                        .allMatch(i -> places.at(i) == ELSEWHERE || isOneMemory((int) places.at(i), i));
-        if (!isRight)
-            problems.error(
-                    this,
-                    "has in_place %s, expected for each of %d results on memory %d or a source of its type, each once",
-                    attribute(IN_PLACE).orElseThrow(),
-                    results().size(),
-                    ELSEWHERE);
-        return isRight;
-    }
-
-    private boolean isOneMemory(int source, int result) {
-        return operand(source).type().equals(result(result).type())
-                && body().argument(source)
-                        .type()
-                        .equals(body().argument(operandCount() + result).type());
     }
 
     private void verifyPlacement(Diagnostics problems) {

@@ -2,6 +2,7 @@ package dev.headrace.ir.data;
 
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.InputError;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.TensorType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -285,11 +286,17 @@ public final class TensorData {
         return new TensorData(kind, shape, newStrides, offset, bytes);
     }
 
-    /// The same values in another kind: rounded to nearest between floats, cut towards zero from floats to integers.
+    /// The same values in another kind: rounded to nearest between floats, cut towards zero from floats to integers. In
+    /// 8 bits, which have no infinity, what is beyond the largest number becomes that.
     public TensorData as(ElementKind target) {
         if (target == kind) return this;
         long[] shape = sizes.toArray();
-        return kind.isFloat() ? ofDoubles(target, toDoubles(), shape) : ofLongs(target, toLongs(), shape);
+        if (!kind.isFloat()) return ofLongs(target, toLongs(), shape);
+        double[] values = toDoubles();
+        double most = FloatType.F8E4M3FN.largest();
+        if (target == ElementKind.F8_E4M3)
+            for (int i = 0; i < values.length; i++) values[i] = Math.clamp(values[i], -most, most);
+        return ofDoubles(target, values, shape);
     }
 
     /// Kind and shape, not the values: `f32[4, 2]`.

@@ -48,6 +48,14 @@ class Float8Test {
         }
     }
 
+    /// As caches are, that somebody hands in.
+    @Test
+    void tensors_saturate() {
+        double[] numbers = {500, -1e30, Double.NEGATIVE_INFINITY, 448, 1, Double.NaN};
+        TensorData narrow = TensorData.ofDoubles(ElementKind.F32, numbers, 6).as(ElementKind.F8_E4M3);
+        assertThat(narrow.toDoubles()).containsExactly(448, -448, -448, 448, 1, Double.NaN);
+    }
+
     @Test
     void what_is_beyond_is_no_number() {
         assertThat(Float8.toE4m3(464)).isEqualTo((byte) 0x7e);
