@@ -1,9 +1,12 @@
 package dev.headrace.compiler.states;
 
 import dev.headrace.compiler.analysis.LinearIndex;
+import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import java.util.ArrayList;
@@ -56,6 +59,36 @@ record LoopsAround(List<ForOp> loops) {
                         trips, loops.get(first - 1).tripCount().orElseThrow());
         }
         return OptionalLong.empty();
+    }
+
+    /// Where an iteration begins if each takes so many places.
+    Value position(Builder at, Location location, long places) {
+        Value position = null;
+        long inside = places;
+        for (ForOp loop : loops.reversed()) {
+            long step = step(loop);
+            Value term = inside % step == 0
+                    ? by(at, location, BinaryOp.Kind.MULI, loop.counter(), inside / step)
+                    : by(
+                            at,
+                            location,
+                            BinaryOp.Kind.MULI,
+                            by(at, location, BinaryOp.Kind.FLOORDIVSI, loop.counter(), step),
+                            inside);
+            position = position == null
+                    ? term
+                    : BinaryOp.create(at, location, BinaryOp.Kind.ADDI, term, position)
+                            .result();
+            inside *= loop.tripCount().orElseThrow();
+        }
+        return position == null ? ConstantOp.index(at, location, 0).result() : position;
+    }
+
+    /// Multiplied with or divided by a number.
+    static Value by(Builder at, Location location, BinaryOp.Kind kind, Value value, long number) {
+        if (number == 1) return value;
+        Value other = ConstantOp.index(at, location, number).result();
+        return BinaryOp.create(at, location, kind, value, other).result();
     }
 
     /// Whether each loop runs as often as the one in its place in another nest.

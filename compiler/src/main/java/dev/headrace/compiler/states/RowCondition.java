@@ -135,23 +135,7 @@ record RowCondition(List<ForOp> loops, BufferOp position, List<Long> shifts) {
 
     /// The number of the row in the innermost of the loops.
     Value row(Builder at, Location location) {
-        Value row = null;
-        long inside = 1;
-        for (ForOp loop : loops.reversed()) {
-            long factor = inside / LoopsAround.step(loop);
-            Value term = loop.counter();
-            if (factor != 1) {
-                Value by = ConstantOp.index(at, location, factor).result();
-                term = BinaryOp.create(at, location, BinaryOp.Kind.MULI, term, by)
-                        .result();
-            }
-            row = row == null
-                    ? term
-                    : BinaryOp.create(at, location, BinaryOp.Kind.ADDI, term, row)
-                            .result();
-            inside *= loop.tripCount().orElseThrow();
-        }
-        return row == null ? ConstantOp.index(at, location, 0).result() : row;
+        return new LoopsAround(loops).position(at, location, 1);
     }
 
     /// Whether it is the row.

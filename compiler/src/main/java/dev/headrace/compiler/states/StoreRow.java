@@ -78,7 +78,8 @@ final class StoreRow {
         Value isIt = row.condition().emit(at, location, here);
         Value keeps =
                 BinaryOp.create(at, location, BinaryOp.Kind.ORI, isIt, first).result();
-        Value column = column(at);
+        Value column =
+                row.around().from(row.columns(), row.around().loops().size()).position(at, location, lanes);
         Value small = CastOp.create(at, location, CastOp.Kind.INDEX_CAST, here, IntegerType.I32)
                 .result();
         IfOp.create(at, location, keeps, inner -> {
@@ -106,30 +107,6 @@ final class StoreRow {
         return buffer.result();
     }
 
-    /// The first element of the token in its row.
-    private Value column(Builder at) {
-        Value column = null;
-        long inside = lanes;
-        List<ForOp> loops = row.around().loops();
-        for (ForOp loop : loops.subList(row.columns(), loops.size()).reversed()) {
-            Value trip = by(at, BinaryOp.Kind.FLOORDIVSI, loop.counter(), LoopsAround.step(loop));
-            Value term = by(at, BinaryOp.Kind.MULI, trip, inside);
-            column = column == null
-                    ? term
-                    : BinaryOp.create(at, location, BinaryOp.Kind.ADDI, column, term)
-                            .result();
-            inside *= loop.tripCount().orElseThrow();
-        }
-        return column == null ? ConstantOp.index(at, location, 0).result() : column;
-    }
-
-    /// Multiplied with or divided by a number.
-    private Value by(Builder at, BinaryOp.Kind kind, Value value, long number) {
-        if (number == 1) return value;
-        Value other = ConstantOp.index(at, location, number).result();
-        return BinaryOp.create(at, location, kind, value, other).result();
-    }
-
     private void put(Builder at, Value value, Value memory, Value place) {
         if (lanes == 1) StoreOp.create(at, location, value, memory, List.of(place));
         else dev.headrace.dialects.vector.StoreOp.create(at, location, value, memory, List.of(place));
@@ -153,9 +130,10 @@ final class StoreRow {
         long inside = row.condition().rows();
         for (ForOp loop : loops) {
             inside /= loop.tripCount().orElseThrow();
-            Value trip = by(at, BinaryOp.Kind.FLOORDIVSI, rest, inside);
-            if (inside > 1) rest = by(at, BinaryOp.Kind.REMSI, rest, inside);
-            at.replaceAllUses(loop.counter(), by(at, BinaryOp.Kind.MULI, trip, LoopsAround.step(loop)));
+            Value trip = LoopsAround.by(at, location, BinaryOp.Kind.FLOORDIVSI, rest, inside);
+            if (inside > 1) rest = LoopsAround.by(at, location, BinaryOp.Kind.REMSI, rest, inside);
+            at.replaceAllUses(
+                    loop.counter(), LoopsAround.by(at, location, BinaryOp.Kind.MULI, trip, LoopsAround.step(loop)));
         }
         for (Op op : List.copyOf(loops.getLast().body().ops()))
             if (!(op instanceof YieldOp)) at.moveOpBefore(op, outermost);
