@@ -187,3 +187,71 @@ func.func @main(%x: tensor<4xf32>) -> tensor<2xf32> {
   }
   return %r : tensor<2xf32>
 }
+
+// -----
+
+// A task of a unit is two loops and nothing else; all of its tasks are alike.
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%a: memref<4xf32>, %b: memref<4xf32>):
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c4 = arith.constant 4 : index
+    dataflow.task @first() attributes {role = "compute", unit = "u"} : () -> () {
+      %m = dataflow.buffer : memref<1xf32>
+      scf.for %i = %c0 to %c4 step %c1 {
+        scf.for %j = %c0 to %c4 step %c1 {
+          %v = memref.load %m[%c0] : memref<1xf32>
+          %w = arith.addf %v, %v : f32
+          memref.store %w, %m[%c0] : memref<1xf32>
+        }
+      }
+      dataflow.yield
+    }
+    // expected-error@+1 {{is done by unit u, which does two loops, alike in all its tasks}}
+    dataflow.task @second() attributes {role = "compute", unit = "u"} : () -> () {
+      %m = dataflow.buffer : memref<1xf32>
+      scf.for %i = %c0 to %c4 step %c1 {
+        scf.for %j = %c0 to %c4 step %c1 {
+          %v = memref.load %m[%c0] : memref<1xf32>
+          %w = arith.mulf %v, %v : f32
+          memref.store %w, %m[%c0] : memref<1xf32>
+        }
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<4xf32>
+}
+
+// -----
+
+// Streams that share a FIFO are equally deep, and one passes before the other on both ends.
+func.func @f(%x: tensor<4xf32>) -> tensor<4xf32> {
+  %r = dataflow.kernel @k(%x) : (tensor<4xf32>) -> tensor<4xf32> {
+  ^bb0(%a: memref<4xf32>, %b: memref<4xf32>):
+    %c0 = arith.constant 0 : index
+    %s = dataflow.stream_instance {depth = 2 : i64, sym_name = "s", fifo = "both"} : !dataflow.stream<f32>
+    // expected-error@+1 {{shares both with @s, but does not pass after it, from end to end}}
+    %t = dataflow.stream_instance {depth = 2 : i64, sym_name = "t", fifo = "both"} : !dataflow.stream<f32>
+    // expected-error@+1 {{shares both with a stream of another type or depth}}
+    %u = dataflow.stream_instance {depth = 3 : i64, sym_name = "u", fifo = "both"} : !dataflow.stream<f32>
+    dataflow.task @load() attributes {role = "load"} : () -> () {
+      %v = memref.load %a[%c0] : memref<4xf32>
+      dataflow.stream_write %v, %s : f32, !dataflow.stream<f32>
+      dataflow.stream_write %v, %t : f32, !dataflow.stream<f32>
+      dataflow.stream_write %v, %u : f32, !dataflow.stream<f32>
+      dataflow.yield
+    }
+    dataflow.task @store() attributes {role = "store"} : () -> () {
+      %v = dataflow.stream_read %t : !dataflow.stream<f32> -> f32
+      %w = dataflow.stream_read %s : !dataflow.stream<f32> -> f32
+      %x1 = dataflow.stream_read %u : !dataflow.stream<f32> -> f32
+      memref.store %v, %b[%c0] : memref<4xf32>
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<4xf32>
+}

@@ -11,6 +11,7 @@ import dev.headrace.explorer.SimulatedTime;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.simulator.time.ProgramTime;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -73,7 +74,8 @@ final class SizingCommand implements Callable<Integer> {
         long bits = 0;
         Resources taken = Resources.NONE;
         for (KernelOp kernel : design.all(KernelOp.class)) {
-            for (StreamOp stream : kernel.streams()) {
+            for (List<StreamOp> fifo : kernel.fifos()) {
+                StreamOp stream = fifo.getFirst();
                 bits += stream.depth() * stream.type().bits();
                 taken = taken.plus(Resources.of(stream).orElse(Resources.NONE));
             }

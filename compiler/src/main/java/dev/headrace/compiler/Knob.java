@@ -5,6 +5,7 @@ import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.sizing.RunWeightsAhead;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.vectorization.LaneLimits;
+import dev.headrace.compiler.vectorization.ShareProducts;
 import dev.headrace.compiler.vectorization.StripeWeights;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +28,7 @@ public enum Knob {
     SMALLEST_STRIPED("stripe-weights", "smallest", 1, 1L << 40, StripeWeights.USUAL_SMALLEST),
     STRIPE_SHARE("stripe-weights", "share-percent", 1, 100, StripeWeights.USUAL_SHARE_PERCENT),
     STRIPED_BANKS("stripe-weights", "banks", 1, 1 << 12, LaneLimits.USUAL.banks()),
+    SHARED_LEAST("share-products", "least", 2, 1 << 10, ShareProducts.USUAL_LEAST),
     FIFO_PERCENT("size-fifos", "on-chip-percent", 1, 100, 100),
     RUN_AHEAD_PERCENT("run-weights-ahead", "on-chip-percent", 0, 100, RunWeightsAhead.USUAL_PERCENT);
 

@@ -119,6 +119,7 @@ public final class PassList {
                     (options, target) -> Pipeline.vectorizeStreams(target, options.knobs())),
             entry("stripe-weights", List.of(), (options, target) -> Pipeline.stripeWeights(target, options.knobs())),
             entry("pair-products", List.of(), (_, target) -> new PairProducts(target)),
+            entry("share-products", List.of(), (options, _) -> Pipeline.shareProducts(options.knobs())),
             plain(new WidenInterfaces()),
             entry(
                     "loop-over-layers",

@@ -62,6 +62,7 @@ import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
 import dev.headrace.compiler.vectorization.LaneLimits;
 import dev.headrace.compiler.vectorization.PairProducts;
+import dev.headrace.compiler.vectorization.ShareProducts;
 import dev.headrace.compiler.vectorization.StripeWeights;
 import dev.headrace.compiler.vectorization.VectorizeStreams;
 import dev.headrace.dialects.Level;
@@ -103,7 +104,7 @@ public final class Pipeline {
                 .then(materializeForks(chosen), mergeTasks(chosen))
                 .reaches(MATERIALIZED)
                 .then(new LowerToStreams(), vectorizeStreams(target, chosen), stripeWeights(target, chosen))
-                .then(new PairProducts(target))
+                .then(new PairProducts(target), shareProducts(chosen))
                 .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()), new StoreChangedRows())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
@@ -194,7 +195,12 @@ public final class Pipeline {
                 chosen.of(Knob.STRIPES),
                 chosen.of(Knob.SMALLEST_STRIPED),
                 chosen.of(Knob.STRIPE_SHARE),
-                chosen.of(Knob.STRIPED_BANKS));
+                chosen.of(Knob.STRIPED_BANKS),
+                chosen.of(Knob.SHARED_LEAST));
+    }
+
+    static ShareProducts shareProducts(Configuration chosen) {
+        return new ShareProducts(chosen.of(Knob.SHARED_LEAST));
     }
 
     private static Pass[] shrinkFifos(Configuration chosen, KernelTime time) {

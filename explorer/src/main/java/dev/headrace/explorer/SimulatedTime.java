@@ -18,17 +18,17 @@ public record SimulatedTime(ExternalMemory memory) implements KernelTime {
     @Override
     public Trials of(KernelOp kernel) {
         DepthTrials trials = DepthTrials.of(kernel, memory);
-        int streams = kernel.streams().size();
-        return depths -> run(trials, depths, streams);
+        int fifos = kernel.fifos().size();
+        return depths -> run(trials, depths, fifos);
     }
 
-    private static Optional<Run> run(DepthTrials trials, List<Long> depths, int streams) {
+    private static Optional<Run> run(DepthTrials trials, List<Long> depths, int fifos) {
         return switch (trials.run(depths)) {
             case Outcome.Deadlock _ -> Optional.empty();
             case Outcome.Finished finished ->
                 Optional.of(new Run(
                         finished.cycles(),
-                        finished.passages().subList(0, streams).stream()
+                        finished.passages().subList(0, fifos).stream()
                                 .map(Outcome.Passage::mostFill)
                                 .toList()));
         };

@@ -103,8 +103,8 @@ abstract class FunctionWriter {
             case IfOp branch -> branch(branch);
             case BufferOp buffer -> buffer(buffer, buffer.type());
             case AllocOp alloc -> buffer(alloc, alloc.type());
-            case StreamReadOp read -> define(read.result(), "token", atom(read.stream()) + ".read()");
-            case StreamWriteOp write -> out.line(atom(write.stream()) + ".write(" + atom(write.token()) + ");");
+            case StreamReadOp read -> read(read);
+            case StreamWriteOp write -> write(write);
             case TaskOp task -> task(task);
             default -> throw new UnsupportedOperationException("the HLS backend has no C++ for " + op.name());
         }
@@ -115,6 +115,14 @@ abstract class FunctionWriter {
 
     /// Runs a task inside this function.
     abstract void task(TaskOp task);
+
+    void read(StreamReadOp read) {
+        define(read.result(), "token", atom(read.stream()) + ".read()");
+    }
+
+    void write(StreamWriteOp write) {
+        out.line(atom(write.stream()) + ".write(" + atom(write.token()) + ");");
+    }
 
     /// Writes directives at the beginning of a loop body.
     abstract void loopPragmas(ForOp loop);

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// | `report.json` | kernels, FIFOs, buffers, remarks |
 /// | `report.html` | the same to look at in a browser |
 public final class HlsDesign {
+    private static final long DRAWING_STACK_BYTES = 1L << 28;
+
     private HlsDesign() {}
 
     /// Refuses a directory that [#write] would refuse; worth asking before the long work begins.
@@ -66,7 +68,7 @@ public final class HlsDesign {
         ObjectNode report = DesignReport.of(module, board);
         // Beside all the rest: the first drawing of a process loads much code.
         CompletableFuture<String> page =
-                CompletableFuture.supplyAsync(() -> ReportPage.of(module, report, board.megahertz()));
+                CompletableFuture.supplyAsync(() -> ReportPage.of(module, report, board.megahertz()), HlsDesign::draw);
         FuncOp main = FuncOp.find(module, "main")
                 .orElseThrow(() -> new InputError("has no function @main", "the design", "name its entry @main"));
         ProgramPlan plan = ProgramPlan.of(main, parameters);
@@ -94,6 +96,13 @@ public final class HlsDesign {
                 write(fresh.resolve(text.getKey()), text.getValue());
             program.parameters().write(fresh.resolve("params"));
         });
+    }
+
+    /// In a thread of its own: the layout calls itself once for each step along the longest way through a graph.
+    private static void draw(Runnable drawing) {
+        Thread thread = new Thread(null, drawing, "report page", DRAWING_STACK_BYTES);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /// `report.html` of a design, with what was found out since it was written.

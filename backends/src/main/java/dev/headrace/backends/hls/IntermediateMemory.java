@@ -42,9 +42,11 @@ record IntermediateMemory(long unfused, long fused) {
 
     static IntermediateMemory of(KernelOp kernel) {
         long fused = 0;
-        for (StreamOp stream : kernel.streams())
+        for (List<StreamOp> fifo : kernel.fifos()) {
+            StreamOp stream = fifo.getFirst();
             if (!hasRole(stream.writer(), TaskRole.LOAD) && !hasRole(stream.reader(), TaskRole.STORE))
                 fused += stream.depth() * stream.type().bits();
+        }
         for (TaskOp task : kernel.tasks())
             if (!hasRole(task, TaskRole.LOAD) && !hasRole(task, TaskRole.STORE))
                 for (BufferOp buffer : task.all(BufferOp.class))

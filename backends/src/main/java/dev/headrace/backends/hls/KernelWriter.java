@@ -9,6 +9,7 @@ import dev.headrace.dialects.dataflow.StreamType;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.TaskRole;
+import dev.headrace.dialects.dataflow.Unit;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Location;
@@ -26,6 +27,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 /// The source file of one kernel: a function for every task, then the kernel itself, a dataflow region that declares
 /// the FIFOs and calls the tasks.
@@ -43,7 +46,13 @@ final class KernelWriter {
         names.fresh(plan.face().name());
         // Before any local name: those must not hide a function.
         for (KernelInterface.Port port : plan.face().ports()) names.fresh(port.name());
-        for (TaskOp task : kernel.all(TaskOp.class)) functionNames.put(task, names.fresh(task.symbol()));
+        for (TaskOp task : kernel.all(TaskOp.class)) if (task.unit().isEmpty()) name(List.of(task), task.symbol());
+        for (List<TaskOp> turns : kernel.processes()) turns.getFirst().unit().ifPresent(unit -> name(turns, unit));
+    }
+
+    private void name(List<TaskOp> tasks, String wanted) {
+        String name = names.fresh(wanted);
+        for (TaskOp task : tasks) functionNames.put(task, name);
     }
 
     /// A source file, and the names that the vendor's tools give to the parts of the kernel.
@@ -149,9 +158,10 @@ final class KernelWriter {
     }
 
     private void graph(CppWriter out, TaskFunction calls, CppNames inside) {
-        for (StreamOp stream : kernel.streams()) {
-            String name = inside.fresh(stream.symbol());
-            calls.bind(stream.result(), name);
+        for (List<StreamOp> fifo : kernel.fifos()) {
+            StreamOp stream = fifo.getFirst();
+            String name = inside.fresh(stream.fifo().orElseGet(stream::symbol));
+            for (StreamOp each : fifo) calls.bind(each.result(), name);
             out.line("hls::stream<%s, %d> %s(%s);"
                     .formatted(token(stream.type()), stream.depth(), name, CppLiteral.quoted(title(stream))));
             out.pragma("stream variable=" + name + " depth=" + stream.depth());
@@ -160,9 +170,10 @@ final class KernelWriter {
                     .ifPresent(kind -> out.pragma("bind_storage variable=" + name + " type=fifo impl="
                             + (kind == MemoryKind.REGISTER ? "srl" : kind.text())));
         }
-        for (TaskOp task : kernel.graph()) {
+        for (List<TaskOp> turns : CallOrder.of(kernel)) {
+            TaskOp task = turns.getFirst();
             bindPorts(task, calls);
-            out.line("HEADRACE_TASK(" + calls.call(task) + ");");
+            out.line("HEADRACE_TASK(" + (task.unit().isPresent() ? calls.call(turns) : calls.call(task)) + ");");
             place(functionNames.get(task) + "_U0", task);
         }
         out.line("HEADRACE_JOIN;");
@@ -193,8 +204,103 @@ final class KernelWriter {
         return CppType.spell(type.element());
     }
 
+    /// The function of a unit. Its loops are those of the first task; how often they run, and which streams are used,
+    /// depends on whose turn it is.
+    private final class UnitFunction extends TaskFunction {
+        private static final String TURN = "turn";
+        private final List<Unit> turns;
+        private final Map<Value, List<String>> streams = new HashMap<>();
+
+        UnitFunction(CppWriter out, CppNames names, List<Unit> turns) {
+            super(out, names);
+            this.turns = turns;
+            names.fresh(TURN);
+        }
+
+        /// Says which FIFOs a stream of the first task stands for.
+        void use(Value stream, List<String> fifos) {
+            streams.put(stream, fifos);
+        }
+
+        void body() {
+            Unit first = turns.getFirst();
+            for (BufferOp buffer : first.buffers()) buffer(buffer, buffer.type());
+            String row = names.fresh("row");
+            String group = names.fresh("group");
+            String rows = names.fresh("rows");
+            String iterations = names.fresh("iterations");
+            String iteration = names.fresh("i");
+            bind(first.inner().counter(), row);
+            bind(first.outer().counter(), group);
+            boolean hasGroups = !first.outer().counter().users().isEmpty();
+            out.line("turns:");
+            out.block("for (int %1$s = 0; %1$s < %2$d; %1$s += 1)".formatted(TURN, turns.size()), () -> {
+                out.line("const int " + rows + " = " + chosen(Unit::rows) + ";");
+                out.line("const int " + iterations + " = " + chosen(Unit::iterations) + ";");
+                out.line("int " + row + " = 0;");
+                if (hasGroups) out.line("int " + group + " = 0;");
+                out.line("iterations:");
+                out.block("for (int %1$s = 0; %1$s < %2$s; %1$s += 1)".formatted(iteration, iterations), () -> {
+                    loopPragmas(first.inner());
+                    statements(first.inner().body());
+                    out.line(row + " += 1;");
+                    out.block("if (" + row + " == " + rows + ")", () -> {
+                        out.line(row + " = 0;");
+                        if (hasGroups) out.line(group + " += 1;");
+                    });
+                });
+            });
+        }
+
+        /// A number of each turn, as an expression.
+        private String chosen(ToLongFunction<Unit> number) {
+            StringBuilder text = new StringBuilder();
+            for (int turn = 1; turn < turns.size(); turn++) {
+                long before = number.applyAsLong(turns.get(turn - 1));
+                if (before != number.applyAsLong(turns.get(turn)))
+                    text.append(TURN + " < " + turn + " ? " + before + " : ");
+            }
+            return text.append(number.applyAsLong(turns.getLast())).toString();
+        }
+
+        @Override
+        void read(StreamReadOp read) {
+            List<String> fifos = fifos(read.stream());
+            if (isOne(fifos)) {
+                super.read(read);
+                return;
+            }
+            String name = names.fresh("token");
+            out.line(CppType.spell(read.token().type()) + " " + name + ";");
+            inTurn(fifos, fifo -> name + " = " + fifo + ".read();");
+            bind(read.result(), name);
+        }
+
+        @Override
+        void write(StreamWriteOp write) {
+            List<String> fifos = fifos(write.stream());
+            if (isOne(fifos)) super.write(write);
+            else inTurn(fifos, fifo -> fifo + ".write(" + atom(write.token()) + ");");
+        }
+
+        private List<String> fifos(Value stream) {
+            return Objects.requireNonNull(streams.get(stream));
+        }
+
+        private static boolean isOne(List<String> fifos) {
+            return fifos.stream().distinct().count() == 1;
+        }
+
+        private void inTurn(List<String> fifos, UnaryOperator<String> statement) {
+            for (int turn = 0; turn < fifos.size(); turn++) {
+                String use = statement.apply(fifos.get(turn));
+                out.block("if (" + TURN + " == " + turn + ")", () -> out.line(use));
+            }
+        }
+    }
+
     /// The function of one task, or the body of the kernel that calls them all.
-    private final class TaskFunction extends FunctionWriter {
+    private class TaskFunction extends FunctionWriter {
         TaskFunction(CppWriter out, CppNames names) {
             super(out, names);
         }
@@ -216,9 +322,46 @@ final class KernelWriter {
             return name + "(" + String.join(", ", arguments) + ")";
         }
 
+        /// Writes the function of a unit and returns a call of it.
+        String call(List<TaskOp> tasks) {
+            String name = Objects.requireNonNull(functionNames.get(tasks.getFirst()));
+            List<Unit> turns =
+                    tasks.stream().map(task -> Unit.of(task).orElseThrow()).toList();
+            CppWriter text = new CppWriter();
+            UnitFunction function = new UnitFunction(text, KernelWriter.this.names.inner(), turns);
+            SequencedMap<String, String> fifos = new LinkedHashMap<>();
+            List<String> parameters = new ArrayList<>();
+            for (Unit turn : turns)
+                for (Value stream : turn.streams())
+                    fifos.computeIfAbsent(atom(stream), argument -> {
+                        String parameter = function.names.fresh(argument);
+                        parameters.add("hls::stream<" + token((StreamType) stream.type()) + ">& " + parameter);
+                        return parameter;
+                    });
+            for (int i = 0; i < turns.getFirst().streams().size(); i++) {
+                int place = i;
+                Value stream = turns.getFirst().streams().get(i);
+                List<String> inTurn = turns.stream()
+                        .map(turn -> Objects.requireNonNull(
+                                fifos.get(atom(turn.streams().get(place)))))
+                        .toList();
+                function.bind(stream, inTurn.getFirst());
+                function.use(stream, inTurn);
+            }
+            for (TaskOp task : tasks) origin(task.location()).ifPresent(text::comment);
+            text.block("static void " + name + "(" + String.join(", ", parameters) + ")", function::body);
+            functions.add(text.toString());
+            return name + "(" + String.join(", ", fifos.keySet()) + ")";
+        }
+
         private void pass(Value value, TaskFunction to, List<String> parameters, List<String> arguments) {
             switch (value.type()) {
                 case StreamType type -> {
+                    int known = arguments.indexOf(atom(value));
+                    if (known >= 0) {
+                        to.bind(value, parameters.get(known).replaceFirst(".* ", ""));
+                        return;
+                    }
                     String name = to.names.fresh(atom(value));
                     to.bind(value, name);
                     parameters.add("hls::stream<" + token(type) + ">& " + name);

@@ -32,6 +32,9 @@ record GraphLayout(
         double width, double height, SequencedMap<TaskOp, Box> tasks, SequencedMap<StreamOp, List<Point>> streams) {
     private static final int SEED = 1;
 
+    /// The better placement takes a place for each layer that a line crosses, and time that grows faster than these.
+    private static final int MOST_LINES_PLACED_WELL = 250;
+
     record Point(double x, double y) {}
 
     /// @param x of the left edge
@@ -41,7 +44,7 @@ record GraphLayout(
     static GraphLayout of(KernelOp kernel) {
         // A registry of the whole process; registering again changes nothing.
         LayoutMetaDataService.getInstance().registerLayoutMetaDataProviders(new LayeredMetaDataProvider());
-        ElkNode graph = graph();
+        ElkNode graph = graph(kernel.streams().size() > MOST_LINES_PLACED_WELL);
         SequencedMap<TaskOp, ElkNode> nodes = new LinkedHashMap<>();
         for (TaskOp task : kernel.graph()) {
             ElkNode node = ElkGraphUtil.createNode(graph);
@@ -72,13 +75,15 @@ record GraphLayout(
         return new GraphLayout(graph.getWidth(), graph.getHeight(), tasks, streams);
     }
 
-    private static ElkNode graph() {
+    private static ElkNode graph(boolean isLarge) {
         ElkNode graph = ElkGraphUtil.createGraph();
         graph.setProperty(CoreOptions.ALGORITHM, LayeredOptions.ALGORITHM_ID);
         graph.setProperty(CoreOptions.DIRECTION, Direction.DOWN);
         graph.setProperty(CoreOptions.EDGE_ROUTING, EdgeRouting.ORTHOGONAL);
         graph.setProperty(CoreOptions.RANDOM_SEED, SEED);
-        graph.setProperty(LayeredOptions.NODE_PLACEMENT_STRATEGY, NodePlacementStrategy.NETWORK_SIMPLEX);
+        graph.setProperty(
+                LayeredOptions.NODE_PLACEMENT_STRATEGY,
+                isLarge ? NodePlacementStrategy.BRANDES_KOEPF : NodePlacementStrategy.NETWORK_SIMPLEX);
         graph.setProperty(CoreOptions.SPACING_NODE_NODE, 20.0);
         graph.setProperty(LayeredOptions.SPACING_NODE_NODE_BETWEEN_LAYERS, 44.0);
         graph.setProperty(LayeredOptions.SPACING_EDGE_NODE_BETWEEN_LAYERS, 18.0);

@@ -73,6 +73,11 @@ class PlantedViolationsTest {
         assertThat(Lint.check(sources)).isEmpty();
     }
 
+    @Test
+    void tokens_may_go_back_in_a_circle() {
+        assertThat(Lint.check(RegionViolations.circle().plantedIn(sources))).isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("violations")
     void each_is_found_and_nothing_else(Planted planted) {

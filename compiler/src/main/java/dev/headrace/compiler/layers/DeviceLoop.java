@@ -155,9 +155,8 @@ final class DeviceLoop {
         Builder first = Builder.atStart(kernel.body());
         for (int i = 0; i < sources; i++)
             if (rows.source(i) instanceof LayerCalls.Row.Carried(int result))
-                for (TaskOp user : LayerCalls.users(kernel, i))
-                    taken.computeIfAbsent(result, _ -> new ArrayList<>())
-                            .add(enter(kernel.body().argument(i), user, first));
+                taken.computeIfAbsent(result, _ -> new ArrayList<>())
+                        .addAll(enter(kernel.body().argument(i), LayerCalls.users(kernel, i), first));
         for (int i = 0; i < layer.results().size(); i++)
             if (rows.isCarried(i)) leave(kernel, i, taken.getOrDefault(i, List.of()), first);
     }
@@ -199,11 +198,14 @@ final class DeviceLoop {
         return all;
     }
 
-    /// A place on the chip for what a task reads, and what fills it before the first round.
-    private static Value enter(BlockArgument outside, TaskOp user, Builder first) {
-        Value buffer = keep(outside, user, first);
-        copy("enter." + user.symbol(), TaskRole.ENTER, user.location(), Builder.before(user), outside, List.of(buffer));
-        return buffer;
+    /// A place on the chip for what each task reads, and what fills them before the first round.
+    private static List<Value> enter(BlockArgument outside, List<TaskOp> users, Builder first) {
+        if (users.isEmpty()) return List.of();
+        List<Value> buffers =
+                users.stream().map(user -> keep(outside, user, first)).toList();
+        TaskOp user = users.getFirst();
+        copy("enter." + user.symbol(), TaskRole.ENTER, user.location(), Builder.before(user), outside, buffers);
+        return buffers;
     }
 
     private static Value keep(BlockArgument outside, TaskOp user, Builder first) {

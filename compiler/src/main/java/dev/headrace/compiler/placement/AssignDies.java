@@ -14,8 +14,11 @@ import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
+import java.util.function.Function;
 
 /// Places every task on a die of the device: those that reach external memory on the die that it is wired to, the
 /// others so that as few wires as possible lead from die to die and no die holds more than is wise. A FIFO lies with
@@ -73,23 +76,36 @@ public record AssignDies(Target target) implements Pass {
     }
 
     private static PlacementGraph graph(KernelOp kernel) {
-        List<TaskOp> tasks = kernel.tasks();
-        Map<TaskOp, Integer> numbers = new HashMap<>();
+        Map<TaskOp, Integer> numbers = numbers(kernel);
         List<Resources> taken = new ArrayList<>();
         List<Boolean> pinned = new ArrayList<>();
-        for (TaskOp task : tasks) {
-            numbers.put(task, numbers.size());
-            taken.add(taken(task));
-            pinned.add(isPinned(task));
-        }
+        numbers.forEach((task, number) -> {
+            if (number == taken.size()) {
+                taken.add(taken(task));
+                pinned.add(isPinned(task));
+            } else taken.set(number, taken.get(number).plus(taken(task)));
+        });
         List<PlacementGraph.Stream> streams = new ArrayList<>();
-        for (StreamOp stream : kernel.streams()) {
+        for (List<StreamOp> fifo : kernel.fifos()) {
+            StreamOp stream = fifo.getFirst();
             int writer = numbers.getOrDefault(stream.writer(), 0);
             int reader = numbers.getOrDefault(stream.reader(), 0);
             taken.set(reader, taken.get(reader).plus(taken(stream)));
             streams.add(new PlacementGraph.Stream(writer, reader, wires(stream)));
         }
         return new PlacementGraph(taken, pinned, streams);
+    }
+
+    /// What is placed as one: tasks, and all of a unit.
+    private static SequencedMap<TaskOp, Integer> numbers(KernelOp kernel) {
+        SequencedMap<TaskOp, Integer> numbers = new LinkedHashMap<>();
+        Map<Object, Integer> known = new HashMap<>();
+        for (TaskOp task : kernel.tasks())
+            numbers.put(
+                    task,
+                    known.computeIfAbsent(
+                            task.unit().<Object>map(Function.identity()).orElse(task), _ -> known.size()));
+        return numbers;
     }
 
     /// Whether it has to lie with the external memory, as what the kernel keeps from round to round does.
@@ -103,23 +119,20 @@ public record AssignDies(Target target) implements Pass {
 
     private void note(KernelOp kernel, DiePlan plan, PassContext context) {
         int memoryDie = target.memory().die();
-        List<TaskOp> tasks = kernel.tasks();
         Map<TaskOp, Integer> dies = new HashMap<>();
-        for (int i = 0; i < tasks.size(); i++) {
-            dies.put(tasks.get(i), plan.dies().get(i));
-            setDie(tasks.get(i), plan.dies().get(i));
-            context.remark(Remark.of(
-                    "placement",
-                    tasks.get(i).symbol(),
-                    "die " + name(plan.dies().get(i)),
-                    why(tasks.get(i), plan)));
-        }
+        numbers(kernel).forEach((task, number) -> {
+            int die = plan.dies().get(number);
+            dies.put(task, die);
+            setDie(task, die);
+            context.remark(Remark.of("placement", task.symbol(), "die " + name(die), why(task, plan)));
+        });
         setDie(kernel, memoryDie);
         long[] crossing = new long[target.dies().size()];
-        for (StreamOp stream : kernel.streams()) {
+        for (List<StreamOp> fifo : kernel.fifos()) {
+            StreamOp stream = fifo.getFirst();
             int writer = dies.getOrDefault(stream.writer(), memoryDie);
             int reader = dies.getOrDefault(stream.reader(), memoryDie);
-            setDie(stream, reader);
+            for (StreamOp each : fifo) setDie(each, reader);
             for (int die = Math.min(writer, reader); die < Math.max(writer, reader); die++)
                 crossing[die] += wires(stream);
             if (writer != reader)

@@ -69,9 +69,9 @@ public record EstimateResources(Target target) implements Pass {
             note(task, own);
             sum = sum.plus(own);
         }
-        for (StreamOp stream : kernel.streams()) {
-            Resources own = estimate.of(stream);
-            note(stream, own);
+        for (List<StreamOp> fifo : kernel.fifos()) {
+            Resources own = estimate.of(fifo.getFirst());
+            for (StreamOp stream : fifo) note(stream, stream == fifo.getFirst() ? own : Resources.NONE);
             sum = sum.plus(own);
         }
         for (BufferOp buffer : kernel.buffers()) sum = sum.plus(estimate.of(buffer));

@@ -8,12 +8,15 @@ import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.MemoryKind;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.StreamType;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.type.IndexType;
+import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.ArrayList;
@@ -23,6 +26,9 @@ import java.util.List;
 ///
 /// Registers that only delay values, and whatever routing costs, are not in it.
 final class TaskEstimate {
+    /// A look-up table of six inputs takes one bit of four: three choices in one.
+    private static final int CHOICES_IN_ONE = 3;
+
     private final Target target;
     private final Fabric fabric;
 
@@ -31,8 +37,35 @@ final class TaskEstimate {
         fabric = target.fabric();
     }
 
-    /// Operators, loops and buffers of a task and of the tasks in it, without its interfaces to external memory.
+    /// Operators, loops and buffers of a task and of the tasks in it, without its interfaces to external memory. What a
+    /// unit takes counts as its first task's.
     Resources of(TaskOp task) {
+        List<TaskOp> turns = turns(task);
+        if (task != turns.getFirst()) return Resources.NONE;
+        return alone(task).plus(choices(turns));
+    }
+
+    private static List<TaskOp> turns(TaskOp task) {
+        if (task.unit().isEmpty()) return List.of(task);
+        return task.block().ops(TaskOp.class).stream()
+                .filter(other -> other.unit().equals(task.unit()))
+                .toList();
+    }
+
+    /// What chooses whose token is read.
+    private Resources choices(List<TaskOp> turns) {
+        if (turns.size() == 1) return Resources.NONE;
+        long bits = turns.getFirst().all(StreamReadOp.class).stream()
+                .mapToLong(read -> ((StreamType) read.stream().type()).bits())
+                .sum();
+        long choices = Math.ceilDiv(turns.size() - 1, CHOICES_IN_ONE);
+        return target.operators()
+                .find("arith.select", IntegerType.I32)
+                .map(one -> Resources.logic(one.lut() * choices * Math.ceilDiv(bits, Integer.SIZE), 0))
+                .orElse(Resources.NONE);
+    }
+
+    private Resources alone(TaskOp task) {
         OperatorCount operators = new OperatorCount(target.operators());
         Resources rest = logic("task.control", 0).plus(block(task.body(), 1, operators));
         return operators.total().plus(rest);

@@ -17,6 +17,7 @@ final class Arrivals {
     private record Span(long start, long ready, long end) {}
 
     private final Map<TaskOp, List<StreamOp>> inputs = new HashMap<>();
+    private final Map<TaskOp, TaskOp> turnsBefore = new HashMap<>();
     private final Map<TaskOp, Span> spans = new HashMap<>();
 
     private Arrivals() {}
@@ -28,12 +29,16 @@ final class Arrivals {
             arrivals.inputs
                     .computeIfAbsent(stream.reader(), _ -> new ArrayList<>())
                     .add(stream);
+        for (List<TaskOp> turns : kernel.processes())
+            for (int turn = 1; turn < turns.size(); turn++)
+                arrivals.turnsBefore.put(turns.get(turn), turns.get(turn - 1));
         for (TaskOp task : kernel.graph()) arrivals.spans.put(task, arrivals.span(task));
         return arrivals;
     }
 
     private Span span(TaskOp task) {
-        long start = 0;
+        TaskOp before = turnsBefore.get(task);
+        long start = before == null ? 0 : of(before).end;
         for (StreamOp input : inputs(task)) {
             StreamSchedule schedule = StreamSchedule.of(input);
             start = Math.max(start, of(input.writer()).start + schedule.delay() - schedule.readDelay());
@@ -67,7 +72,7 @@ final class Arrivals {
         return span;
     }
 
-    private static long latency(TaskOp task) {
+    static long latency(TaskOp task) {
         return task.required("schedule.latency", IntegerAttr.class).value();
     }
 }

@@ -57,7 +57,7 @@ public record ChooseMemoryKinds(Target target) implements Pass {
     private static List<Wanted> wanted(KernelOp kernel) {
         List<Wanted> all = new ArrayList<>();
         for (BufferOp buffer : kernel.all(BufferOp.class)) all.add(Wanted.of(buffer));
-        for (StreamOp stream : kernel.streams()) all.add(Wanted.of(stream));
+        for (List<StreamOp> fifo : kernel.fifos()) all.add(Wanted.of(fifo));
         return all;
     }
 
@@ -96,34 +96,33 @@ public record ChooseMemoryKinds(Target target) implements Pass {
     }
 
     private static void note(Wanted wanted, MemoryKind kind) {
-        Rewriter rewriter = Rewriter.at(wanted.op);
-        switch (wanted.op) {
-            case BufferOp buffer -> rewriter.setAttribute(buffer, "kind", new StringAttr(kind.text()));
-            default -> rewriter.setAttribute(wanted.op, StreamOp.MEMORY_KIND, new StringAttr(kind.text()));
-        }
+        String attribute = wanted.isFifo() ? StreamOp.MEMORY_KIND : "kind";
+        for (Op op : wanted.ops) Rewriter.at(op).setAttribute(op, attribute, new StringAttr(kind.text()));
     }
 
     /// An array that needs a place.
     ///
+    /// @param ops that it is the memory of
     /// @param words of one bank
     /// @param copies halves of a double buffer times banks
-    private record Wanted(Op op, String name, long words, long width, long copies) {
+    private record Wanted(List<? extends Op> ops, String name, long words, long width, long copies) {
         static Wanted of(BufferOp buffer) {
             String task = buffer.enclosing(TaskOp.class).map(TaskOp::symbol).orElse("kernel");
             return new Wanted(
-                    buffer,
+                    List.of(buffer),
                     task + " " + buffer.type(),
                     buffer.wordsPerBank(),
                     ScalarTypes.width(buffer.type().element()),
                     (buffer.isDouble() ? 2 : 1) * buffer.banks());
         }
 
-        static Wanted of(StreamOp stream) {
-            return new Wanted(stream, stream.symbol(), stream.depth(), StreamSchedule.width(stream), 1);
+        static Wanted of(List<StreamOp> fifo) {
+            StreamOp stream = fifo.getFirst();
+            return new Wanted(fifo, stream.symbol(), stream.depth(), StreamSchedule.width(stream), 1);
         }
 
         boolean isFifo() {
-            return op instanceof StreamOp;
+            return ops.getFirst() instanceof StreamOp;
         }
 
         long bits() {

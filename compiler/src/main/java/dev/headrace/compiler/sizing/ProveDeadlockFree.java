@@ -6,8 +6,6 @@ import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.ModuleOp;
-import dev.headrace.ir.Rewriter;
-import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
@@ -26,21 +24,23 @@ public record ProveDeadlockFree() implements Pass {
     }
 
     private static void prove(KernelOp kernel, PassContext context) {
-        List<StreamOp> streams = kernel.streams();
+        List<List<StreamOp>> streams = kernel.fifos();
         TokenNetwork whole = network(kernel);
         whole.tokens();
         TokenNetwork.Core core = whole.core();
-        List<Long> depths =
-                core.fifos().stream().map(fifo -> streams.get(fifo).depth()).toList();
+        List<Long> depths = core.fifos().stream()
+                .map(fifo -> streams.get(fifo).getFirst().depth())
+                .toList();
         switch (TokenSimulation.grow(core.network(), depths)) {
             case Deadlock deadlock ->
                 throw new IllegalStateException(
                         "no depth keeps the tasks of " + kernel.symbol() + " going: " + deadlock);
             case Finished finished -> {
                 finished.causes().forEach((fifo, deadlock) -> {
-                    StreamOp stream = streams.get(core.fifos().get(fifo));
+                    List<StreamOp> deepened = streams.get(core.fifos().get(fifo));
+                    StreamOp stream = deepened.getFirst();
                     long depth = finished.depths().get(fifo);
-                    Rewriter.at(stream).setAttribute(stream, "depth", IntegerAttr.i64(depth));
+                    StreamSchedule.setDepth(deepened, depth);
                     context.remark(Remark.of(
                                     "sizing",
                                     stream.symbol(),
@@ -62,12 +62,22 @@ public record ProveDeadlockFree() implements Pass {
         }
     }
 
-    /// The tasks and streams of a kernel, each in its order.
+    private static String name(List<TaskOp> turns) {
+        TaskOp first = turns.getFirst();
+        return first.unit().orElseGet(first::symbol);
+    }
+
+    /// The tasks, those of a unit as one, and streams of a kernel, each in its order.
     static TokenNetwork network(KernelOp kernel) {
-        TaskTraces traces = new TaskTraces(kernel.streams());
+        TaskTraces traces = new TaskTraces(kernel.fifos());
         return new TokenNetwork(
-                kernel.graph().stream().map(TaskOp::symbol).toList(),
-                kernel.graph().stream().map(traces::of).toList(),
-                kernel.streams().stream().map(StreamOp::symbol).toList());
+                kernel.processes().stream().map(ProveDeadlockFree::name).toList(),
+                kernel.processes().stream()
+                        .map(turns ->
+                                Trace.repeat(1, turns.stream().map(traces::of).toList()))
+                        .toList(),
+                kernel.fifos().stream()
+                        .map(streams -> streams.getFirst().symbol())
+                        .toList());
     }
 }

@@ -7,8 +7,6 @@ import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.ModuleOp;
-import dev.headrace.ir.Rewriter;
-import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
@@ -17,6 +15,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Function;
 
 /// Gives what is loaded from external memory a deep FIFO where the memory is slower than the reader and the reader
 /// starts late: parameters wait for nothing, so they arrive while the reader still waits for what others compute.
@@ -46,9 +45,20 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
     ///
     /// @param cycles from token to token
     /// @param wanted the depth with which nobody waits
-    private record Late(StreamOp stream, double cycles, long wanted) {
+    private record Late(List<StreamOp> streams, double cycles, long wanted) {
+        StreamOp stream() {
+            return streams.getFirst();
+        }
+
         double cyclesPerBit() {
-            return cycles / StreamSchedule.width(stream);
+            return cycles / StreamSchedule.width(stream());
+        }
+
+        /// One FIFO for both holds what each would hold.
+        Late and(Late other) {
+            List<StreamOp> both = new ArrayList<>(streams);
+            both.addAll(other.streams);
+            return new Late(both, Math.max(cycles, other.cycles), wanted + other.wanted);
         }
     }
 
@@ -59,7 +69,8 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
         for (KernelOp kernel : module.all(KernelOp.class)) {
             if (kernel.isOnHost() || !kernel.isInMemory()) continue;
             for (BufferOp buffer : kernel.all(BufferOp.class)) taken += buffer.bits();
-            for (StreamOp stream : kernel.streams()) taken += stream.depth() * StreamSchedule.width(stream);
+            for (List<StreamOp> fifo : kernel.fifos())
+                taken += fifo.getFirst().depth() * StreamSchedule.width(fifo.getFirst());
             if (percent > 0) all.addAll(late(kernel));
         }
         all.sort(Comparator.comparingDouble(Late::cyclesPerBit).reversed());
@@ -74,15 +85,19 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
                 loads.computeIfAbsent(stream.writer(), _ -> new ArrayList<>()).add(stream);
         if (loads.isEmpty()) return List.of();
         Arrivals arrivals = Arrivals.in(kernel);
-        List<Late> late = new ArrayList<>();
+        SequencedMap<Object, Late> late = new LinkedHashMap<>();
         for (List<StreamOp> streams : loads.values())
             for (LoadsAhead.Wanted wanted : LoadsAhead.of(streams, this::cyclesOfChannel, arrivals::firstRead)
                     .wanted()) {
                 LoadsAhead.Load load = wanted.load();
-                if (load.tokens() > 1 && wanted.depth() > load.stream().depth())
-                    late.add(new Late(load.stream(), load.perWrite(), wanted.depth()));
+                StreamOp stream = load.stream();
+                if (load.tokens() > 1 && wanted.depth() > stream.depth())
+                    late.merge(
+                            stream.fifo().<Object>map(Function.identity()).orElse(stream),
+                            new Late(List.of(stream), load.perWrite(), wanted.depth()),
+                            Late::and);
             }
-        return late;
+        return List.copyOf(late.values());
     }
 
     /// Whether a task waits for nobody.
@@ -100,7 +115,7 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
 
     /// @return the bits that it takes more
     private long deepen(Late late, long left, PassContext context) {
-        StreamOp stream = late.stream;
+        StreamOp stream = late.stream();
         long width = StreamSchedule.width(stream);
         long before = stream.depth();
         long depth = Math.min(late.wanted, before + Math.max(0, left) / width);
@@ -116,7 +131,8 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
                 .with("wanted", late.wanted)
                 .with("saves_cycles", (long) ((depth - before) * late.cycles))
                 .with("bits", depth * width));
-        Rewriter.at(stream).setAttribute(stream, "depth", IntegerAttr.i64(depth));
+        KernelOp kernel = stream.enclosing(KernelOp.class).orElseThrow();
+        for (List<StreamOp> fifo : kernel.fifos()) if (fifo.contains(stream)) StreamSchedule.setDepth(fifo, depth);
         return (depth - before) * width;
     }
 }

@@ -3,8 +3,6 @@ package dev.headrace.compiler.sizing;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.ir.ModuleOp;
-import dev.headrace.ir.Rewriter;
-import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
@@ -32,7 +30,8 @@ public record ShrinkFifos(KernelTime time, int mostTrials) implements Pass {
     }
 
     private void shrink(KernelOp kernel, PassContext context) {
-        List<StreamOp> streams = kernel.streams();
+        List<List<StreamOp>> fifos = kernel.fifos();
+        List<StreamOp> streams = fifos.stream().map(List::getFirst).toList();
         List<Long> before = streams.stream().map(StreamOp::depth).toList();
         List<Long> widths = streams.stream().map(StreamSchedule::width).toList();
         TokenNetwork.Core core = ProveDeadlockFree.network(kernel).core();
@@ -43,7 +42,7 @@ public record ShrinkFifos(KernelTime time, int mostTrials) implements Pass {
             long depth = found.depths().get(i);
             if (depth == before.get(i)) continue;
             StreamOp stream = streams.get(i);
-            Rewriter.at(stream).setAttribute(stream, "depth", IntegerAttr.i64(depth));
+            StreamSchedule.setDepth(fifos.get(i), depth);
             context.remark(Remark.of(
                             "sizing",
                             stream.symbol(),

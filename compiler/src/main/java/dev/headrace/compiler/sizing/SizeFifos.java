@@ -14,7 +14,9 @@ import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Gives every FIFO the depth that keeps its writer from waiting for its reader, by the token behaviour model and start
 /// times from a linear program (StreamTensor, section 5.3).
@@ -42,6 +44,10 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
 
     /// A stream with the depth that it shall have, and what speaks for it.
     private record Sized(StreamOp stream, TokenFlow flow, long delay, long depth, String why) {
+        Sized at(long depth) {
+            return new Sized(stream, flow, delay, depth, why);
+        }
+
         long bits() {
             return depth * StreamSchedule.width(stream);
         }
@@ -66,7 +72,7 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
                     .with("available", onChipBits));
             sized = depths(kernel, schedules, delays, Pace.CONSERVATIVE);
         }
-        for (Sized each : sized) note(each, context);
+        for (Sized each : deepest(sized)) note(each, context);
     }
 
     /// For each stream the cycles from the start of its writer to the first read of its reader.
@@ -81,6 +87,12 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
                     tasks.indexOf(stream.reader()),
                     schedule.delay() - schedule.readDelay()));
         }
+        for (List<TaskOp> turns : kernel.processes())
+            for (int turn = 1; turn < turns.size(); turn++)
+                precedences.add(new Precedence(
+                        tasks.indexOf(turns.get(turn - 1)),
+                        tasks.indexOf(turns.get(turn)),
+                        Arrivals.latency(turns.get(turn - 1))));
         long[] starts = StartTimes.least(tasks.size(), precedences);
         long[] delays = new long[schedules.size()];
         for (int i = 0; i < delays.length; i++) {
@@ -113,6 +125,15 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
             why = "the reader keeps up with the writer";
         }
         return new Sized(stream, flow, delay, depth, why);
+    }
+
+    /// What shares a FIFO is as deep as the deepest.
+    private static List<Sized> deepest(List<Sized> sized) {
+        Map<String, Long> depths = new HashMap<>();
+        for (Sized each : sized) each.stream.fifo().ifPresent(fifo -> depths.merge(fifo, each.depth, Math::max));
+        return sized.stream()
+                .map(each -> each.at(each.stream.fifo().map(depths::get).orElse(each.depth)))
+                .toList();
     }
 
     private static void note(Sized sized, PassContext context) {

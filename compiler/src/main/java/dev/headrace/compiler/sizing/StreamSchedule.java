@@ -1,7 +1,9 @@
 package dev.headrace.compiler.sizing;
 
 import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.attr.IntegerAttr;
+import java.util.List;
 
 /// What scheduling wrote down about a stream.
 record StreamSchedule(long tokens, long delay, long writeSpan, long readDelay, long readSpan) {
@@ -21,6 +23,11 @@ record StreamSchedule(long tokens, long delay, long writeSpan, long readDelay, l
     /// Bits of one token.
     static long width(StreamOp stream) {
         return stream.type().bits();
+    }
+
+    /// @param fifo all streams that share it
+    static void setDepth(List<StreamOp> fifo, long depth) {
+        for (StreamOp stream : fifo) Rewriter.at(stream).setAttribute(stream, "depth", IntegerAttr.i64(depth));
     }
 
     private static long number(StreamOp stream, String name) {

@@ -36,9 +36,10 @@ import java.util.TreeMap;
 final class TaskTraces {
     private final Map<Value, Integer> numbers = new HashMap<>();
 
-    /// @param streams numbered in this order
-    TaskTraces(List<StreamOp> streams) {
-        for (StreamOp stream : streams) numbers.put(stream.result(), numbers.size());
+    /// @param fifos numbered in this order
+    TaskTraces(List<List<StreamOp>> fifos) {
+        for (int fifo = 0; fifo < fifos.size(); fifo++)
+            for (StreamOp stream : fifos.get(fifo)) numbers.put(stream.result(), fifo);
     }
 
     /// @throws dev.headrace.ir.InputError if it uses streams in iterations that depend on more than loop counters

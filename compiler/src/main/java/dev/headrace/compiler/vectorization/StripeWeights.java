@@ -30,6 +30,7 @@ import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -72,14 +73,15 @@ import java.util.TreeMap;
 /// @param channels the most channels of one product, a power of two
 /// @param smallest the least bits of weights that a product takes in one run to be worth it
 /// @param sharePercent how much of what a design should take at most goes into rows beyond the first
-public record StripeWeights(Target target, long channels, long smallest, long sharePercent, long banks)
-        implements Pass {
-    public static final long USUAL_CHANNELS = 8;
+/// @param sharedLeast products of a kernel that [ShareProducts] lets share what is added
+public record StripeWeights(
+        Target target, long channels, long smallest, long sharePercent, long banks, long sharedLeast) implements Pass {
+    public static final long USUAL_CHANNELS = 16;
     public static final long USUAL_SMALLEST = 1 << 19;
     public static final long USUAL_SHARE_PERCENT = 50;
 
     /// A product takes at most such a part of the channels of a device, so that others find some too.
-    private static final long PART_OF_CHANNELS = 4;
+    private static final long PART_OF_CHANNELS = 2;
 
     @Override
     public void run(ModuleOp module, PassContext context) {
@@ -89,29 +91,51 @@ public record StripeWeights(Target target, long channels, long smallest, long sh
                 List<StripedProduct> found = candidates(kernel);
                 if (!found.isEmpty()) all.put(kernel, found);
             }
-        long rows = rows(all.values().stream().flatMap(List::stream).toList());
-        if (rows == 1) return;
-        all.forEach((kernel, found) -> stripe(kernel, found, rows, context));
+        Map<KernelOp, Long> rows = rows(all, new InterfaceBlocks(module, all));
+        all.forEach((kernel, found) -> {
+            long number = rows.getOrDefault(kernel, 1L);
+            if (number > 1) stripe(kernel, found, number, context);
+        });
         Patterns.eraseUnused(module);
     }
 
-    /// The most rows of each product that fit on the device together.
-    private long rows(List<StripedProduct> candidates) {
-        long rows = Long.highestOneBit(
+    /// The most rows of each product of a kernel that fit on the device together: at first as many in all kernels, then
+    /// fewer where the fewest weights come through them, until the die of the memory has room for the interfaces.
+    private Map<KernelOp, Long> rows(Map<KernelOp, List<StripedProduct>> candidates, InterfaceBlocks interfaces) {
+        long most = Long.highestOneBit(
                 Math.max(1, Math.min(channels, target.memory().channels() / PART_OF_CHANNELS)));
-        while (rows > 1 && !fits(candidates, rows)) rows /= 2;
+        while (most > 1 && !fits(candidates.values(), most)) most /= 2;
+        Map<KernelOp, Long> rows = new LinkedHashMap<>();
+        for (KernelOp kernel : candidates.keySet()) rows.put(kernel, most);
+        long room = target.dies().get(target.memory().die()).resources().bram18();
+        while (interfaces.of(rows) > room) {
+            KernelOp least = rows.keySet().stream()
+                    .filter(kernel -> rows.getOrDefault(kernel, 1L) > 1)
+                    .min(Comparator.comparingLong(kernel -> interfaces.bits(kernel) / rows.getOrDefault(kernel, 1L)))
+                    .orElse(null);
+            if (least == null) return rows;
+            rows.merge(least, 2L, (number, half) -> number / half);
+        }
         return rows;
     }
 
-    private boolean fits(List<StripedProduct> candidates, long rows) {
+    private boolean fits(Collection<List<StripedProduct>> candidates, long rows) {
         Resources sum = Resources.NONE;
-        for (StripedProduct candidate : candidates) {
-            Resources row = candidate.product().row(target.operators());
-            long more = Math.min(rows, candidate.most()) - 1;
-            sum = sum.plus(new Resources(row.lut() * more, row.ff() * more, row.dsp() * more, 0, 0));
+        for (List<StripedProduct> products : candidates) {
+            Map<Resources, Integer> same = new LinkedHashMap<>();
+            for (StripedProduct product : products) same.merge(more(product, rows), 1, Integer::sum);
+            for (var each : same.entrySet())
+                for (int i = 0; i < (each.getValue() < sharedLeast ? each.getValue() : 1); i++)
+                    sum = sum.plus(each.getKey());
         }
         Resources wise = target.usable().percent(target.fillPercent());
         return sum.lut() * 100 <= wise.lut() * sharePercent && sum.dsp() * 100 <= wise.dsp() * sharePercent;
+    }
+
+    private Resources more(StripedProduct product, long rows) {
+        Resources row = product.product().row(target.operators());
+        long more = Math.min(rows, product.most()) - 1;
+        return new Resources(row.lut() * more, row.ff() * more, row.dsp() * more, 0, 0);
     }
 
     private List<StripedProduct> candidates(KernelOp kernel) {

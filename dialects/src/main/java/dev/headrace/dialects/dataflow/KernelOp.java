@@ -22,11 +22,13 @@ import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.TensorType;
 import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// A graph of tasks that runs as one accelerator. What stands outside is external memory: sources and results are
@@ -230,6 +232,26 @@ public final class KernelOp extends DataflowOp {
                 .toList();
     }
 
+    /// What works side by side, in order: tasks, and all of one unit together, which it does in turn.
+    public List<List<TaskOp>> processes() {
+        SequencedMap<Object, List<TaskOp>> processes = new LinkedHashMap<>();
+        for (TaskOp task : graph()) {
+            Object process = task.unit().<Object>map(Function.identity()).orElse(task);
+            processes.computeIfAbsent(process, _ -> new ArrayList<>()).add(task);
+        }
+        return List.copyOf(processes.values());
+    }
+
+    /// What holds tokens: streams, and all that share a FIFO together, in order.
+    public List<List<StreamOp>> fifos() {
+        SequencedMap<Object, List<StreamOp>> fifos = new LinkedHashMap<>();
+        for (StreamOp stream : streams()) {
+            Object fifo = stream.fifo().<Object>map(Function.identity()).orElse(stream);
+            fifos.computeIfAbsent(fifo, _ -> new ArrayList<>()).add(stream);
+        }
+        return List.copyOf(fifos.values());
+    }
+
     /// The tasks of one role, in order.
     public List<TaskOp> tasks(TaskRole role) {
         return tasks().stream()
@@ -265,6 +287,7 @@ public final class KernelOp extends DataflowOp {
                     attribute("placement").orElseThrow(),
                     HOST);
         verifyPlacement(problems);
+        Sharing.verify(this, problems);
         if (!verifyRounds(problems) || !InPlace.verify(this, problems)) return;
         if (isInMemory()) {
             verifyMemory(problems);

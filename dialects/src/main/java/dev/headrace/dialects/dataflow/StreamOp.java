@@ -20,12 +20,17 @@ public final class StreamOp extends DataflowOp {
     /// What the FIFO is made of, once that is chosen.
     public static final String MEMORY_KIND = "memory.kind";
 
+    /// The name of the FIFO whose tokens are those of one stream after the other, as they stand, where several of equal
+    /// depth share one.
+    public static final String FIFO = "fifo";
+
     public static final OpSpec<StreamOp> SPEC = OpSpec.of("dataflow.stream_instance", StreamOp::new)
             .result("stream", Constraints.STREAM)
             .attribute("depth", IntegerAttr.class)
             .attribute("sym_name", StringAttr.class)
             .optionalAttribute(MEMORY_KIND, StringAttr.class)
             .optionalAttribute("die", IntegerAttr.class)
+            .optionalAttribute(FIFO, StringAttr.class)
             .format("attr-dict `:` type($stream)")
             .verify(StreamOp::verify);
 
@@ -50,6 +55,11 @@ public final class StreamOp extends DataflowOp {
 
     public Optional<MemoryKind> kind() {
         return attribute(MEMORY_KIND, StringAttr.class).flatMap(kind -> MemoryKind.named(kind.value()));
+    }
+
+    /// The FIFO that the stream shares with others.
+    public Optional<String> fifo() {
+        return attribute(FIFO, StringAttr.class).map(StringAttr::value);
     }
 
     public StreamType type() {

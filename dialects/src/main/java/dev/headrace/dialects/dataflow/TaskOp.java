@@ -35,12 +35,17 @@ public final class TaskOp extends DataflowOp {
     /// For each of [#externalMemories] the number of the kernel's interface that the task reaches it through.
     public static final String BUNDLES = "memory.bundles";
 
+    /// The name of the hardware that does the task; those of one name in a kernel are done in turn, as they stand. Says
+    /// nothing about values. See [Unit].
+    public static final String UNIT = "unit";
+
     public static final OpSpec<TaskOp> SPEC = OpSpec.of("dataflow.task", TaskOp::new)
             .operands("inits", Constraints.DESTINATION)
             .results("results", Constraints.DESTINATION)
             .attribute("sym_name", StringAttr.class)
             .optionalAttribute("role", StringAttr.class)
             .optionalAttribute("die", IntegerAttr.class)
+            .optionalAttribute(UNIT, StringAttr.class)
             .optionalAttribute(BUNDLES, DenseArrayAttr.class)
             .regions(1)
             .format("$sym_name `(` $inits `)` attr-dict-with-keyword `:` functional-type(operands, results) $body")
@@ -68,6 +73,11 @@ public final class TaskOp extends DataflowOp {
 
     public Optional<TaskRole> role() {
         return attribute("role", StringAttr.class).flatMap(r -> TaskRole.named(r.value()));
+    }
+
+    /// The hardware that the task shares with others.
+    public Optional<String> unit() {
+        return attribute(UNIT, StringAttr.class).map(StringAttr::value);
     }
 
     /// The die that the task is placed on.

@@ -46,6 +46,7 @@ class PassFuzzTest {
             "group-kernels",
             "materialize-routes",
             "pair-products",
+            "share-products",
             "stripe-weights",
             "store-changed-rows");
 

@@ -186,7 +186,8 @@ class QuantizedProgramsTest {
     private static Step striped(Step step) {
         return switch (step) {
             case Step.Run(StripeWeights pass) ->
-                new Step.Run(new StripeWeights(TARGET, pass.channels(), 1, pass.sharePercent(), pass.banks()));
+                new Step.Run(new StripeWeights(
+                        TARGET, pass.channels(), 1, pass.sharePercent(), pass.banks(), pass.sharedLeast()));
             case Step.Run(MergeTasks _) -> new Step.Run(new MergeTasks(1));
             default -> step;
         };

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// A kernel of a sized design as a network: each task is an actor, a converter two that take turns on its buffer.
+/// A kernel of a sized design as a network: each task is an actor, all tasks of a unit are one, a converter two that
+/// take turns on its buffer.
 ///
 /// All numbers are the design's own: trips, intervals, depths and cycles as scheduling wrote them down, the depths of
 /// FIFOs, the channels of memory. A tensor that spans several channels is taken to lie in the first.
@@ -26,9 +27,10 @@ final class DesignNetwork {
 
     private DesignNetwork(KernelOp kernel, ExternalMemory memory) {
         Map<Value, Integer> streams = new HashMap<>();
-        for (StreamOp stream : kernel.streams()) {
-            streams.put(stream.result(), fifos.size());
-            fifos.add(new Network.Fifo(stream.symbol(), stream.depth()));
+        for (List<StreamOp> fifo : kernel.fifos()) {
+            for (StreamOp stream : fifo) streams.put(stream.result(), fifos.size());
+            StreamOp first = fifo.getFirst();
+            fifos.add(new Network.Fifo(first.fifo().orElseGet(first::symbol), first.depth()));
         }
         Map<Long, Integer> numbers = new TreeMap<>();
         for (KernelOp.Channels each : kernel.channels()) numbers.putIfAbsent(each.first(), 0);
@@ -48,7 +50,11 @@ final class DesignNetwork {
     /// @param kernel of a design at level sized, not of the host
     static Network of(KernelOp kernel, ExternalMemory memory) {
         DesignNetwork design = new DesignNetwork(kernel, memory);
-        for (TaskOp task : kernel.graph()) design.add(task);
+        for (List<TaskOp> turns : kernel.processes()) {
+            TaskOp first = turns.getFirst();
+            if (first.unit().isEmpty()) design.add(first);
+            else design.addUnit(first.unit().get(), turns);
+        }
         return new Network(design.actors, design.fifos, design.channels);
     }
 
@@ -65,6 +71,13 @@ final class DesignNetwork {
             block = loop.body();
         }
         takeTurns(block, rounds);
+    }
+
+    private void addUnit(String name, List<TaskOp> turns) {
+        actors.add(new Network.Actor(
+                name,
+                Phase.sequence(
+                        turns.stream().map(turn -> phases.of(turn.body())).toList())));
     }
 
     private static boolean holdsTasks(Op op) {

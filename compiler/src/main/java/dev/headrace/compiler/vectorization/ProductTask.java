@@ -1,0 +1,251 @@
+package dev.headrace.compiler.vectorization;
+
+import dev.headrace.compiler.analysis.UniqueNames;
+import dev.headrace.dialects.arith.CompareIntegerOp;
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.arith.IntegerPredicate;
+import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.StreamType;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
+import dev.headrace.dialects.dataflow.YieldOp;
+import dev.headrace.dialects.memref.LoadOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.IfOp;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Copying;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.VectorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/// A product that keeps its activations in groups and takes one group after the other, each with many rows of weights.
+///
+/// ```mlir
+/// %kept = dataflow.buffer : memref<8x128xi8>
+/// scf.for %i … { … vector.store %token, %kept[%i, %k] … }   // fills
+/// scf.for %group = … {                                        // loops, outermost first
+///   scf.for %row = … {
+///     … memref.load %kept[%group, %lane] …
+///   }
+/// }
+/// ```
+///
+/// @param kept the activations, a row for each group
+/// @param fills what fills it
+/// @param loops the nest of the product, without those over lanes
+/// @param weights what the product reads at its pace
+record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> loops, List<StreamOp> weights) {
+    /// Nothing if the task has another form.
+    static Optional<ProductTask> of(TaskOp task) {
+        List<BufferOp> buffers = task.body().ops(BufferOp.class);
+        List<ForOp> parts = new ArrayList<>();
+        for (Op op : task.body()) {
+            switch (op) {
+                case ConstantOp _, YieldOp _, BufferOp _ -> {}
+                case ForOp loop when loop.inits().isEmpty() && !loop.isUnrolled() -> parts.add(loop);
+                default -> {
+                    return Optional.empty();
+                }
+            }
+        }
+        if (buffers.size() != 1 || parts.size() < 2) return Optional.empty();
+        BufferOp kept = buffers.getFirst();
+        if (kept.isDouble() || kept.type().rank() < 1 || kept.type().rank() > 2) return Optional.empty();
+        List<ForOp> loops = nest(parts.removeLast());
+        ProductTask product = new ProductTask(task, kept, List.copyOf(parts), loops, weights(loops.getLast()));
+        return product.isInGroups() ? Optional.of(product) : Optional.empty();
+    }
+
+    private static List<ForOp> nest(ForOp outermost) {
+        List<ForOp> loops = new ArrayList<>(List.of(outermost));
+        while (true) {
+            List<Op> inside = loops.getLast().body().ops().stream()
+                    .filter(op -> !(op instanceof ConstantOp))
+                    .toList();
+            if (inside.size() != 2 || !(inside.getFirst() instanceof ForOp loop) || loop.isUnrolled()) return loops;
+            loops.add(loop);
+        }
+    }
+
+    /// Nothing if some of them are not plain streams.
+    private static List<StreamOp> weights(ForOp innermost) {
+        List<StreamOp> weights = new ArrayList<>();
+        for (StreamReadOp read : innermost.all(StreamReadOp.class)) {
+            if (!(read.stream().definingOp() instanceof StreamOp stream)) return List.of();
+            weights.add(stream);
+        }
+        return List.copyOf(weights);
+    }
+
+    /// Whether the activations are used group by group, and nothing else depends on what iteration it is.
+    private boolean isInGroups() {
+        ForOp main = loops.getFirst();
+        for (ForOp loop : loops)
+            if (loop.tripCount().isEmpty()
+                    || !loop.inits().isEmpty()
+                    || ConstantOp.integerOf(loop.lower()).orElse(-1) != 0) return false;
+        if (groups() > 1 && ConstantOp.integerOf(main.step()).orElse(0) != 1) return false;
+        Set<Op> uses = new HashSet<>();
+        for (Op user : kept.result().users()) {
+            if (!main.encloses(user)) continue;
+            if (!(user instanceof LoadOp load) || !isOfGroup(load.indices().getFirst())) return false;
+            uses.add(user);
+        }
+        return !uses.isEmpty()
+                && loops.stream()
+                        .allMatch(loop -> loop.counter().users().stream().allMatch(uses::contains));
+    }
+
+    private boolean isOfGroup(Value index) {
+        if (!hasGroups()) return true;
+        return groups() == 1
+                ? ConstantOp.integerOf(index).orElse(-1) == 0
+                : index == loops.getFirst().counter()
+                        && loops.getFirst().tripCount().orElse(0) == groups();
+    }
+
+    private boolean hasGroups() {
+        return kept.type().rank() == 2;
+    }
+
+    long groups() {
+        return hasGroups() ? kept.type().sizeOf(0) : 1;
+    }
+
+    private long size() {
+        return kept.type().sizeOf(kept.type().rank() - 1);
+    }
+
+    private long rows() {
+        long rows = 1;
+        for (ForOp loop : loops) rows *= loop.tripCount().orElseThrow();
+        return rows / groups();
+    }
+
+    /// Lets a task of its own gather the activations, which the product reads as one token for each group.
+    void feed(UniqueNames names) {
+        Location location = task.location();
+        VectorType row = VectorType.of(kept.type().element(), size());
+        StreamOp stream = StreamOp.create(
+                Builder.before(firstTask()), location, names.claim(task.symbol() + ".row"), new StreamType(row), 2);
+        gather(stream, row, names);
+        for (ForOp fill : fills) Rewriter.at(fill).erase(fill);
+        take(stream, row);
+    }
+
+    private Op firstTask() {
+        return task.block().ops(TaskOp.class).getFirst();
+    }
+
+    private void gather(StreamOp stream, VectorType row, UniqueNames names) {
+        Location location = task.location();
+        TaskOp gather = TaskOp.create(
+                Rewriter.at(task), location, names.claim(task.symbol() + ".row"), TaskRole.COMPUTE, List.of());
+        Builder at = Builder.atEnd(gather.body());
+        Map<Value, Value> mapping = new HashMap<>();
+        for (Op op : task.body())
+            if (op instanceof ConstantOp || op == kept || fills.contains(op)) Copying.copyInto(at, op, mapping);
+        Value gathered = Objects.requireNonNull(mapping.get(kept.result()));
+        ForOp fill = gather.body().ops(ForOp.class).getLast();
+        if (fillsGroupByGroup()) send(Builder.before(fill.body().last()), gathered, fill.counter(), row, stream);
+        else
+            ForOp.create(at, location, groups(), 1, List.of(), (inside, group, _) -> {
+                send(inside, gathered, group, row, stream);
+                return List.of();
+            });
+        YieldOp.create(at, location, List.of());
+    }
+
+    private void send(Builder at, Value gathered, Value group, VectorType row, StreamOp stream) {
+        Location location = task.location();
+        Value zero = ConstantOp.index(at, location, 0).result();
+        Value token = dev.headrace.dialects.vector.LoadOp.create(
+                        at, location, row, gathered, hasGroups() ? List.of(group, zero) : List.of(zero))
+                .result();
+        StreamWriteOp.create(at, location, token, stream.result());
+    }
+
+    /// Whether each iteration of the only loop that fills makes a group complete.
+    private boolean fillsGroupByGroup() {
+        if (fills.size() != 1 || groups() == 1) return false;
+        ForOp fill = fills.getFirst();
+        return fill.tripCount().orElse(0) == groups()
+                && ConstantOp.integerOf(fill.lower()).orElse(-1) == 0
+                && ConstantOp.integerOf(fill.step()).orElse(0) == 1
+                && kept.result().users().stream().filter(fill::encloses).allMatch(user -> switch (user) {
+                    case dev.headrace.dialects.vector.StoreOp store ->
+                        store.indices().getFirst() == fill.counter();
+                    case dev.headrace.dialects.memref.StoreOp store ->
+                        store.indices().getFirst() == fill.counter();
+                    default -> false;
+                });
+    }
+
+    /// Two loops in the place of the nest, with one row of activations that lasts as long as a group.
+    private void take(StreamOp stream, VectorType row) {
+        Location location = task.location();
+        BufferOp held = BufferOp.create(Rewriter.at(kept), location, new MemRefType(Dims.of(size()), row.element()));
+        Rewriter.at(held).setAttribute(held, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(size())));
+        for (Op user : List.copyOf(kept.result().users())) {
+            LoadOp load = (LoadOp) user;
+            Rewriter at = Rewriter.at(load);
+            at.replace(
+                    load,
+                    LoadOp.create(
+                                    at,
+                                    location,
+                                    held.result(),
+                                    List.of(load.indices().getLast()))
+                            .result());
+        }
+        Rewriter.at(kept).erase(kept);
+        ForOp innermost = loops.getLast();
+        ForOp main = loops.getFirst();
+        for (ForOp loop : loops.subList(0, loops.size() - 1))
+            for (ConstantOp constant : loop.body().ops(ConstantOp.class))
+                Rewriter.at(main).moveOpBefore(constant, main);
+        Builder before = Rewriter.at(main);
+        Value zero = ConstantOp.index(before, location, 0).result();
+        Value one = ConstantOp.index(before, location, 1).result();
+        Value groups = ConstantOp.index(before, location, groups()).result();
+        Value rows = ConstantOp.index(before, location, rows()).result();
+        ForOp.create(before, location, zero, groups, one, List.of(), (outer, _, _) -> {
+            ForOp.create(outer, location, zero, rows, one, List.of(), (inner, counter, _) -> {
+                Value first = CompareIntegerOp.create(inner, location, IntegerPredicate.EQ, counter, zero)
+                        .result();
+                IfOp.create(inner, location, first, inside -> {
+                    Value token = StreamReadOp.create(inside, location, stream.result())
+                            .result();
+                    dev.headrace.dialects.vector.StoreOp.create(inside, location, token, held.result(), List.of(zero));
+                    return List.of();
+                });
+                for (Op op : List.copyOf(innermost.body().ops()))
+                    if (op != innermost.yielded()) Rewriter.at(innermost).moveOpToEnd(op, inner.block());
+                return List.of();
+            });
+            return List.of();
+        });
+        Rewriter.at(main).erase(main);
+    }
+
+    void assign(String unit) {
+        Rewriter.at(task).setAttribute(task, TaskOp.UNIT, new StringAttr(unit));
+    }
+}
