@@ -66,6 +66,7 @@ final class DesignReport {
     private void task(TaskOp task, ObjectNode node) {
         node.put("name", task.symbol());
         task.role().ifPresent(role -> node.put("role", role.text()));
+        task.unit().ifPresent(unit -> node.put("unit", unit));
         origin(task, node);
         number(task, "schedule.latency", "predicted_cycles", node);
         use.part(task, node);
@@ -84,6 +85,7 @@ final class DesignReport {
         node.put("from", stream.writer().symbol()).put("to", stream.reader().symbol());
         node.put("type", stream.type().element().toString()).put("depth", stream.depth());
         node.put("bits", bits(stream));
+        stream.fifo().ifPresent(fifo -> node.put("fifo", fifo));
         stream.kind().ifPresent(kind -> node.put("memory", kind.text()));
         number(stream, "schedule.tokens", "tokens", node);
         use.part(stream, node);

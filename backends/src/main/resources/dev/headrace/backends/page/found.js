@@ -10,9 +10,9 @@ for (const found of simulated?.kernels ?? []) {
   kernel.simulated = found;
   const tasks = new Map(found.tasks?.map((task) => [task.name, task]));
   for (const task of kernel.tasks)
-    task.simulated = ["", ".fill", ".drain"].map((part) => tasks.get(task.name + part)).filter(Boolean);
+    task.simulated = ["", ".fill", ".drain"].map((part) => tasks.get((task.unit ?? task.name) + part)).filter(Boolean);
   const fifos = new Map(found.fifos?.map((fifo) => [fifo.name, fifo]));
-  for (const fifo of kernel.fifos) fifo.simulated = fifos.get(fifo.name);
+  for (const fifo of kernel.fifos) fifo.simulated = fifos.get(fifo.fifo ?? fifo.name);
 }
 
 const seconds = (value) => value >= 1 ? value.toFixed(3) + " s" : value >= 1e-3 ? (value * 1e3).toFixed(3) + " ms"

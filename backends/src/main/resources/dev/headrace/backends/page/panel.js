@@ -41,7 +41,7 @@ class Panel {
       facts({
         "Predicted cycles": task.predicted_cycles !== undefined && `${count(task.predicted_cycles)} · ${time(task.predicted_cycles)}`,
         "Works from, to": task.start !== undefined && `${count(task.start)}, ${count(task.end)}`,
-        Die: task.die, "From the model": task.origin?.join(", "),
+        "Done by": task.unit && `${task.unit}, in turn with others`, Die: task.die, "From the model": task.origin?.join(", "),
       }),
       section("Resources", task.predicted_resources && taken(task.predicted_resources)),
       section("Loops", task.loops?.length && make("pre", { class: "loops" }, loops(task.loops, 0).join("\n"))),
@@ -58,7 +58,7 @@ class Panel {
       make("h2", {}, fifo.name),
       facts({
         Depth: count(fifo.depth), "Type of a token": fifo.type, Size: bits(fifo.bits),
-        "Tokens in a run": fifo.tokens !== undefined && count(fifo.tokens), Die: fifo.die,
+        "Tokens in a run": fifo.tokens !== undefined && count(fifo.tokens), "Shares": fifo.fifo, Die: fifo.die,
         "From the model": fifo.origin?.join(", "),
       }),
       section("From", this.link(fifo.writer.thing, fifo.from)),

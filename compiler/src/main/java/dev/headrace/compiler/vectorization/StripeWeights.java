@@ -83,6 +83,10 @@ public record StripeWeights(
     /// A product takes at most such a part of the channels of a device, so that others find some too.
     private static final long PART_OF_CHANNELS = 2;
 
+    /// Rows that are not given up for room on the die of the memory: kernels that have no room then are divided over
+    /// images of the device, which cost less time than fewer rows (tried on Qwen and Gemma).
+    private static final long ROWS_AT_ANY_PRICE = 8;
+
     @Override
     public void run(ModuleOp module, PassContext context) {
         Map<KernelOp, List<StripedProduct>> all = new LinkedHashMap<>();
@@ -100,7 +104,8 @@ public record StripeWeights(
     }
 
     /// The most rows of each product of a kernel that fit on the device together: at first as many in all kernels, then
-    /// fewer where the fewest weights come through them, until the die of the memory has room for the interfaces.
+    /// fewer where the fewest weights come through them, until the die of the memory has room for the interfaces, or
+    /// all kernels have few.
     private Map<KernelOp, Long> rows(Map<KernelOp, List<StripedProduct>> candidates, InterfaceBlocks interfaces) {
         long most = Long.highestOneBit(
                 Math.max(1, Math.min(channels, target.memory().channels() / PART_OF_CHANNELS)));
@@ -110,7 +115,7 @@ public record StripeWeights(
         long room = target.dies().get(target.memory().die()).resources().bram18();
         while (interfaces.of(rows) > room) {
             KernelOp least = rows.keySet().stream()
-                    .filter(kernel -> rows.getOrDefault(kernel, 1L) > 1)
+                    .filter(kernel -> rows.getOrDefault(kernel, 1L) > ROWS_AT_ANY_PRICE)
                     .min(Comparator.comparingLong(kernel -> interfaces.bits(kernel) / rows.getOrDefault(kernel, 1L)))
                     .orElse(null);
             if (least == null) return rows;
