@@ -83,8 +83,7 @@ public record StripeWeights(
     /// A product takes at most such a part of the channels of a device, so that others find some too.
     private static final long PART_OF_CHANNELS = 2;
 
-    /// Rows that are not given up for room on the die of the memory: kernels that have no room then are divided over
-    /// images of the device, which cost less time than fewer rows (tried on Qwen and Gemma).
+    /// Rows that are kept though the die of the memory has no room: kernels are divided over images of the device then.
     private static final long ROWS_AT_ANY_PRICE = 8;
 
     @Override
@@ -104,24 +103,42 @@ public record StripeWeights(
     }
 
     /// The most rows of each product of a kernel that fit on the device together: at first as many in all kernels, then
-    /// fewer where the fewest weights come through them, until the die of the memory has room for the interfaces, or
-    /// all kernels have few.
+    /// fewer where the fewest weights come through them, until the die of the memory has room for the interfaces. Where
+    /// that takes longer than to keep [#ROWS_AT_ANY_PRICE], these are kept.
     private Map<KernelOp, Long> rows(Map<KernelOp, List<StripedProduct>> candidates, InterfaceBlocks interfaces) {
         long most = Long.highestOneBit(
                 Math.max(1, Math.min(channels, target.memory().channels() / PART_OF_CHANNELS)));
         while (most > 1 && !fits(candidates.values(), most)) most /= 2;
         Map<KernelOp, Long> rows = new LinkedHashMap<>();
         for (KernelOp kernel : candidates.keySet()) rows.put(kernel, most);
+        Map<KernelOp, Long> within = fewer(rows, 1, interfaces);
+        Map<KernelOp, Long> kept = fewer(rows, ROWS_AT_ANY_PRICE, interfaces);
+        return beats(within, interfaces) <= beats(kept, interfaces) ? within : kept;
+    }
+
+    /// @param least rows that a kernel keeps
+    private Map<KernelOp, Long> fewer(Map<KernelOp, Long> rows, long least, InterfaceBlocks interfaces) {
+        Map<KernelOp, Long> fewer = new LinkedHashMap<>(rows);
         long room = target.dies().get(target.memory().die()).resources().bram18();
-        while (interfaces.of(rows) > room) {
-            KernelOp least = rows.keySet().stream()
-                    .filter(kernel -> rows.getOrDefault(kernel, 1L) > ROWS_AT_ANY_PRICE)
-                    .min(Comparator.comparingLong(kernel -> interfaces.bits(kernel) / rows.getOrDefault(kernel, 1L)))
+        while (interfaces.of(fewer) > room) {
+            KernelOp kernel = fewer.keySet().stream()
+                    .filter(each -> fewer.getOrDefault(each, 1L) > least)
+                    .min(Comparator.comparingLong(each -> beats(each, fewer, interfaces)))
                     .orElse(null);
-            if (least == null) return rows;
-            rows.merge(least, 2L, (number, half) -> number / half);
+            if (kernel == null) return fewer;
+            fewer.merge(kernel, 2L, (number, half) -> number / half);
         }
-        return rows;
+        return fewer;
+    }
+
+    private static long beats(Map<KernelOp, Long> rows, InterfaceBlocks interfaces) {
+        return rows.keySet().stream()
+                .mapToLong(kernel -> beats(kernel, rows, interfaces))
+                .sum();
+    }
+
+    private static long beats(KernelOp kernel, Map<KernelOp, Long> rows, InterfaceBlocks interfaces) {
+        return interfaces.bits(kernel) / rows.getOrDefault(kernel, 1L);
     }
 
     private boolean fits(Collection<List<StripedProduct>> candidates, long rows) {
