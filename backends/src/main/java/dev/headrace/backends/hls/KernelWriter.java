@@ -207,14 +207,14 @@ final class KernelWriter {
     /// The function of a unit. Its loops are those of the first task; how often they run, and which streams are used,
     /// depends on whose turn it is.
     private final class UnitFunction extends TaskFunction {
-        private static final String TURN = "turn";
         private final List<Unit> turns;
+        private final String turn;
         private final Map<Value, List<String>> streams = new HashMap<>();
 
         UnitFunction(CppWriter out, CppNames names, List<Unit> turns) {
             super(out, names);
             this.turns = turns;
-            names.fresh(TURN);
+            turn = names.fresh("turn");
         }
 
         /// Says which FIFOs a stream of the first task stands for.
@@ -234,7 +234,7 @@ final class KernelWriter {
             bind(first.outer().counter(), group);
             boolean hasGroups = !first.outer().counter().users().isEmpty();
             out.line("turns:");
-            out.block("for (int %1$s = 0; %1$s < %2$d; %1$s += 1)".formatted(TURN, turns.size()), () -> {
+            out.block("for (int %1$s = 0; %1$s < %2$d; %1$s += 1)".formatted(turn, turns.size()), () -> {
                 out.line("const int " + rows + " = " + chosen(Unit::rows) + ";");
                 out.line("const int " + iterations + " = " + chosen(Unit::iterations) + ";");
                 out.line("int " + row + " = 0;");
@@ -255,10 +255,10 @@ final class KernelWriter {
         /// A number of each turn, as an expression.
         private String chosen(ToLongFunction<Unit> number) {
             StringBuilder text = new StringBuilder();
-            for (int turn = 1; turn < turns.size(); turn++) {
-                long before = number.applyAsLong(turns.get(turn - 1));
-                if (before != number.applyAsLong(turns.get(turn)))
-                    text.append(TURN + " < " + turn + " ? " + before + " : ");
+            for (int next = 1; next < turns.size(); next++) {
+                long before = number.applyAsLong(turns.get(next - 1));
+                if (before != number.applyAsLong(turns.get(next)))
+                    text.append(turn + " < " + next + " ? " + before + " : ");
             }
             return text.append(number.applyAsLong(turns.getLast())).toString();
         }
@@ -292,9 +292,9 @@ final class KernelWriter {
         }
 
         private void inTurn(List<String> fifos, UnaryOperator<String> statement) {
-            for (int turn = 0; turn < fifos.size(); turn++) {
-                String use = statement.apply(fifos.get(turn));
-                out.block("if (" + TURN + " == " + turn + ")", () -> out.line(use));
+            for (int number = 0; number < fifos.size(); number++) {
+                String use = statement.apply(fifos.get(number));
+                out.block("if (" + turn + " == " + number + ")", () -> out.line(use));
             }
         }
     }
