@@ -234,22 +234,22 @@ public final class KernelOp extends DataflowOp {
 
     /// What works side by side, in order: tasks, and all of one unit together, which it does in turn.
     public List<List<TaskOp>> processes() {
-        SequencedMap<Object, List<TaskOp>> processes = new LinkedHashMap<>();
-        for (TaskOp task : graph()) {
-            Object process = task.unit().<Object>map(Function.identity()).orElse(task);
-            processes.computeIfAbsent(process, _ -> new ArrayList<>()).add(task);
-        }
-        return List.copyOf(processes.values());
+        return together(graph(), TaskOp::unit);
     }
 
-    /// What holds tokens: streams, and all that share a FIFO together, in order.
+    /// What holds tokens, in order: streams, and all that share a FIFO together.
     public List<List<StreamOp>> fifos() {
-        SequencedMap<Object, List<StreamOp>> fifos = new LinkedHashMap<>();
-        for (StreamOp stream : streams()) {
-            Object fifo = stream.fifo().<Object>map(Function.identity()).orElse(stream);
-            fifos.computeIfAbsent(fifo, _ -> new ArrayList<>()).add(stream);
+        return together(streams(), StreamOp::fifo);
+    }
+
+    /// Those of one name together, each without a name alone.
+    private static <O extends Op> List<List<O>> together(List<O> ops, Function<O, Optional<String>> name) {
+        SequencedMap<Object, List<O>> all = new LinkedHashMap<>();
+        for (O op : ops) {
+            Object key = name.apply(op).<Object>map(Function.identity()).orElse(op);
+            all.computeIfAbsent(key, _ -> new ArrayList<>()).add(op);
         }
-        return List.copyOf(fifos.values());
+        return List.copyOf(all.values());
     }
 
     /// The tasks of one role, in order.
