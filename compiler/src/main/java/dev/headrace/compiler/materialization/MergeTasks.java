@@ -13,6 +13,7 @@ import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.pass.Patterns;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -63,8 +64,12 @@ public record MergeTasks(long striped) implements Pass {
         return pairs;
     }
 
+    /// The pair that has least to do: what is light joins what is light, rather than a product whose pace it would
+    /// take.
     private static boolean mergeOne(KernelOp kernel, MergeRule rule, PassContext context) {
-        for (TaskPair pair : pairs(kernel)) {
+        List<TaskPair> pairs = new ArrayList<>(pairs(kernel));
+        pairs.sort(Comparator.comparingLong(MergeRule::work));
+        for (TaskPair pair : pairs) {
             if (rule.obstacle(pair).isPresent()) continue;
             context.remark(remark(pair, rule));
             boolean copies = pair.reader().role().equals(Optional.of(TaskRole.FORK));
