@@ -6,31 +6,25 @@ import dev.headrace.compiler.analysis.BodyCopy;
 import dev.headrace.compiler.analysis.GenericDraft;
 import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.dialects.arith.ConstantOp;
-import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
-import dev.headrace.ir.Attribute;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineMap;
-import dev.headrace.ir.attr.DenseElementsAttr;
-import dev.headrace.ir.attr.FloatAttr;
-import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.pass.Outcome;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.pass.Pattern;
 import dev.headrace.ir.pass.Patterns;
-import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// Numbers known at compile time become constants inside the bodies that use them: single ones, those of a filled
-/// tensor, those of a constant tensor with equal elements.
+/// tensor, those of a constant tensor with equal elements. A tensor of integers that count along a dimension becomes
+/// the counter of a loop.
 ///
 /// Before:
 /// ```mlir
@@ -58,7 +52,7 @@ public record InlineScalars() implements Pass {
             List<Value> inputs = new ArrayList<>();
             List<AffineMap> maps = new ArrayList<>();
             for (int i = 0; i < op.inputs().size(); i++) {
-                if (numberIn(op.operand(i)).isPresent()) continue;
+                if (KnownElements.of(op.operand(i)).isPresent()) continue;
                 inputs.add(op.operand(i));
                 maps.add(op.map(i));
             }
@@ -70,39 +64,24 @@ public record InlineScalars() implements Pass {
                 return noMatch("a constant input gives a loop its extent");
             GenericOp fresh = GenericOp.create(
                     rewriter, op.location(), inputs, op.outputs(), maps, op.iterators(), (at, elements) -> {
-                        List<Value> all = elementsOf(op, at, elements);
                         List<Value> indices = GenericDraft.indices(at, op.location(), op.loopCount());
+                        List<Value> all = elementsOf(op, at, elements, indices);
                         return BodyCopy.copy(op, at, all, (_, loop) -> indices.get(loop));
                     });
             rewriter.replace(op, Generics.inOrderOf(op, fresh).results());
             return Outcome.REWRITTEN;
         }
 
-        private static List<Value> elementsOf(GenericOp op, Builder at, List<? extends Value> given) {
+        private static List<Value> elementsOf(
+                GenericOp op, Builder at, List<? extends Value> given, List<Value> indices) {
             List<Value> elements = new ArrayList<>();
             int next = 0;
-            for (Value input : op.inputs()) {
-                Attribute number = numberIn(input).orElse(null);
-                elements.add(
-                        number == null
-                                ? given.get(next++)
-                                : ConstantOp.create(at, op.location(), number).result());
+            for (int i = 0; i < op.inputs().size(); i++) {
+                KnownElements known = KnownElements.of(op.operand(i)).orElse(null);
+                elements.add(known == null ? given.get(next++) : known.element(at, op.location(), op.map(i), indices));
             }
             elements.addAll(given.subList(next, given.size()));
             return elements;
-        }
-
-        /// The number that each element of the value is known to be.
-        private static Optional<Attribute> numberIn(Value value) {
-            if (value.definingOp() instanceof FillOp fill) return numberIn(fill.number());
-            Attribute constant = ConstantOp.valueOf(value).orElse(null);
-            if (!(constant instanceof DenseElementsAttr elements)) return Optional.ofNullable(constant);
-            if (!elements.isSplat()) return Optional.empty();
-            return Optional.of(
-                    elements.type().element() instanceof FloatType type
-                            ? new FloatAttr(elements.floatAt(0), type)
-                            : new IntegerAttr(
-                                    elements.integerAt(0), elements.type().element()));
         }
     }
 
