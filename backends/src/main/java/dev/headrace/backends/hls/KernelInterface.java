@@ -45,11 +45,23 @@ record KernelInterface(String name, List<Port> ports) {
         return ports.stream().filter(other -> other.bundle() == port.bundle()).toList();
     }
 
-    /// The channel of its AXI master that a port goes through: one for each task, which comes to its ports in turn;
-    /// empty where one task has the master for itself.
+    /// The channel of its AXI master that a port goes through: one for each task that reads and for each that writes,
+    /// as it comes to its ports in turn; empty where one channel is enough.
     OptionalInt channel(Port port) {
-        List<String> tasks = together(port).stream().map(Port::task).distinct().toList();
-        return tasks.size() > 1 ? OptionalInt.of(tasks.indexOf(port.task())) : OptionalInt.empty();
+        List<Port> together = together(port);
+        boolean isOne =
+                tasks(together, true).size() <= 1 && tasks(together, false).size() <= 1;
+        return isOne
+                ? OptionalInt.empty()
+                : OptionalInt.of(tasks(together, port.isWritten()).indexOf(port.task()));
+    }
+
+    private static List<String> tasks(List<Port> ports, boolean isWritten) {
+        return ports.stream()
+                .filter(port -> port.isWritten() == isWritten)
+                .map(Port::task)
+                .distinct()
+                .toList();
     }
 
     /// @throws IllegalStateException if there is no port of this name

@@ -90,7 +90,8 @@ final class KernelWriter {
     private void interfaces(CppWriter out) {
         for (KernelInterface.Port port : plan.face().ports()) {
             OptionalInt channel = plan.face().channel(port);
-            // All ports of an AXI master have the same options. Each task reads or writes through a channel of its own,
+            // All ports of an AXI master have the same options. No two tasks read through one channel, and no two
+            // write,
             // as a dataflow region wants it.
             long depth = plan.face().together(port).stream()
                     .mapToLong(KernelInterface.Port::elements)

@@ -16,6 +16,7 @@ import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.type.MemRefType;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -51,20 +52,28 @@ public record EstimateResources(Target target) implements Pass {
     }
 
     private static Resources estimate(KernelOp kernel, TaskEstimate estimate) {
-        Set<Long> known = new HashSet<>();
+        Map<Place, Long> taken = new HashMap<>();
+        Map<Long, Long> places = new HashMap<>();
         Resources sum = Resources.NONE;
         int pointers = 0;
         for (TaskOp task : kernel.tasks()) {
             Resources own = estimate.of(task);
             var memories = task.externalMemories();
-            Set<Long> inTurn = new HashSet<>();
+            Set<Place> inTurn = new HashSet<>();
             for (int i = 0; i < memories.size(); i++) {
                 pointers++;
+                MemRefType memory = (MemRefType) memories.get(i).type();
+                if (i >= task.bundles().size()) {
+                    own = own.plus(estimate.ofInterface(memory, true));
+                    continue;
+                }
+                long bundle = task.bundles().get(i);
+                Place place = new Place(bundle, memories.get(i).index() >= kernel.operandCount());
                 // A task comes to its memories one after the other, through one place in the interface.
-                if (i < task.bundles().size() && !inTurn.add(task.bundles().get(i))) continue;
-                boolean isFirst =
-                        i >= task.bundles().size() || known.add(task.bundles().get(i));
-                own = own.plus(estimate.ofInterface((MemRefType) memories.get(i).type(), isFirst));
+                if (!inTurn.add(place)) continue;
+                // A place serves one task that reads and one that writes.
+                if (taken.merge(place, 1L, Long::sum) <= places.getOrDefault(bundle, 0L)) continue;
+                own = own.plus(estimate.ofInterface(memory, places.merge(bundle, 1L, Long::sum) == 1));
             }
             note(task, own);
             sum = sum.plus(own);
@@ -77,6 +86,9 @@ public record EstimateResources(Target target) implements Pass {
         for (BufferOp buffer : kernel.buffers()) sum = sum.plus(estimate.of(buffer));
         return sum.plus(estimate.ofControl(pointers));
     }
+
+    /// What tasks use of an interface.
+    private record Place(long bundle, boolean isWritten) {}
 
     private static void note(Op op, Resources resources) {
         Rewriter.at(op).setAttribute(op, Resources.ATTRIBUTE, resources.toAttribute());
