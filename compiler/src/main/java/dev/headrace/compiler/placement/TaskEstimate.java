@@ -11,16 +11,20 @@ import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamType;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// What tasks and FIFOs take of the device, from the target's tables.
 ///
@@ -123,26 +127,36 @@ final class TaskEstimate {
         return sum;
     }
 
-    /// Each lane has operators of its own; the indices of all come from one.
+    /// Each lane has operators of its own for what differs from lane to lane; the indices of all come from one.
     private static List<Op> lanes(ForOp loop) {
+        Set<Op> ofLane = ofLane(loop);
         List<Op> first = new ArrayList<>();
         List<Op> own = new ArrayList<>();
         for (Op op : loop.body()) {
-            if (op instanceof ForOp inner && inner.isUnrolled()) {
-                List<Op> all = lanes(inner);
-                first.addAll(all);
-                all.stream().filter(TaskEstimate::isOfLane).forEach(own::add);
-            } else {
-                first.add(op);
-                if (isOfLane(op)) own.add(op);
-            }
+            List<Op> all = op instanceof ForOp inner && inner.isUnrolled() ? lanes(inner) : List.of(op);
+            first.addAll(all);
+            all.stream().filter(ofLane::contains).forEach(own::add);
         }
         for (long lane = 1; lane < loop.tripCount().orElse(1); lane++) first.addAll(own);
         return first;
     }
 
-    private static boolean isOfLane(Op op) {
-        return op.results().size() == 1 && !(op.result().type() instanceof IndexType);
+    /// What depends on the number of the lane, or on memory that lanes write.
+    private static Set<Op> ofLane(ForOp loop) {
+        Set<Value> differing = new HashSet<>(Set.of(loop.counter()));
+        loop.walk(op -> {
+            if (op instanceof StoreOp store) differing.add(store.memref());
+            if (op instanceof dev.headrace.dialects.vector.StoreOp store) differing.add(store.memref());
+        });
+        Set<Op> ofLane = new HashSet<>();
+        loop.walk(op -> {
+            boolean differs = !op.regions().isEmpty() && op != loop
+                    || op.operands().stream().anyMatch(differing::contains);
+            if (!differs) return;
+            differing.addAll(op.results());
+            if (op.results().size() == 1 && !(op.result().type() instanceof IndexType)) ofLane.add(op);
+        });
+        return ofLane;
     }
 
     private Resources loop(ForOp loop) {
