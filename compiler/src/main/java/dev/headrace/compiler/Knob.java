@@ -3,6 +3,7 @@ package dev.headrace.compiler;
 import dev.headrace.compiler.linalg.SplitProducts;
 import dev.headrace.compiler.materialization.MaterializeForks;
 import dev.headrace.compiler.sizing.RunWeightsAhead;
+import dev.headrace.compiler.states.StripeStates;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.vectorization.LaneLimits;
 import dev.headrace.compiler.vectorization.ShareProducts;
@@ -29,6 +30,9 @@ public enum Knob {
     STRIPE_SHARE("stripe-weights", "share-percent", 1, 100, StripeWeights.USUAL_SHARE_PERCENT),
     STRIPED_BANKS("stripe-weights", "banks", 1, 1 << 12, LaneLimits.USUAL.banks()),
     SHARED_LEAST("share-products", "least", 2, 1 << 10, ShareProducts.USUAL_LEAST),
+    STATE_CHANNELS("stripe-states", "channels", 1, 1 << 6, StripeStates.USUAL_CHANNELS),
+    STATE_PARTS("stripe-states", "parts", 1, 1 << 4, StripeStates.USUAL_PARTS),
+    SMALLEST_STATE("stripe-states", "smallest", 1, 1L << 40, StripeStates.USUAL_SMALLEST),
     FIFO_PERCENT("size-fifos", "on-chip-percent", 1, 100, 100),
     RUN_AHEAD_PERCENT("run-weights-ahead", "on-chip-percent", 0, 100, RunWeightsAhead.USUAL_PERCENT);
 

@@ -126,6 +126,7 @@ public final class PassList {
                     List.of("on-chip-bits"),
                     (options, target) -> new LoopOverLayers(options.number("on-chip-bits", target.onChipBits()))),
             plain(new StoreChangedRows()),
+            entry("stripe-states", List.of(), (options, _) -> Pipeline.stripeStates(options.knobs())),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(
                     "size-fifos",

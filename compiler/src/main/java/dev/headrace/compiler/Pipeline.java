@@ -55,6 +55,7 @@ import dev.headrace.compiler.sizing.RunWeightsAhead;
 import dev.headrace.compiler.sizing.ShrinkFifos;
 import dev.headrace.compiler.sizing.SizeFifos;
 import dev.headrace.compiler.states.StoreChangedRows;
+import dev.headrace.compiler.states.StripeStates;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.tiling.PermuteLoops;
@@ -106,6 +107,7 @@ public final class Pipeline {
                 .then(new LowerToStreams(), vectorizeStreams(target, chosen), stripeWeights(target, chosen))
                 .then(new PairProducts(target), shareProducts(chosen))
                 .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()), new StoreChangedRows())
+                .then(stripeStates(chosen))
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)
@@ -201,6 +203,11 @@ public final class Pipeline {
 
     static ShareProducts shareProducts(Configuration chosen) {
         return new ShareProducts(chosen.of(Knob.SHARED_LEAST));
+    }
+
+    static StripeStates stripeStates(Configuration chosen) {
+        return new StripeStates(
+                chosen.of(Knob.STATE_CHANNELS), chosen.of(Knob.STATE_PARTS), chosen.of(Knob.SMALLEST_STATE));
     }
 
     private static Pass[] shrinkFifos(Configuration chosen, KernelTime time) {

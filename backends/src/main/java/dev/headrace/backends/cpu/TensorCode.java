@@ -134,11 +134,12 @@ record TensorCode(ProgramCode program, Scope scope) {
 
     void stack(StackOp op) {
         Held.View stack = scope.allocate(op.type());
-        long row = op.type().elements() / op.sources().size();
+        List<Long> strides = new ArrayList<>(stack.strides());
+        strides.remove(op.dim());
         for (int i = 0; i < op.sources().size(); i++) {
             Held.View source = scope.view(op.sources().get(i));
-            String place = element(stack, Long.toString(i * row));
-            copy(source, Held.View.contiguous(stack.storage(), place, stack.scalar(), source.shape(), stack.lanes()));
+            String place = element(stack, Long.toString(i * op.neighbours()));
+            copy(source, new Held.View(stack.storage(), place, stack.scalar(), source.shape(), strides, stack.lanes()));
         }
         scope.put(op.result(), stack);
     }

@@ -76,15 +76,15 @@ sealed interface HostStep {
     /// @param strides how far apart neighbours along each dimension lie in the row-major tensor, in elements
     record Tiles(boolean packs, Dims sizes, Dims strides, int elementBytes) {}
 
-    /// Puts tensors one behind the other.
-    record Stack(List<PlacedTensor> sources, PlacedTensor result) implements HostStep {
+    /// Puts parts of tensors, so many bytes each, one behind the other in turn; whole tensors where that is all of one.
+    record Stack(List<PlacedTensor> sources, long bytes, PlacedTensor result) implements HostStep {
         public Stack {
             sources = List.copyOf(sources);
         }
 
         @Override
         public Object work() {
-            return new Rows(sources.size());
+            return new Rows(sources.size(), bytes);
         }
 
         @Override
@@ -94,7 +94,7 @@ sealed interface HostStep {
     }
 
     /// So many tensors become one.
-    record Rows(int count) {}
+    record Rows(int count, long bytes) {}
 
     /// Makes a tensor whose values do not matter.
     record Blank(PlacedTensor result) implements HostStep {

@@ -37,6 +37,7 @@ import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,14 @@ final class ProgramPlan {
     /// States that lie one behind the other, by what stacks them, and by each slice that is one of the new ones.
     private final Map<Op, StackedStates> stacked = new HashMap<>();
 
-    /// Where these states are together.
-    private final Map<StackedStates, TensorHome> together = new HashMap<>();
+    /// Their parts where they are cut, by the slices.
+    private final Map<Op, StackedStates> cut = new HashMap<>();
+
+    /// What puts new states in parts together, by that.
+    private final Map<Op, StackedStates> joined = new HashMap<>();
+
+    /// Where these states are together, a home for each part.
+    private final Map<StackedStates, List<TensorHome>> together = new HashMap<>();
 
     /// What the arguments of a kernel are called, from its first run.
     private final Map<KernelOp, List<String>> argumentNames = new HashMap<>();
@@ -68,6 +75,9 @@ final class ProgramPlan {
         for (StackedStates states : StackedStates.in(main)) {
             stacked.put(states.stack(), states);
             states.fresh().forEach(slice -> stacked.put(slice, states));
+            if (states.before().size() == 1) continue;
+            states.before().forEach(part -> cut.put(Objects.requireNonNull(part.definingOp()), states));
+            states.after().forEach(part -> joined.put(part.users().getFirst(), states));
         }
     }
 
@@ -194,15 +204,43 @@ final class ProgramPlan {
             if (!(main.argumentAttribute(i, "headrace.state").orElse(null) instanceof StringAttr(String name)))
                 continue;
             Value argument = main.body().argument(i);
-            TensorHome fresh = null;
+            List<TensorHome> fresh = List.of();
             for (int j = 0; j < outputs.size(); j++)
                 if (main.resultAttribute(j, "headrace.mutated").equals(Optional.of(new StringAttr(name))))
-                    fresh = outputs.get(j);
+                    fresh = List.of(outputs.get(j));
+            TensorData first = parameter(name, argument);
             StackedStates group = groupOf.get(argument);
-            TensorHome home = group == null ? at(scope, argument).home() : Objects.requireNonNull(together.get(group));
-            long offset = group == null ? 0 : group.states().indexOf(argument) * bytes(argument);
-            states.add(new StatePlan(name, argument, home, offset, parameter(name, argument), fresh));
+            if (group == null) {
+                TensorHome home = at(scope, argument).home();
+                states.add(new StatePlan(name, argument, List.of(home), 0, home.bytes(), List.of(first), fresh));
+                continue;
+            }
+            List<TensorHome> homes = Objects.requireNonNull(together.get(group));
+            if (homes.size() > 1)
+                fresh = group.after().stream()
+                        .map(part -> at(scope, part).home())
+                        .toList();
+            states.add(new StatePlan(
+                    name,
+                    argument,
+                    homes,
+                    group.states().indexOf(argument) * (bytes(argument) / homes.size()),
+                    homes.size() == 1 ? bytes(argument) : bytes(argument, group.neighbours()),
+                    parts(first, group),
+                    fresh));
         }
+    }
+
+    /// The values of a state in each of its parts.
+    private static List<TensorData> parts(TensorData state, StackedStates group) {
+        int count = group.before().size();
+        if (count == 1) return List.of(state);
+        TensorType type = group.stack().type();
+        TensorData row = state.reshape(new Dims(type.shape().values().subList(1, type.rank())));
+        int dim = group.dim() - 1;
+        return IntStream.range(0, count)
+                .mapToObj(part -> row.slice(dim, part, type.sizeOf(group.dim()), count))
+                .toList();
     }
 
     private TensorData parameter(String name, Value tensor) {
@@ -303,6 +341,14 @@ final class ProgramPlan {
             scope.put(slice.result(), whole);
             return;
         }
+        StackedStates states = cut.get(slice);
+        if (states != null) {
+            int part = states.before().indexOf(slice.result());
+            put(scope, slice.result(), newHome(whole.name() + "." + part, slice.result(), null));
+            Objects.requireNonNull(together.get(states))
+                    .add(at(scope, slice.result()).home());
+            return;
+        }
         TensorHome source = whole.home();
         TensorData known = source.known();
         Dims offsets = IndexValue.shape(slice.offsets());
@@ -341,19 +387,26 @@ final class ProgramPlan {
         List<TensorHome> homes = rows.stream().map(PlacedTensor::home).toList();
         String name =
                 name(op.attribute(StackOp.NAME).orElse(null), homes.getFirst().name() + "_stacked");
+        if (joined.containsKey(op)) {
+            scope.put(op.result(), rows.getFirst());
+            return;
+        }
         StackedStates states = stacked.get(op);
         if (states != null) {
             put(scope, op.result(), newHome(name, op.result(), null));
-            together.put(states, at(scope, op.result()).home());
+            List<TensorHome> parts = new ArrayList<>();
+            if (states.before().size() == 1) parts.add(at(scope, op.result()).home());
+            together.put(states, parts);
             return;
         }
-        if (homes.stream().allMatch(home -> home.known() != null)) {
+        if (op.dim() == 0 && homes.stream().allMatch(home -> home.known() != null)) {
             put(scope, op.result(), TensorHome.stacked(name, bytes(op.result()), homes));
             return;
         }
         homes.forEach(TensorHome::use);
         put(scope, op.result(), newHome(name, op.result(), null));
-        steps.add(new HostStep.Stack(rows, at(scope, op.result())));
+        Value first = op.sources().getFirst();
+        steps.add(new HostStep.Stack(rows, bytes(first, op.neighbours()), at(scope, op.result())));
     }
 
     private void relayout(RelayoutOp op, Map<Value, PlacedTensor> scope) {
@@ -386,8 +439,12 @@ final class ProgramPlan {
     }
 
     private static long bytes(Value tensor) {
-        TensorType type = (TensorType) tensor.type();
-        return CppType.bytes(type.element(), type.elements());
+        return bytes(tensor, ((TensorType) tensor.type()).elements());
+    }
+
+    /// Of so many elements of it.
+    private static long bytes(Value tensor, long elements) {
+        return CppType.bytes(((TensorType) tensor.type()).element(), elements);
     }
 
     private static TensorData data(DenseElementsAttr elements) {

@@ -165,7 +165,13 @@ final class ProgramTables {
 
     private List<String> statePlaces() {
         return plan.states().stream()
-                .map(state -> "{%s, %d}".formatted(slots.of(state.home()).variable(), state.offset()))
+                .map(state -> "{{%s}, %d, %d}"
+                        .formatted(
+                                state.homes().stream()
+                                        .map(home -> slots.of(home).variable())
+                                        .collect(Collectors.joining(", ")),
+                                state.offset(),
+                                state.neighbours()))
                 .toList();
     }
 

@@ -125,16 +125,19 @@ final class ProgramWriter {
     private void newStates() {
         CppWriter copies = new CppWriter();
         CppWriter last = new CppWriter();
-        List<TensorHome> old = plan.states().stream().map(StatePlan::home).toList();
+        List<TensorHome> old =
+                plan.states().stream().flatMap(state -> state.homes().stream()).toList();
         Set<TensorHome> taken = new HashSet<>(old);
         Set<TensorHome> moved = new HashSet<>();
-        for (StatePlan state : plan.states()) {
-            TensorHome fresh = state.fresh();
+        for (StatePlan.Part part : plan.states().stream()
+                .flatMap(state -> state.changed().stream())
+                .toList()) {
+            TensorHome fresh = part.fresh();
             // States that lie together have one home.
-            if (fresh == null || fresh == state.home() || !moved.add(state.home())) continue;
-            String target = slot(state.home());
+            if (fresh == part.home() || !moved.add(part.home())) continue;
+            String target = slot(part.home());
             String source = slot(fresh);
-            boolean isAlike = fresh.channels().equals(state.home().channels()) && !fresh.isKnown() && !isInput(fresh);
+            boolean isAlike = fresh.channels().equals(part.home().channels()) && !fresh.isKnown() && !isInput(fresh);
             if (old.contains(fresh)) {
                 String kept = names.fresh(source + "_before");
                 body.line("std::vector<char> %s;".formatted(kept));
@@ -175,7 +178,7 @@ final class ProgramWriter {
             case HostStep.Relayout relayout -> relayout(relayout, where);
             case HostStep.Stack stack ->
                 body.call(
-                        "session.stack(" + where.apply(stack.result()) + ", {",
+                        "session.stack(%s, %d, {".formatted(where.apply(stack.result()), stack.bytes()),
                         stack.sources().stream().map(where).toList(),
                         "});");
             case HostStep.Blank blank -> body.line("session.write<char>(" + where.apply(blank.result()) + ");");

@@ -56,12 +56,16 @@ final class SlotPlan {
         SequencedMap<TensorHome, List<TensorHome.Row>> first = new LinkedHashMap<>();
         plan.states().stream()
                 .sorted(Comparator.comparingLong(StatePlan::offset))
-                .forEach(state -> first.computeIfAbsent(state.home(), _ -> new ArrayList<>())
-                        .add(new TensorHome.Row(state.name(), state.first())));
+                .forEach(state -> {
+                    for (int part = 0; part < state.homes().size(); part++)
+                        first.computeIfAbsent(state.homes().get(part), _ -> new ArrayList<>())
+                                .add(new TensorHome.Row(
+                                        state.name(), state.first().get(part)));
+                });
         for (StatePlan state : plan.states()) {
-            slots.own(state.home(), first.getOrDefault(state.home(), List.of()));
-            lasting.add(state.home());
-            if (state.fresh() != null) lasting.add(state.fresh());
+            for (TensorHome home : state.homes()) slots.own(home, first.getOrDefault(home, List.of()));
+            lasting.addAll(state.homes());
+            lasting.addAll(state.fresh());
         }
         for (TensorHome input : plan.inputs().values()) {
             if (input.isUsed()) slots.own(input, List.of());

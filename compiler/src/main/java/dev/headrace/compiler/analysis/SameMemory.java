@@ -80,7 +80,8 @@ public final class SameMemory {
 
     /// The old states together, and the new ones.
     private void connect(StackedStates stacked) {
-        stacked.left().ifPresent(left -> join(stacked.stack().result(), left));
+        for (int part = 0; part < stacked.after().size(); part++)
+            join(stacked.before().get(part), stacked.after().get(part));
     }
 
     private void connectStates(FuncOp function) {

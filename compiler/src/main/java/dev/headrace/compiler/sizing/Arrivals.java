@@ -3,11 +3,13 @@ package dev.headrace.compiler.sizing;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.ir.attr.IntegerAttr;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// When the tasks of a graph come to their work if each starts as soon as it can and FIFOs are never full: a task
 /// begins with the first token that it waits for, and is held up by writers that are slower than it.
@@ -17,6 +19,7 @@ final class Arrivals {
     private record Span(long start, long ready, long end) {}
 
     private final Map<TaskOp, List<StreamOp>> inputs = new HashMap<>();
+    private final Map<TaskOp, List<StreamOp>> outputs = new HashMap<>();
     private final Map<TaskOp, TaskOp> turnsBefore = new HashMap<>();
     private final Map<TaskOp, Span> spans = new HashMap<>();
 
@@ -25,10 +28,14 @@ final class Arrivals {
     /// Tasks stand behind those whose tokens they read.
     static Arrivals in(KernelOp kernel) {
         Arrivals arrivals = new Arrivals();
-        for (StreamOp stream : kernel.streams())
+        for (StreamOp stream : kernel.streams()) {
             arrivals.inputs
                     .computeIfAbsent(stream.reader(), _ -> new ArrayList<>())
                     .add(stream);
+            arrivals.outputs
+                    .computeIfAbsent(stream.writer(), _ -> new ArrayList<>())
+                    .add(stream);
+        }
         for (List<TaskOp> turns : kernel.processes())
             for (int turn = 1; turn < turns.size(); turn++)
                 arrivals.turnsBefore.put(turns.get(turn), turns.get(turn - 1));
@@ -63,7 +70,16 @@ final class Arrivals {
 
     /// The cycle from which the reader of a load could take its tokens at its own pace.
     long firstRead(StreamOp stream) {
-        return of(stream.reader()).ready + StreamSchedule.of(stream).readDelay();
+        return ready(stream.reader()) + StreamSchedule.of(stream).readDelay();
+    }
+
+    /// What only hands tokens on comes to its work when the task behind it does.
+    private long ready(TaskOp task) {
+        long ready = of(task).ready;
+        List<StreamOp> handedOn = outputs.getOrDefault(task, List.of());
+        if (!task.role().equals(Optional.of(TaskRole.ROUTE)) || handedOn.size() != 1) return ready;
+        StreamOp stream = handedOn.getFirst();
+        return Math.max(ready, firstRead(stream) - StreamSchedule.of(stream).delay());
     }
 
     private Span of(TaskOp task) {

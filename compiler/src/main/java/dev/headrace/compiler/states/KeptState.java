@@ -1,7 +1,6 @@
 package dev.headrace.compiler.states;
 
 import dev.headrace.dialects.dataflow.KernelOp;
-import dev.headrace.dialects.dataflow.StackOp;
 import dev.headrace.dialects.dataflow.StackedStates;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
@@ -44,17 +43,13 @@ record KeptState(KernelOp kernel, int source, int result) {
     private static boolean isNext(Value before, Value after) {
         if (!before.type().equals(after.type()) || !StackedStates.isUsedOnce(before)) return false;
         Value origin = StackedStates.shown(before);
-        if (origin.definingOp() instanceof StackOp stack) return isNextOfStack(stack, after);
-        return origin instanceof BlockArgument argument
-                && argument.block().owner() instanceof FuncOp function
-                && isNextOfArgument(function, argument.index(), after);
-    }
-
-    private static boolean isNextOfStack(StackOp stack, Value after) {
-        return stack.parent() instanceof FuncOp function
-                && StackedStates.in(function).stream()
-                        .anyMatch(states ->
-                                states.stack() == stack && states.left().equals(Optional.of(after)));
+        if (origin instanceof BlockArgument argument)
+            return argument.block().owner() instanceof FuncOp function
+                    && isNextOfArgument(function, argument.index(), after);
+        Op maker = origin.definingOp();
+        return maker != null
+                && maker.parent() instanceof FuncOp function
+                && StackedStates.in(function).stream().anyMatch(states -> states.isNext(origin, after));
     }
 
     private static boolean isNextOfArgument(FuncOp function, int argument, Value after) {

@@ -29,12 +29,25 @@ import org.jspecify.annotations.Nullable;
 ///   return %new0, %new1
 /// }
 /// ```
+/// Between stack and kernel all of them may be cut into [Stripes], and put together again behind it.
+///
 /// @param states in the order of their rows
 /// @param fresh the slices that are the new states, in the same order; none where no state changes
-public record StackedStates(StackOp stack, List<BlockArgument> states, List<ExtractSliceOp> fresh) {
+/// @param dim of the stack, whose rows are dealt out to the parts; 0 where it is one part
+/// @param before all of them in parts, as kernels take them
+/// @param after the same with the new states; none where no state changes
+public record StackedStates(
+        StackOp stack,
+        List<BlockArgument> states,
+        List<ExtractSliceOp> fresh,
+        int dim,
+        List<Value> before,
+        List<Value> after) {
     public StackedStates {
         states = List.copyOf(states);
         fresh = List.copyOf(fresh);
+        before = List.copyOf(before);
+        after = List.copyOf(after);
     }
 
     /// All of a function.
@@ -44,14 +57,24 @@ public record StackedStates(StackOp stack, List<BlockArgument> states, List<Extr
                 .toList();
     }
 
-    /// The tensor whose rows are the new states, if they change.
-    public Optional<Value> left() {
-        return fresh.isEmpty() ? Optional.empty() : Optional.of(fresh.getFirst().source());
+    /// Whether a tensor is a part of the states as a kernel takes them, and another one the same of the new ones.
+    public boolean isNext(Value old, Value fresh) {
+        int part = after.indexOf(fresh);
+        return part >= 0 && before.get(part) == old;
+    }
+
+    /// How many elements of a state lie side by side in a part, behind which those of the next one follow.
+    public long neighbours() {
+        TensorType type = stack.type();
+        long elements = 1;
+        for (int d = dim + 1; d < type.rank(); d++) elements *= type.sizeOf(d);
+        return elements;
     }
 
     private static Optional<StackedStates> of(StackOp stack, FuncOp function) {
         List<BlockArgument> states = new ArrayList<>();
         List<ExtractSliceOp> fresh = new ArrayList<>();
+        if (stack.dim() != 0) return Optional.empty();
         for (Value source : stack.sources()) {
             if (!(shown(source) instanceof BlockArgument state) || !isUsedOnce(source)) return Optional.empty();
             Attribute name =
@@ -67,18 +90,21 @@ public record StackedStates(StackOp stack, List<BlockArgument> states, List<Extr
                 fresh.add(row);
             }
         }
-        boolean isWhole = fresh.isEmpty()
-                || fresh.size() == states.size()
-                        && fresh.stream()
-                                .allMatch(
-                                        row -> row.source() == fresh.getFirst().source())
-                        && fresh.getFirst().source().definingOp() instanceof KernelOp
-                        && fresh.getFirst().source().uses().size() == fresh.size()
-                        && fresh.getFirst()
-                                .source()
-                                .type()
-                                .equals(stack.result().type());
-        return isWhole ? Optional.of(new StackedStates(stack, states, fresh)) : Optional.empty();
+        Stripes cut = Stripes.ofCut(stack.result()).orElse(new Stripes(0, List.of(stack.result())));
+        if (fresh.isEmpty())
+            return Optional.of(new StackedStates(stack, states, fresh, cut.dim(), cut.parts(), List.of()));
+        Value whole = fresh.getFirst().source();
+        Stripes joined = Stripes.ofJoined(whole).orElse(new Stripes(0, List.of(whole)));
+        boolean isWhole = fresh.size() == states.size()
+                && fresh.stream().allMatch(row -> row.source() == whole)
+                && whole.uses().size() == fresh.size()
+                && whole.type().equals(stack.result().type())
+                && joined.dim() == cut.dim()
+                && joined.parts().size() == cut.parts().size()
+                && joined.parts().stream().allMatch(part -> part.definingOp() instanceof KernelOp);
+        return isWhole
+                ? Optional.of(new StackedStates(stack, states, fresh, cut.dim(), cut.parts(), joined.parts()))
+                : Optional.empty();
     }
 
     private static boolean isRow(ExtractSliceOp slice, int number) {

@@ -179,10 +179,13 @@ final class DataflowSteps {
         int[] sources = slots.of(op.operands());
         int out = slots.of(op.result());
         TensorType type = op.type();
+        int neighbours = Math.toIntExact(op.neighbours());
         int row = Math.toIntExact(type.elements() / sources.length);
         return frame -> {
             Array stack = Array.unset(type);
-            for (int i = 0; i < sources.length; i++) frame.array(sources[i]).copyTo(0, stack, i * row, row);
+            for (int from = 0; from < row; from += neighbours)
+                for (int i = 0; i < sources.length; i++)
+                    frame.array(sources[i]).copyTo(from, stack, from * sources.length + i * neighbours, neighbours);
             frame.objects[out] = stack;
         };
     }

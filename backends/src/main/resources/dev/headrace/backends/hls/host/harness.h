@@ -207,7 +207,8 @@ inline Exit run_files(const Options& options, const OpenDevice& open) {
     std::vector<Tensor> results;
     bool passed = true;
     for (int repeat = 1; repeat <= std::max(1, options.runs); ++repeat) {
-        for (const StatePlace& state : design::state_places) session.reset(state.slot);
+        for (const StatePlace& state : design::state_places)
+            for (std::size_t slot : state.slots) session.reset(slot);
         set_state(session, first);
         for (const Run& run : runs) {
             results = run_once(session, run);

@@ -35,10 +35,11 @@ struct SlotSpec {
     std::vector<Port> ports;
 };
 
-/// Where a state is: in a slot, behind so many bytes.
+/// Where a state is: dealt out to some slots in turn, so many neighbouring bytes to each, behind an offset.
 struct StatePlace {
-    std::size_t slot;
+    std::vector<std::size_t> slots;
     std::size_t offset;
+    std::size_t neighbours;
 };
 
 /// A kernel on the card. Its tensors are its sources, then its results.

@@ -47,7 +47,7 @@ inline std::map<std::size_t, Tensor> read_state(SafetensorsFile& file) {
 }
 
 inline void set_state(Session& session, const std::map<std::size_t, Tensor>& state) {
-    for (const auto& each : state) session.copy_part_from(design::state_places[each.first], each.second.data);
+    for (const auto& each : state) session.copy_state_from(design::state_places[each.first], each.second.data);
 }
 
 inline std::vector<Tensor> run_once(Session& session, const Run& run) {
@@ -66,7 +66,7 @@ inline std::vector<Tensor> state_of(Session& session, const std::string& prefix)
     for (std::size_t i = 0; i < design::states.size(); ++i) {
         state.push_back(Tensor{renamed(prefix, design::states[i]), {}});
         state.back().data.resize(design::states[i].bytes());
-        session.copy_part_to(design::state_places[i], state.back().data);
+        session.copy_state_to(design::state_places[i], state.back().data);
     }
     return state;
 }

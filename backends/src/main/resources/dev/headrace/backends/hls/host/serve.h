@@ -64,7 +64,8 @@ class Service {
     }
 
     void reset() {
-        for (const StatePlace& state : design::state_places) session_.reset(state.slot);
+        for (const StatePlace& state : design::state_places)
+            for (std::size_t slot : state.slots) session_.reset(slot);
     }
 
     Session& session_;

@@ -67,19 +67,30 @@ class Session {
         std::memcpy(write<char>(slot), from.data(), design::slots[slot].bytes);
     }
 
-    /// Copies as many bytes of a slot as there are places for.
-    void copy_part_to(const StatePlace& place, std::vector<char>& to) {
-        std::memcpy(to.data(), host(place.slot) + place.offset, to.size());
+    /// Copies a state that has as many bytes as there are places for.
+    void copy_state_to(const StatePlace& place, std::vector<char>& to) {
+        std::size_t turn = place.slots.size() * place.neighbours;
+        for (std::size_t part = 0; part < place.slots.size(); ++part) {
+            const char* from = host(place.slots[part]) + place.offset;
+            for (std::size_t at = part * place.neighbours; at < to.size(); at += turn, from += place.neighbours)
+                std::memcpy(to.data() + at, from, place.neighbours);
+        }
     }
 
-    /// Takes new values for a part of a slot; the rest of it stays.
-    void copy_part_from(const StatePlace& place, const std::vector<char>& from) {
-        Held& held = held_[place.slot];
-        const char* before = host(place.slot);
-        if (before != held.own.data()) held.own.assign(before, before + design::slots[place.slot].bytes);
-        held.outdate();
-        held.host = held.own.data();
-        std::memcpy(held.own.data() + place.offset, from.data(), from.size());
+    /// Takes new values for a state; the rest of its slots stays.
+    void copy_state_from(const StatePlace& place, const std::vector<char>& from) {
+        std::size_t turn = place.slots.size() * place.neighbours;
+        for (std::size_t part = 0; part < place.slots.size(); ++part) {
+            std::size_t slot = place.slots[part];
+            Held& held = held_[slot];
+            const char* before = host(slot);
+            if (before != held.own.data()) held.own.assign(before, before + design::slots[slot].bytes);
+            held.outdate();
+            held.host = held.own.data();
+            char* to = held.own.data() + place.offset;
+            for (std::size_t at = part * place.neighbours; at < from.size(); at += turn, to += place.neighbours)
+                std::memcpy(to, from.data() + at, place.neighbours);
+        }
     }
 
     /// Takes over the values of another slot, on a card if both are on one.
@@ -95,12 +106,14 @@ class Session {
         std::memcpy(write<char>(to), values, design::slots[to].bytes);
     }
 
-    /// Puts the values of some slots one behind the other.
-    void stack(std::size_t to, const std::vector<std::size_t>& rows) {
+    /// Puts parts of the values of some slots, so many bytes each, one behind the other in turn.
+    void stack(std::size_t to, std::size_t bytes, const std::vector<std::size_t>& rows) {
         char* at = write<char>(to);
-        for (std::size_t row : rows) {
-            std::memcpy(at, host(row), design::slots[row].bytes);
-            at += design::slots[row].bytes;
+        for (std::size_t from = 0; from < design::slots[rows.front()].bytes; from += bytes) {
+            for (std::size_t row : rows) {
+                std::memcpy(at, host(row) + from, bytes);
+                at += bytes;
+            }
         }
     }
 

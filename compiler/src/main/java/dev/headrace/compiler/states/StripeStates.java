@@ -1,0 +1,94 @@
+package dev.headrace.compiler.states;
+
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+import dev.headrace.ir.pass.Patterns;
+import java.util.List;
+
+/// The caches of a decoder lie in stripes over channels of memory, every so-many-th head in one. Where weights come in
+/// stripes already, the tasks that load these load the caches in turn with them. Tasks that caches pass through are
+/// there several times, side by side.
+///
+/// Before:
+/// ```mlir
+/// dataflow.task @load.k() { for %h = 0 to 8, … { %t = memref.load %k[%round, %h, …]   stream_write %t, %old } }
+/// dataflow.task @scores() { for %h = 0 to 8, … { %t = stream_read %old … stream_write %score, %scores } }
+/// dataflow.task @softmax() { … stream_read %scores … }
+/// ```
+/// After, with two stripes in two parts:
+/// ```mlir
+/// dataflow.task @load.weights.0() { … for %h = 0 to 4, … { … memref.load %k.0[%round, %h, …] … } … }
+/// dataflow.task @load.weights.1() { … for %h = 0 to 4, … { … memref.load %k.1[%round, %h, …] … } … }
+/// dataflow.task @scores.0() { for %h = 0 to 4, … { … stream_read %old.0 … stream_write %score, %scores.0 } }
+/// dataflow.task @scores.1() { for %h = 0 to 4, … { … stream_read %old.1 … stream_write %score, %scores.1 } }
+/// dataflow.task @join.scores() { for … { … stream_read %scores.0 … stream_read %scores.1 … stream_write %t, %scores }
+/// } dataflow.task @softmax() { … stream_read %scores … }
+/// ```
+/// Outside, a state becomes [dev.headrace.dialects.dataflow.Stripes]. Which tasks are there several times follows from
+/// what they have to do: those that would not keep up with the others otherwise. The numbers are the same.
+///
+/// @param channels the most stripes of a state, a power of two
+/// @param parts of the stripes that pass side by side at most, a power of two
+/// @param smallest the least bits of a state of one layer to be worth it
+public record StripeStates(long channels, long parts, long smallest) implements Pass {
+    public static final long USUAL_CHANNELS = 8;
+    public static final long USUAL_PARTS = 2;
+    public static final long USUAL_SMALLEST = 1 << 20;
+
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        for (KernelOp kernel : module.all(KernelOp.class)) {
+            if (kernel.isOnHost() || !kernel.isInMemory()) continue;
+            List<StripedState> states = StripedState.of(kernel).stream()
+                    .filter(state -> state.bits() >= smallest && state.isInBytes())
+                    .toList();
+            if (states.isEmpty()) continue;
+            long rows = states.getFirst().rows();
+            List<StripedState> alike =
+                    states.stream().filter(state -> state.rows() == rows).toList();
+            List<TaskOp> carriers = CarriedLoads.carriers(kernel);
+            long stripes = most(channels, rows, carriers.size() / alike.size());
+            if (stripes > 1) stripe(kernel, alike, (int) stripes, carriers, context);
+        }
+        Patterns.eraseUnused(module);
+    }
+
+    /// The largest power of two that divides the rows.
+    private static long most(long wanted, long rows, long limit) {
+        long most = Long.highestOneBit(Math.max(1, Math.min(wanted, limit)));
+        while (rows % most != 0) most /= 2;
+        return most;
+    }
+
+    private void stripe(
+            KernelOp kernel, List<StripedState> states, int stripes, List<TaskOp> carriers, PassContext context) {
+        int number = (int) most(parts, states.getFirst().rows(), stripes);
+        StripedTasks.Search search =
+                number == 1 ? new StripedTasks.Search(StripedTasks.NONE, "") : StripedTasks.of(states, number);
+        StripedTasks tasks = search.tasks();
+        boolean isOnce = tasks.outer().isEmpty();
+        String why = isOnce
+                ? search.obstacle()
+                : String.join(
+                                ", ",
+                                tasks.outer().sequencedKeySet().stream()
+                                        .map(TaskOp::symbol)
+                                        .toList()) + " are there for each part";
+        context.remark(Remark.of(
+                        "states",
+                        kernel.symbol(),
+                        "keeps its states in stripes",
+                        "they come through the channels of weights, in turn with them"
+                                + (why.isEmpty() ? "" : "; " + why))
+                .with("states", states.size())
+                .with("stripes", stripes)
+                .with("parts", isOnce ? 1 : number));
+        List<List<TaskOp>> loads = new StripeKernel(states, tasks, stripes, isOnce ? 1 : number).replace();
+        int carrier = 0;
+        for (List<TaskOp> state : loads) for (TaskOp load : state) CarriedLoads.carry(carriers.get(carrier++), load);
+    }
+}

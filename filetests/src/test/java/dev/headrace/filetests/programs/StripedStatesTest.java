@@ -1,0 +1,238 @@
+package dev.headrace.filetests.programs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.headrace.backends.cpu.CpuOptions;
+import dev.headrace.backends.cpu.CpuProgram;
+import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.materialization.MergeTasks;
+import dev.headrace.compiler.quantize.CacheType;
+import dev.headrace.compiler.quantize.Calibration;
+import dev.headrace.compiler.quantize.LayerNames;
+import dev.headrace.compiler.quantize.NonlinearType;
+import dev.headrace.compiler.quantize.QuantizationOptions;
+import dev.headrace.compiler.states.StripeStates;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.compiler.target.Targets;
+import dev.headrace.compiler.vectorization.StripeWeights;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.quantization.QuantizedParameters;
+import dev.headrace.filetests.models.CompiledDesign;
+import dev.headrace.frontends.huggingface.HuggingFaceDirectory;
+import dev.headrace.frontends.huggingface.ImportHuggingFace;
+import dev.headrace.frontends.huggingface.Phase;
+import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.ir.Attribute;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.attr.ArrayAttr;
+import dev.headrace.ir.attr.DictionaryAttr;
+import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.data.ElementKind;
+import dev.headrace.ir.data.TensorData;
+import dev.headrace.ir.pass.PassManager;
+import dev.headrace.ir.pass.Step;
+import dev.headrace.ir.type.TensorType;
+import dev.headrace.simulator.values.Interpreter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Decoders of random size whose layers loop on the device, with caches that come through the channels of weights:
+/// token after token, every level, the CPU and the C++ give the numbers of the program.
+///
+/// `-Dheadrace.programs=N` sets how many decoders there are, `-Dheadrace.compiled=N` for how many the C++ is compiled,
+/// `-Dheadrace.seed=S` the first of them.
+class StripedStatesTest {
+    private static final long PROGRAMS = Long.getLong("headrace.programs", 4);
+    private static final long COMPILED = Long.getLong("headrace.compiled", 1);
+    private static final long FIRST = Long.getLong("headrace.seed", 0);
+    private static final Target TARGET = Targets.named("u55c");
+    private static final int CAPACITY = 8;
+    private static final Map<String, TensorData> NOTHING = Map.of();
+
+    /// In front of the names of new states.
+    private static final String NEW = "mutated.";
+
+    @TempDir
+    Path folder = Path.of("");
+
+    /// @param stripes that caches may have at most
+    /// @param parts that they may pass in at most
+    private record Decoder(String config, QuantizationOptions options, long stripes, long parts) {
+        static Decoder random(Random random) {
+            int heads = 4 << random.nextInt(2);
+            String config = """
+                {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 64,
+                 "intermediate_size": 128, "num_attention_heads": %d, "num_key_value_heads": %d,
+                 "num_hidden_layers": 3, "max_position_embeddings": 16, "vocab_size": 32, "rms_norm_eps": 1e-5,
+                 "hidden_act": "silu", "tie_word_embeddings": false}
+                """.formatted(heads, random.nextBoolean() ? heads : 4);
+            QuantizationOptions options = new QuantizationOptions(
+                    random.nextBoolean() ? 4 : 8,
+                    8,
+                    OptionalLong.of(16),
+                    true,
+                    8,
+                    new LayerNames(List.of()),
+                    Calibration.NONE,
+                    NonlinearType.F32,
+                    CacheType.values()[random.nextInt(CacheType.values().length)]);
+            return new Decoder(config, options, 2L << random.nextInt(3), 1L << random.nextInt(3));
+        }
+
+        Step chosen(Step step) {
+            return switch (step) {
+                case Step.Run(StripeWeights pass) ->
+                    new Step.Run(
+                            new StripeWeights(TARGET, 16, 1, pass.sharePercent(), pass.banks(), pass.sharedLeast()));
+                case Step.Run(MergeTasks _) -> new Step.Run(new MergeTasks(1));
+                case Step.Run(StripeStates _) -> new Step.Run(new StripeStates(stripes, parts, 1));
+                default -> step;
+            };
+        }
+    }
+
+    @Test
+    void all_levels_and_the_cpp_give_the_same_numbers() throws IOException, InterruptedException {
+        int striped = 0;
+        for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
+            Decoder decoder = Decoder.random(new Random(seed));
+            Path model = Files.createTempDirectory(folder, "model");
+            Files.writeString(model.resolve("config.json"), decoder.config);
+            ModuleOp module =
+                    ImportHuggingFace.convert(HuggingFaceDirectory.open(model), new Phase.Decode(1, CAPACITY));
+            FuncOp main = FuncOp.find(module, "main").orElseThrow();
+            keepCaches(main);
+            Map<String, TensorData> values = values(main, "headrace.parameter", seed);
+            new PassManager().run(module, Pipeline.quantization(decoder.options));
+            values.putAll(values(main, "headrace.state", seed));
+            Function<String, TensorData> parameters =
+                    QuantizedParameters.of(main, name -> Objects.requireNonNull(values.get(name), name));
+            List<SequencedMap<String, TensorData>> runs = runs(seed);
+            List<SequencedMap<String, TensorData>> expected = inTurn(module, parameters, runs);
+            for (Step step : Pipeline.standard(TARGET)) {
+                new PassManager().run(module, List.of(decoder.chosen(step)));
+                if (step instanceof Step.Reach(var level))
+                    requireSame(expected, inTurn(module, parameters, runs), seed, level.text());
+            }
+            try (CpuProgram code = CpuProgram.compile(module, parameters, CpuOptions.exact())) {
+                for (int i = 0; i < runs.size(); i++)
+                    requireSame(
+                            List.of(expected.get(i)),
+                            List.of(code.run(withStates(runs.get(i), i == 0 ? NOTHING : expected.get(i - 1)))),
+                            seed,
+                            "the CPU");
+            }
+            if (!isStriped(module) || striped++ >= COMPILED) continue;
+            SequencedMap<String, TensorData> first = new LinkedHashMap<>(runs.getFirst());
+            SafetensorsFile outputs =
+                    CompiledDesign.run(module, parameters, first, Files.createTempDirectory(folder, "striped"));
+            SequencedMap<String, TensorData> given = new LinkedHashMap<>();
+            for (String name : expected.getFirst().keySet()) given.put(name, outputs.tensor(name));
+            requireSame(expected.subList(0, 1), List.of(given), seed, "the C++");
+        }
+        assertThat(striped).as("decoders with caches in stripes").isGreaterThanOrEqualTo((int) PROGRAMS / 2);
+    }
+
+    private static boolean isStriped(ModuleOp module) {
+        return module.all(KernelOp.class).stream()
+                .anyMatch(kernel ->
+                        kernel.tasks().stream().anyMatch(task -> task.symbol().startsWith("join.load")));
+    }
+
+    private static void requireSame(
+            List<SequencedMap<String, TensorData>> expected,
+            List<SequencedMap<String, TensorData>> given,
+            long seed,
+            String where) {
+        for (int i = 0; i < expected.size(); i++)
+            assertThat(Execution.difference(expected.get(i), given.get(i), 0))
+                    .as("seed %d, %s, token %d", seed, where, i)
+                    .isEmpty();
+    }
+
+    /// One token after the other, the first at the first position, the last at one that the cache has twice.
+    private static List<SequencedMap<String, TensorData>> runs(long seed) {
+        Random random = new Random(seed);
+        List<SequencedMap<String, TensorData>> runs = new ArrayList<>();
+        for (long position : new long[] {0, 1, CAPACITY - 1}) {
+            SequencedMap<String, TensorData> run = new LinkedHashMap<>();
+            run.put("input0", TensorData.ofLongs(ElementKind.I64, new long[] {random.nextInt(32)}, 1, 1));
+            run.put("input1", TensorData.ofLongs(ElementKind.I64, new long[] {position}, 1));
+            runs.add(run);
+        }
+        return runs;
+    }
+
+    private static List<SequencedMap<String, TensorData>> inTurn(
+            ModuleOp module, Function<String, TensorData> parameters, List<SequencedMap<String, TensorData>> runs) {
+        List<SequencedMap<String, TensorData>> results = new ArrayList<>();
+        for (SequencedMap<String, TensorData> run : runs)
+            results.add(Interpreter.run(
+                    module, "main", withStates(run, results.isEmpty() ? NOTHING : results.getLast()), parameters));
+        return results;
+    }
+
+    private static SequencedMap<String, TensorData> withStates(
+            SequencedMap<String, TensorData> run, Map<String, TensorData> before) {
+        SequencedMap<String, TensorData> all = new LinkedHashMap<>(run);
+        before.forEach((name, value) -> {
+            if (name.startsWith(NEW)) all.put(name.substring(NEW.length()), value);
+        });
+        return all;
+    }
+
+    /// Values for arguments of a kind, by their names.
+    private static Map<String, TensorData> values(FuncOp main, String kind, long seed) {
+        Map<String, TensorData> values = new HashMap<>();
+        Random random = new Random(seed);
+        for (int i = 0; i < main.body().arguments().size(); i++)
+            if (main.argumentAttribute(i, kind).orElse(null) instanceof StringAttr(String name))
+                values.put(name, tensor((TensorType) main.body().argument(i).type(), random));
+        return values;
+    }
+
+    private static TensorData tensor(TensorType type, Random random) {
+        double[] numbers = new double[(int) type.elements()];
+        for (int i = 0; i < numbers.length; i++) numbers[i] = (random.nextInt(33) - 16) / 32.0;
+        return TensorData.ofDoubles(
+                ElementKind.of(type.element()).orElseThrow(),
+                numbers,
+                type.shape().toArray());
+    }
+
+    private static void keepCaches(FuncOp main) {
+        List<Attribute> arguments = new ArrayList<>();
+        for (int i = 0; i < main.type().inputs().size(); i++)
+            arguments.add(renamed(main.argumentAttributes(i), "headrace.input", 2, "headrace.state"));
+        List<Attribute> results = new ArrayList<>();
+        for (int i = 0; i < main.type().results().size(); i++)
+            results.add(renamed(main.resultAttributes(i), "headrace.output", 1, "headrace.mutated"));
+        Rewriter rewriter = Rewriter.at(main);
+        rewriter.setAttribute(main, FuncOp.ARGUMENTS, ArrayAttr.of(arguments));
+        rewriter.setAttribute(main, FuncOp.RESULTS, ArrayAttr.of(results));
+    }
+
+    private static DictionaryAttr renamed(DictionaryAttr attributes, String from, int first, String to) {
+        if (!(attributes.entries().get(from) instanceof StringAttr(String name))) return attributes;
+        int number = Integer.parseInt(name.replaceAll("\\D", "")) - first;
+        if (number < 0) return attributes;
+        SequencedMap<String, Attribute> entries = new LinkedHashMap<>();
+        entries.put(to, new StringAttr("cache" + number));
+        return new DictionaryAttr(entries);
+    }
+}
