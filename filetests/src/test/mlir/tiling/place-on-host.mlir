@@ -43,3 +43,37 @@ func.func @on_the_device(%x: tensor<4xf32>) -> tensor<4xf32> {
   } -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
+
+// -----
+
+// What puts looked-up rows together for others that compute stays there too; what these compute does not.
+// CHECK-LABEL: func.func @sum_of_rows
+// CHECK-COUNT-2: attrs = {headrace.placement = "host"} {
+// CHECK: arith.addf
+// CHECK: linalg.generic {indexing_maps
+// CHECK-NOT: headrace.placement
+// CHECK: arith.mulf
+func.func @sum_of_rows(%table: tensor<3x4xf32>, %ids: tensor<2xi64>, %w: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  %e = tensor.empty() : tensor<2x4xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%ids : tensor<2xi64>) outs(%e : tensor<2x4xf32>) {
+  ^bb0(%id: i64, %o: f32):
+    %row = arith.index_cast %id : i64 to index
+    %column = linalg.index 1 : index
+    %v = tensor.extract %table[%row, %column] : tensor<3x4xf32>
+    linalg.yield %v : f32
+  } -> tensor<2x4xf32>
+  %z = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%y : tensor<2x4xf32>) outs(%e : tensor<2x4xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.addf %l, %l : f32
+    linalg.yield %s : f32
+  } -> tensor<2x4xf32>
+  %p = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%z, %w : tensor<2x4xf32>, tensor<2x4xf32>) outs(%e : tensor<2x4xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %s = arith.mulf %l, %r : f32
+    linalg.yield %s : f32
+  } -> tensor<2x4xf32>
+  return %p : tensor<2x4xf32>
+}

@@ -3,6 +3,7 @@ package dev.headrace.compiler.tiling;
 import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.compiler.analysis.Leaves;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.ir.ModuleOp;
@@ -16,7 +17,8 @@ import dev.headrace.ir.pass.PassContext;
 import java.util.List;
 
 /// Look-ups at computed places (embeddings) stay on the host, and so does what is computed for them alone: they touch
-/// few rows of a large table, which streaming would read whole.
+/// few rows of a large table, which streaming would read whole. What only puts rows together that were looked up stays
+/// there too: a start of a kernel takes longer.
 ///
 /// Before:
 /// ```mlir
@@ -24,6 +26,9 @@ import java.util.List;
 /// ```
 /// After: the same with `headrace.placement = "host"`.
 public record PlaceOnHost() implements Pass {
+    /// What a host adds up in some microseconds.
+    private static final long FEW = 1 << 15;
+
     static final String PLACEMENT = "headrace.placement";
 
     static boolean isOnHost(GenericOp op) {
@@ -35,18 +40,41 @@ public record PlaceOnHost() implements Pass {
         for (FuncOp function : module.body().ops(FuncOp.class)) {
             if (function.isDeclaration()) continue;
             for (GenericOp op : function.body().ops(GenericOp.class).reversed()) {
-                boolean gathers = Generics.isGather(op);
-                if (!gathers && !feedsHostOnly(op)) continue;
-                Rewriter.at(op).setAttribute(op, PLACEMENT, new StringAttr(KernelOp.HOST));
-                context.remark(Remark.of(
-                        "tiling",
-                        String.join(" + ", op.location().names()),
-                        "stays on the host",
-                        gathers
-                                ? "it looks up elements at places known at run time only"
-                                : "only computations on the host use it"));
+                if (Generics.isGather(op)) place(op, "it looks up elements at places known at run time only", context);
+                else if (feedsHostOnly(op)) place(op, "only computations on the host use it", context);
             }
+            for (GenericOp op : function.body().ops(GenericOp.class))
+                if (!isOnHost(op) && putsTogether(op))
+                    place(op, "it puts together few elements that were looked up there", context);
         }
+    }
+
+    private static void place(GenericOp op, String why, PassContext context) {
+        Rewriter.at(op).setAttribute(op, PLACEMENT, new StringAttr(KernelOp.HOST));
+        context.remark(Remark.of("tiling", String.join(" + ", op.location().names()), "stays on the host", why));
+    }
+
+    /// Whether it computes few elements of what the host makes, one by one, for others that compute.
+    private static boolean putsTogether(GenericOp op) {
+        return op.isElementwise()
+                && op.loopExtents().product() <= FEW
+                && !op.inputs().isEmpty()
+                && op.inputs().stream().allMatch(PlaceOnHost::isMadeOnHost)
+                && op.results().stream().allMatch(PlaceOnHost::isForComputations);
+    }
+
+    private static boolean isMadeOnHost(Value value) {
+        Op maker = value.definingOp();
+        return maker instanceof GenericOp generic && isOnHost(generic)
+                || maker != null && Leaves.isView(maker) && isMadeOnHost(maker.operand(0));
+    }
+
+    private static boolean isForComputations(Value value) {
+        return !value.isUnused()
+                && value.users().stream()
+                        .allMatch(user -> user instanceof GenericOp
+                                || user instanceof CallOp
+                                || Leaves.isView(user) && isForComputations(user.result(0)));
     }
 
     private static boolean feedsHostOnly(Op op) {
