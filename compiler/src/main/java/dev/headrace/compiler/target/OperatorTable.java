@@ -75,6 +75,7 @@ public final class OperatorTable {
         return switch (op) {
             case CompareFloatOp compare -> compare.operand(0).type();
             case CompareIntegerOp compare -> compare.operand(0).type();
+            case CastOp cast when cast.kind() == CastOp.Kind.EXTF -> cast.in().type();
             default ->
                 op.name().equals(MULTIPLICATION) ? factor(op) : op.result().type();
         };
