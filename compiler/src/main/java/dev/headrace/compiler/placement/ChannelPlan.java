@@ -106,10 +106,12 @@ final class ChannelPlan {
         return load != 0 ? load < 0 : bytes[channel] < bytes[best];
     }
 
-    /// Whether a task that uses the tensor uses the channel already: it comes to its tensors in turn.
+    /// Whether a task that reads the tensor uses the channel already: it comes to its tensors in turn. What is written
+    /// lies where others read it.
     private boolean isNear(StoredTensor tensor, int channel) {
         return tensor.ports().stream()
-                .filter(port -> port.task().externalMemories().size() > 1)
+                .filter(port ->
+                        !port.isWritten() && port.task().externalMemories().size() > 1)
                 .anyMatch(port -> Objects.equals(channelOf.get(port.task()), channel));
     }
 

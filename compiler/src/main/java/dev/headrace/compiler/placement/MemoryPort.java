@@ -25,6 +25,10 @@ record MemoryPort(KernelOp kernel, TaskOp task, BlockArgument memory, long traff
         return ScalarTypes.width(((MemRefType) memory.type()).element());
     }
 
+    boolean isWritten() {
+        return memory.index() >= kernel.operandCount();
+    }
+
     /// In the order of tasks, those of a task in the order of the kernel's arguments.
     static List<MemoryPort> of(KernelOp kernel) {
         List<MemoryPort> ports = new ArrayList<>();
