@@ -27,6 +27,7 @@ import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.TensorType;
+import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -245,14 +246,15 @@ final class DeviceLoop {
     private static void spread(Value memory, Value other) {
         MemRefType type = (MemRefType) memory.type();
         long lanes = Beats.lanes((MemRefType) other.type());
-        if (lanes == 1) return;
+        if (lanes == 1 || type.element() instanceof VectorType) return;
         Dims banks = Dims.filled(type.rank(), 1).with(type.rank() - 1, lanes);
         BufferOp buffer = (BufferOp) Objects.requireNonNull(memory.definingOp());
         Rewriter.at(buffer).setAttribute(buffer, BufferOp.PARTITION, DenseArrayAttr.i64(banks));
     }
 
     private static void inBeats(Builder at, Location location, Value from, Value to, List<Value> indices) {
-        MemRefType type = (MemRefType) (Beats.lanes((MemRefType) from.type()) > 1 ? from : to).type();
+        long lanes = Beats.lanes((MemRefType) to.type());
+        MemRefType type = (MemRefType) (Beats.lanes((MemRefType) from.type()) > lanes ? from : to).type();
         if (indices.size() == type.rank()) {
             Beats.copy(at, location, from, to, indices);
             return;
