@@ -35,7 +35,7 @@ import java.util.List;
 /// @param parts of the stripes that pass side by side at most, a power of two
 /// @param smallest the least bits of a state of one layer to be worth it
 public record StripeStates(long channels, long parts, long smallest) implements Pass {
-    public static final long USUAL_CHANNELS = 8;
+    public static final long USUAL_CHANNELS = 4;
     public static final long USUAL_PARTS = 2;
     public static final long USUAL_SMALLEST = 1 << 20;
 

@@ -48,7 +48,8 @@ class PassFuzzTest {
             "pair-products",
             "share-products",
             "stripe-weights",
-            "store-changed-rows");
+            "store-changed-rows",
+            "stripe-states");
 
     private static final Target TARGET = Targets.named("u55c");
 
