@@ -58,6 +58,14 @@ final class CsimEngine implements Engine {
     }
 
     @Override
+    public void advance(SequencedMap<String, TensorData> inputs) {
+        Path given = file("inputs");
+        simulation.workspace().fill(_ -> SafetensorsFile.write(given, inputs));
+        ask("run\t" + given);
+        hasRun = true;
+    }
+
+    @Override
     public SequencedMap<String, TensorData> state() {
         if (!hasRun) return new LinkedHashMap<>();
         Path state = file("state");

@@ -11,6 +11,11 @@ sealed interface Engine extends AutoCloseable permits CpuEngine, InterpreterEngi
     /// @throws dev.headrace.ir.InputError if an input is missing or of another type, or of no use to the model
     SequencedMap<String, TensorData> run(SequencedMap<String, TensorData> inputs);
 
+    /// Runs the program for the sake of its state alone.
+    default void advance(SequencedMap<String, TensorData> inputs) {
+        run(inputs);
+    }
+
     /// The state after the last run: `k` as `buffer.k`, ready to be given to another engine. Empty before the first.
     SequencedMap<String, TensorData> state();
 

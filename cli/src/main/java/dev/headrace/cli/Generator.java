@@ -55,18 +55,25 @@ final class Generator {
             int first = Math.max(0, Math.min(start, prompt.length - block));
             long[] tokens = new long[block];
             System.arraycopy(prompt, first, tokens, 0, Math.min(block, prompt.length - first));
-            TensorData logits = logits(prefill, tokens, first, new LinkedHashMap<>());
-            if (first + block >= prompt.length) return sampler.next(logits, prompt.length - 1 - first);
+            if (first + block >= prompt.length)
+                return sampler.next(logits(prefill, tokens, first, new LinkedHashMap<>()), prompt.length - 1 - first);
+            prefill.engine.advance(inputs(tokens, first, new LinkedHashMap<>()));
         }
     }
 
     private static TensorData logits(Stage stage, long[] tokens, int first, SequencedMap<String, TensorData> caches) {
+        return Objects.requireNonNull(
+                stage.engine.run(inputs(tokens, first, caches)).get("output0"));
+    }
+
+    private static SequencedMap<String, TensorData> inputs(
+            long[] tokens, int first, SequencedMap<String, TensorData> caches) {
         long[] positions = new long[tokens.length];
         for (int i = 0; i < positions.length; i++) positions[i] = (long) first + i;
         SequencedMap<String, TensorData> inputs = new LinkedHashMap<>(caches);
         inputs.put("input0", TensorData.ofLongs(ElementKind.I64, tokens, 1, tokens.length));
         inputs.put("input1", TensorData.ofLongs(ElementKind.I64, positions, positions.length));
-        return Objects.requireNonNull(stage.engine.run(inputs).get("output0"));
+        return inputs;
     }
 
     private static double seconds(long began) {

@@ -4,7 +4,7 @@ import dev.headrace.explorer.Energy;
 import dev.headrace.ir.InputError;
 
 /// How long a prompt and the answer to it take. As published tables count: the prompt gives the first token, then come
-/// as many runs as the answer has tokens.
+/// as many runs as the answer has tokens. Of a prompt only the last run gives logits.
 ///
 /// @param prefill the design that takes the prompt, several tokens in a run
 /// @param decode the design that takes each token of the answer; the same one, where one does both
@@ -46,7 +46,7 @@ record RequestTime(TokenRequest request, SimulatedDesign prefill, SimulatedDesig
     }
 
     double secondsToFirstToken() {
-        return prefillRuns * prefill.seconds();
+        return (prefillRuns - 1) * prefill.forStates().seconds() + prefill.seconds();
     }
 
     double answerSeconds() {
@@ -63,6 +63,10 @@ record RequestTime(TokenRequest request, SimulatedDesign prefill, SimulatedDesig
     }
 
     Energy energy() {
-        return prefill.energy().times((double) prefillRuns).plus(decode.energy().times(request.out()));
+        return prefill.forStates()
+                .energy()
+                .times(prefillRuns - 1.0)
+                .plus(prefill.energy())
+                .plus(decode.energy().times(request.out()));
     }
 }

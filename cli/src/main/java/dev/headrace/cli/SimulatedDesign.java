@@ -49,6 +49,12 @@ record SimulatedDesign(
                 ProgramBytes.of(FuncOp.find(module, "main").orElseThrow()));
     }
 
+    /// A run for the sake of the runs after it: what only results need is left out.
+    SimulatedDesign forStates() {
+        return new SimulatedDesign(
+                name, directory, module, description, time.forStates(module), bytes.withoutResults());
+    }
+
     private static ExternalMemory memory(Target target) {
         return ExternalMemory.of(target.memory().channel().sustainedGigabytesPerSecond(), target.megahertz());
     }

@@ -69,6 +69,7 @@ final class SimulationJson {
         if (!design.isStuck()) {
             json.put("cycles", design.time().cycles())
                     .put("seconds", design.seconds())
+                    .put("seconds_without_results", design.forStates().seconds())
                     .put("kernel_seconds", design.kernelSeconds())
                     .put("start_seconds", design.startSeconds())
                     .put("crossing_seconds", design.crossingSeconds())

@@ -21,7 +21,12 @@ record SimulationText(PrintWriter out, int rows) {
     void print(RequestTime time) {
         SimulatedDesign prefill = time.prefill();
         SimulatedDesign decode = time.decode();
-        line("prompt of %,d tokens: %s of %s", time.request().in(), plural(time.prefillRuns(), "run"), prefill.name());
+        line(
+                "prompt of %,d tokens: %s of %s, %.3f ms each but the last, which gives the token",
+                time.request().in(),
+                plural(time.prefillRuns(), "run"),
+                prefill.name(),
+                prefill.forStates().seconds() * 1e3);
         line(
                 "answer of %,d tokens: %s of %s",
                 time.request().out(), plural(time.request().out(), "run"), decode.name());

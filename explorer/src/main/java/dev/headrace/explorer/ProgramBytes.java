@@ -15,28 +15,40 @@ import java.util.Set;
 /// What a run of a program moves at least.
 ///
 /// @param needed of parameters and caches that kernels on the device read, each once
-/// @param crossing of inputs and outputs, between host and device
-public record ProgramBytes(long needed, long crossing) {
+/// @param given of inputs, from host to device
+/// @param returned of outputs, from device to host
+public record ProgramBytes(long needed, long given, long returned) {
     private static final List<String> KEPT = List.of("headrace.parameter", "headrace.state");
 
     /// @param main of a design at level sized
     public static ProgramBytes of(FuncOp main) {
         long needed = 0;
-        long crossing = 0;
+        long given = 0;
+        long returned = 0;
         List<Type> inputs = main.type().inputs();
         for (int i = 0; i < inputs.size(); i++) {
             int argument = i;
             boolean isInput = main.argumentAttribute(i, "headrace.input").isPresent();
             boolean isKept = KEPT.stream()
                     .anyMatch(name -> main.argumentAttribute(argument, name).isPresent());
-            if (isInput) crossing += bytes(inputs.get(i));
+            if (isInput) given += bytes(inputs.get(i));
             if ((isKept || isInput) && reachesDevice(main.body().argument(i), new HashSet<>()))
                 needed += bytes(inputs.get(i));
         }
         List<Type> results = main.type().results();
         for (int i = 0; i < results.size(); i++)
-            if (main.resultAttribute(i, "headrace.output").isPresent()) crossing += bytes(results.get(i));
-        return new ProgramBytes(needed, crossing);
+            if (main.resultAttribute(i, "headrace.output").isPresent()) returned += bytes(results.get(i));
+        return new ProgramBytes(needed, given, returned);
+    }
+
+    /// Between host and device.
+    public long crossing() {
+        return given + returned;
+    }
+
+    /// Of a run whose results nobody wants.
+    public ProgramBytes withoutResults() {
+        return new ProgramBytes(needed, given, 0);
     }
 
     /// Whether a kernel on the device reads it, under any view. A function that is called is a layer, on the device.

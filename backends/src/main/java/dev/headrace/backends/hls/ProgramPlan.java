@@ -4,6 +4,7 @@ import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StackOp;
 import dev.headrace.dialects.dataflow.StackedStates;
+import dev.headrace.dialects.dataflow.StateSteps;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.func.ReturnOp;
@@ -27,7 +28,9 @@ import dev.headrace.ir.data.ElementKind;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -49,6 +53,9 @@ final class ProgramPlan {
     private final FuncOp main;
     private final @Nullable Function<String, TensorData> parameters;
     private final List<HostStep> steps = new ArrayList<>();
+
+    /// Those that no new state depends on.
+    private final Set<HostStep> forResults = Collections.newSetFromMap(new IdentityHashMap<>());
     private final SequencedMap<Value, TensorHome> inputs = new LinkedHashMap<>();
     private final List<TensorHome> outputs = new ArrayList<>();
     private final List<StatePlan> states = new ArrayList<>();
@@ -87,7 +94,12 @@ final class ProgramPlan {
         ProgramPlan plan = new ProgramPlan(main, parameters);
         Map<Value, PlacedTensor> scope = new HashMap<>();
         plan.arguments(scope);
-        for (Op op : main.body()) plan.place(op, scope);
+        Set<Op> forStates = StateSteps.of(main);
+        for (Op op : main.body()) {
+            int before = plan.steps.size();
+            plan.place(op, scope);
+            if (!forStates.contains(op)) plan.forResults.addAll(plan.steps.subList(before, plan.steps.size()));
+        }
         for (Value output : main.returned().operands()) {
             TensorHome home = at(scope, output).home();
             home.use();
@@ -126,6 +138,11 @@ final class ProgramPlan {
     /// In the order in which the host does them.
     List<HostStep> steps() {
         return steps;
+    }
+
+    /// Whether a run whose results nobody wants needs the step, for the runs after it.
+    boolean isForStates(HostStep step) {
+        return !forResults.contains(step);
     }
 
     /// The homes of the tensors of a run that the caller gives.

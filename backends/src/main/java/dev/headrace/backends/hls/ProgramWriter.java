@@ -62,11 +62,9 @@ final class ProgramWriter {
 
     private String write() {
         inputs();
-        for (Rounds rounds : Rounds.of(plan.steps())) {
-            if (rounds.isLoop()) loop(rounds);
-            else for (HostStep step : rounds.first()) step(step, tensor -> slot(tensor.home()));
-        }
-        outputs();
+        steps();
+        if (plan.states().isEmpty()) outputs();
+        else ifWanted(this::outputs);
         newStates();
         CppWriter file = new CppWriter();
         file.line("#include \"operators.h\"").line("#include \"session.h\"").blank();
@@ -110,6 +108,31 @@ final class ProgramWriter {
             if (home.isUsed()) body.line("session.copy_from(%s, arguments[%d].data);".formatted(slot(home), input));
             input++;
         }
+    }
+
+    /// In turn; those that no new state depends on only where somebody wants results.
+    private void steps() {
+        List<HostStep> steps = plan.steps();
+        for (int begin = 0; begin < steps.size(); ) {
+            boolean isForStates = plan.isForStates(steps.get(begin));
+            int end = begin;
+            while (end < steps.size() && plan.isForStates(steps.get(end)) == isForStates) end++;
+            List<HostStep> alike = steps.subList(begin, end);
+            if (isForStates) steps(alike);
+            else ifWanted(() -> steps(alike));
+            begin = end;
+        }
+    }
+
+    private void steps(List<HostStep> steps) {
+        for (Rounds rounds : Rounds.of(steps)) {
+            if (rounds.isLoop()) loop(rounds);
+            else for (HostStep step : rounds.first()) step(step, tensor -> slot(tensor.home()));
+        }
+    }
+
+    private void ifWanted(Runnable inside) {
+        body.block("if (!results.empty())", inside);
     }
 
     private void outputs() {

@@ -1,6 +1,7 @@
 package dev.headrace.simulator.time;
 
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StateSteps;
 import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 
 /// How long the kernels of a program take.
@@ -97,13 +99,38 @@ public record ProgramTime(List<KernelTime> kernels) {
     }
 
     private static void collect(FuncOp function, List<KernelOp> starts) {
-        for (Op op : function.body()) {
-            switch (op) {
-                case KernelOp kernel when !kernel.isOnHost() -> starts.add(kernel);
-                case CallOp call -> collect(call.callee(), starts);
-                default -> {}
-            }
+        for (Op op : function.body()) collect(op, starts);
+    }
+
+    private static void collect(Op op, List<KernelOp> starts) {
+        switch (op) {
+            case KernelOp kernel when !kernel.isOnHost() -> starts.add(kernel);
+            case CallOp call -> collect(call.callee(), starts);
+            default -> {}
         }
+    }
+
+    /// Of a run for the sake of the runs after it ([StateSteps]).
+    /// @param module what this is the time of
+    public ProgramTime forStates(ModuleOp module) {
+        FuncOp main = FuncOp.find(module, "main").orElseThrow();
+        Set<Op> needed = StateSteps.of(main);
+        List<KernelOp> starts = new ArrayList<>();
+        for (Op op : main.body()) if (needed.contains(op)) collect(op, starts);
+        List<KernelTime> fewer = new ArrayList<>();
+        for (KernelTime kernel : kernels) {
+            long count = starts.stream()
+                    .filter(start -> start.symbol().equals(kernel.kernel))
+                    .count();
+            if (count > 0)
+                fewer.add(new KernelTime(
+                        kernel.kernel,
+                        kernel.rounds() * count,
+                        count,
+                        kernel.around / kernel.starts * count,
+                        kernel.outcome));
+        }
+        return new ProgramTime(fewer);
     }
 
     /// How often the host starts a kernel.

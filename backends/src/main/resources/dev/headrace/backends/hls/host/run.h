@@ -60,6 +60,12 @@ inline std::vector<Tensor> run_once(Session& session, const Run& run) {
     return results;
 }
 
+/// Does what the runs after this one need.
+inline void advance(Session& session, const Run& run) {
+    std::vector<Tensor> nothing;
+    design::run(session, run.arguments, nothing);
+}
+
 /// The present state, with a prefix to its names.
 inline std::vector<Tensor> state_of(Session& session, const std::string& prefix) {
     std::vector<Tensor> state;

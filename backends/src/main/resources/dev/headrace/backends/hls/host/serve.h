@@ -46,21 +46,28 @@ class Service {
     void answer(const std::vector<std::string>& request) {
         if (request[0] == "run" && request.size() == 3) {
             run(request[1], request[2]);
+        } else if (request[0] == "run" && request.size() == 2) {
+            advance(session_, prepared(request[1]));
         } else if (request[0] == "state" && request.size() == 2) {
             write_safetensors(request[1], state_of(session_, "buffer."));
         } else if (request[0] == "reset" && request.size() == 1) {
             reset();
         } else {
             throw InputError("unknown request '" + request[0] + "' with " + std::to_string(request.size() - 1) +
-                             " fields; ask for run INPUTS OUTPUTS, state FILE or reset, with tabs between");
+                             " fields; ask for run INPUTS [OUTPUTS], state FILE or reset, with tabs between");
         }
     }
 
     void run(const std::string& inputs, const std::string& outputs) {
+        write_safetensors(outputs, run_once(session_, prepared(inputs)));
+    }
+
+    /// The inputs of a run, behind the states that the file sets.
+    Run prepared(const std::string& inputs) {
         SafetensorsFile file(inputs);
         Run run = read_run(file);
         set_state(session_, read_state(file));
-        write_safetensors(outputs, run_once(session_, run));
+        return run;
     }
 
     void reset() {
