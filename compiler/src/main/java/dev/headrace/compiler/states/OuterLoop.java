@@ -7,40 +7,83 @@ import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
-/// The outermost loop of a task that does nothing behind it, and whose iterations do not depend on each other: another
-/// task could do a part of them.
+/// One of the outermost loops of a task that does nothing behind them, whose iterations do not depend on each other:
+/// another task could do a part of them.
 ///
 /// ```mlir
 /// dataflow.task @scores() {
 ///   … = dataflow.stream_read %position …     // once, in front
-///   scf.for %head = … { … }
+///   scf.for %group = … { scf.for %head = … { … } }
 /// }
 /// ```
-record OuterLoop(TaskOp task, ForOp loop) {
-    /// Nothing if the task has another form.
-    static Optional<OuterLoop> of(TaskOp task) {
-        List<Op> ops = task.body().ops();
-        if (task.unit().isPresent()
-                || ops.size() < 2
-                || !(ops.get(ops.size() - 2) instanceof ForOp loop)
-                || loop.isUnrolled()
-                || !loop.inits().isEmpty()
-                || loop.tripCount().isEmpty()
-                || ConstantOp.integerOf(loop.lower()).orElse(-1) != 0
-                || ConstantOp.integerOf(loop.step()).orElse(0) != 1) return Optional.empty();
-        for (Op op : ops.subList(0, ops.size() - 2))
-            for (StreamWriteOp write : op.all(StreamWriteOp.class)) if (write.hasBlock()) return Optional.empty();
-        return OwnBuffers.in(loop) ? Optional.of(new OuterLoop(task, loop)) : Optional.empty();
+/// @param around loops around it, which hold nothing else, outermost first
+record OuterLoop(TaskOp task, List<ForOp> around, ForOp loop) {
+    OuterLoop {
+        around = List.copyOf(around);
     }
 
+    /// @param depth loops around it
+    /// @return nothing if the task has another form
+    static Optional<OuterLoop> of(TaskOp task, int depth) {
+        if (task.unit().isPresent()) return Optional.empty();
+        Optional<List<ForOp>> nest = nest(task, depth);
+        if (nest.isEmpty()) return Optional.empty();
+        ForOp outermost = nest.get().getFirst();
+        for (Op op : task.body())
+            if (op != outermost && !op.all(StreamWriteOp.class).isEmpty()) return Optional.empty();
+        OuterLoop found =
+                new OuterLoop(task, nest.get().subList(0, depth), nest.get().getLast());
+        return OwnBuffers.in(found) ? Optional.of(found) : Optional.empty();
+    }
+
+    /// The loops of a task that stand in each other, outermost first.
+    private static Optional<List<ForOp>> nest(TaskOp task, int depth) {
+        List<ForOp> nest = new ArrayList<>();
+        Op next = task.body().last().previousInBlock();
+        for (int i = 0; i <= depth; i++) {
+            if (!(next instanceof ForOp loop)
+                    || loop.isUnrolled()
+                    || !loop.inits().isEmpty()
+                    || loop.tripCount().isEmpty()
+                    || ConstantOp.integerOf(loop.lower()).orElse(-1) != 0
+                    || ConstantOp.integerOf(loop.step()).orElse(0) != 1) return Optional.empty();
+            nest.add(loop);
+            List<Op> inside = loop.body().ops().stream()
+                    .filter(op -> !(op instanceof ConstantOp) && op != loop.yielded())
+                    .toList();
+            next = inside.size() == 1 ? inside.getFirst() : null;
+        }
+        return Optional.of(nest);
+    }
+
+    /// The same loop of a copy of the task.
+    ForOp in(TaskOp copy) {
+        return nest(copy, around.size()).orElseThrow().getLast();
+    }
+
+    /// Iterations in one of the loops around.
     long trips() {
         return loop.tripCount().orElseThrow();
+    }
+
+    /// How often each loop runs, the outermost first.
+    List<Long> nest() {
+        return Stream.concat(around.stream(), Stream.of(loop))
+                .map(each -> each.tripCount().orElseThrow())
+                .toList();
+    }
+
+    /// All iterations.
+    long rows() {
+        return nest().stream().reduce(1L, Math::multiplyExact);
     }
 
     /// How many tokens each iteration takes from a stream or hands on; nothing where that is not the same number in all
@@ -77,11 +120,11 @@ record OuterLoop(TaskOp task, ForOp loop) {
             if (op instanceof StreamReadOp read) tokens.computeIfAbsent(read.stream(), this::passing);
             if (op instanceof StreamWriteOp write) tokens.computeIfAbsent(write.stream(), this::passing);
         });
-        return tokens.values().stream().reduce(work(loop), Math::max);
+        return tokens.values().stream().reduce(work(around.isEmpty() ? loop : around.getFirst()), Math::max);
     }
 
     private long passing(Value stream) {
-        return trips() * tokens(stream).orElse(0);
+        return rows() * tokens(stream).orElse(0);
     }
 
     private static long work(ForOp loop) {

@@ -6,6 +6,7 @@ import dev.headrace.dialects.arith.CompareIntegerOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.arith.IntegerPredicate;
 import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
@@ -35,6 +36,7 @@ final class OwnBuffers {
     /// More than that is not gone through.
     private static final long MOST_STEPS = 1 << 22;
 
+    private final TaskOp task;
     private final ForOp loop;
 
     /// What has been written so far; buffers that are written as a whole are taken out.
@@ -51,12 +53,13 @@ final class OwnBuffers {
     /// @param isStore or it is a load
     private record Access(Value buffer, List<LinearIndex> indices, long elements, boolean isStore) {}
 
-    private OwnBuffers(ForOp loop) {
-        this.loop = loop;
+    private OwnBuffers(OuterLoop outer) {
+        task = outer.task();
+        loop = outer.loop();
     }
 
-    static boolean in(ForOp loop) {
-        return new OwnBuffers(loop).holds();
+    static boolean in(OuterLoop outer) {
+        return new OwnBuffers(outer).holds();
     }
 
     private boolean holds() {
@@ -81,7 +84,7 @@ final class OwnBuffers {
             boolean isOfOneIteration = all.getOrDefault(buffer, List.of()).stream()
                     .flatMap(access -> access.indices.stream())
                     .noneMatch(index -> index.factor(loop.counter()).orElse(1) != 0);
-            boolean isOfTask = buffer.definingOp() instanceof BufferOp made && made.block() == loop.block();
+            boolean isOfTask = buffer.definingOp() instanceof BufferOp made && made.block() == task.body();
             if (!isOfOneIteration || !isOfTask) return false;
             written.put(buffer, new BitSet());
         }

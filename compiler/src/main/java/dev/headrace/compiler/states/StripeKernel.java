@@ -239,7 +239,7 @@ final class StripeKernel {
                     at -> inTurn(
                             at,
                             location,
-                            whole.trips() / targets.size(),
+                            whole.rows() / targets.size(),
                             whole.tokens(stream.result()).orElseThrow(),
                             own.size(),
                             (inside, number) -> pass(inside, own.get(number), List.of(target))));
@@ -258,7 +258,7 @@ final class StripeKernel {
                 inTurn(
                         at,
                         location,
-                        reader.trips(),
+                        reader.rows(),
                         tokens.getAsLong(),
                         parts,
                         (inside, part) -> pass(inside, stream, List.of(all.get(part))));
@@ -283,7 +283,7 @@ final class StripeKernel {
                 at -> inTurn(
                         at,
                         location,
-                        writer.trips(),
+                        writer.rows(),
                         tokens,
                         parts,
                         (inside, part) -> pass(inside, all.get(part), List.of(stream))));
@@ -343,7 +343,7 @@ final class StripeKernel {
         TaskOp task = Copying.copyInto(Rewriter.at(whole), whole, mapping);
         Rewriter at = Rewriter.at(task);
         at.setAttribute(task, "sym_name", new StringAttr(names.claim(whole.symbol() + "." + number)));
-        ForOp loop = (ForOp) Objects.requireNonNull(task.body().last().previousInBlock());
+        ForOp loop = outer.in(task);
         at = Rewriter.at(loop);
         at.setOperand(
                 loop,

@@ -7,7 +7,10 @@ import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.pass.Patterns;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// The caches of a decoder lie in stripes over channels of memory, every so-many-th head in one. Where weights come in
 /// stripes already, the tasks that load these load the caches in turn with them. Tasks that caches pass through are
@@ -39,22 +42,42 @@ public record StripeStates(long channels, long parts, long smallest) implements 
     public static final long USUAL_PARTS = 2;
     public static final long USUAL_SMALLEST = 1 << 20;
 
+    /// Loops around the rows that are dealt out, at most.
+    private static final int DEEPEST = 2;
+
+    /// States in stripes, and the tasks that are there for each part.
+    private record Plan(List<StripedState> states, int stripes, int parts, StripedTasks.Search search) {}
+
     @Override
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class)) {
             if (kernel.isOnHost() || !kernel.isInMemory()) continue;
-            List<StripedState> states = StripedState.of(kernel).stream()
-                    .filter(state -> state.bits() >= smallest && state.isInBytes())
-                    .toList();
-            if (states.isEmpty()) continue;
-            long rows = states.getFirst().rows();
-            List<StripedState> alike =
-                    states.stream().filter(state -> state.rows() == rows).toList();
             List<TaskOp> carriers = CarriedLoads.carriers(kernel);
-            long stripes = most(channels, rows, carriers.size() / alike.size());
-            if (stripes > 1) stripe(kernel, alike, (int) stripes, carriers, context);
+            List<Plan> plans = new ArrayList<>();
+            for (int depth = DEEPEST; depth >= 0; depth--)
+                plan(kernel, depth, carriers.size()).ifPresent(plans::add);
+            plans.stream()
+                    .max(Comparator.comparingInt(Plan::parts))
+                    .ifPresent(plan -> stripe(kernel, plan, carriers, context));
         }
         Patterns.eraseUnused(module);
+    }
+
+    private Optional<Plan> plan(KernelOp kernel, int depth, int carriers) {
+        List<StripedState> states = StripedState.of(kernel, depth).stream()
+                .filter(state -> state.bits() >= smallest && state.isInBytes())
+                .toList();
+        if (states.isEmpty()) return Optional.empty();
+        List<Long> nest = states.getFirst().nest();
+        List<StripedState> alike =
+                states.stream().filter(state -> state.nest().equals(nest)).toList();
+        long stripes = most(channels, nest.getLast(), carriers / alike.size());
+        if (stripes == 1) return Optional.empty();
+        int number = (int) most(parts, nest.getLast(), stripes);
+        StripedTasks.Search search =
+                number == 1 ? new StripedTasks.Search(StripedTasks.NONE, "") : StripedTasks.of(alike, number);
+        boolean isOnce = search.tasks().outer().isEmpty();
+        return Optional.of(new Plan(alike, (int) stripes, isOnce ? 1 : number, search));
     }
 
     /// The largest power of two that divides the rows.
@@ -64,15 +87,10 @@ public record StripeStates(long channels, long parts, long smallest) implements 
         return most;
     }
 
-    private void stripe(
-            KernelOp kernel, List<StripedState> states, int stripes, List<TaskOp> carriers, PassContext context) {
-        int number = (int) most(parts, states.getFirst().rows(), stripes);
-        StripedTasks.Search search =
-                number == 1 ? new StripedTasks.Search(StripedTasks.NONE, "") : StripedTasks.of(states, number);
-        StripedTasks tasks = search.tasks();
-        boolean isOnce = tasks.outer().isEmpty();
-        String why = isOnce
-                ? search.obstacle()
+    private static void stripe(KernelOp kernel, Plan plan, List<TaskOp> carriers, PassContext context) {
+        StripedTasks tasks = plan.search.tasks();
+        String why = tasks.outer().isEmpty()
+                ? plan.search.obstacle()
                 : String.join(
                                 ", ",
                                 tasks.outer().sequencedKeySet().stream()
@@ -84,10 +102,10 @@ public record StripeStates(long channels, long parts, long smallest) implements 
                         "keeps its states in stripes",
                         "they come through the channels of weights, in turn with them"
                                 + (why.isEmpty() ? "" : "; " + why))
-                .with("states", states.size())
-                .with("stripes", stripes)
-                .with("parts", isOnce ? 1 : number));
-        List<List<TaskOp>> loads = new StripeKernel(states, tasks, stripes, isOnce ? 1 : number).replace();
+                .with("states", plan.states.size())
+                .with("stripes", plan.stripes)
+                .with("parts", plan.parts));
+        List<List<TaskOp>> loads = new StripeKernel(plan.states, tasks, plan.stripes, plan.parts).replace();
         int carrier = 0;
         for (List<TaskOp> state : loads) for (TaskOp load : state) CarriedLoads.carry(carriers.get(carrier++), load);
     }

@@ -19,14 +19,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A state of all layers that one task loads, and whose changes one task stores in place, both with an iteration of
-/// their outermost loop for each row of one dimension.
+/// one of their outermost loops for each row of one dimension.
 ///
 /// @param source its number among the sources of the kernel
 /// @param result its number among the results
 /// @param dim that counts the rows
 record StripedState(KernelOp kernel, int source, int result, int dim, OuterLoop load, OuterLoop store) {
     /// All of a kernel.
-    static List<StripedState> of(KernelOp kernel) {
+    /// @param depth loops around that of the rows
+    static List<StripedState> of(KernelOp kernel, int depth) {
         if (!(kernel.parent() instanceof FuncOp function)) return List.of();
         List<StripedState> found = new ArrayList<>();
         for (StackedStates states : StackedStates.in(function)) {
@@ -36,17 +37,18 @@ record StripedState(KernelOp kernel, int source, int result, int dim, OuterLoop 
                     || fresh.definingOp() != kernel
                     || states.stack().result().uses().size() != 1) continue;
             Value.Use use = states.stack().result().uses().getFirst();
-            if (use.user() == kernel) of(kernel, use.index(), fresh.index()).ifPresent(found::add);
+            if (use.user() == kernel)
+                of(kernel, use.index(), fresh.index(), depth).ifPresent(found::add);
         }
         return found;
     }
 
-    private static Optional<StripedState> of(KernelOp kernel, int source, int result) {
+    private static Optional<StripedState> of(KernelOp kernel, int source, int result, int depth) {
         BlockArgument before = kernel.body().argument(source);
         BlockArgument after = kernel.body().argument(kernel.operandCount() + result);
-        OuterLoop load = onlyTask(kernel, before).orElse(null);
-        OuterLoop store = onlyTask(kernel, after).orElse(null);
-        if (load == null || store == null || load.trips() != store.trips()) return Optional.empty();
+        OuterLoop load = onlyTask(kernel, before, depth).orElse(null);
+        OuterLoop store = onlyTask(kernel, after, depth).orElse(null);
+        if (load == null || store == null || !load.nest().equals(store.nest())) return Optional.empty();
         MemRefType type = (MemRefType) before.type();
         for (int dim = 0; dim < type.rank(); dim++)
             if (type.sizeOf(dim) == load.trips()
@@ -59,12 +61,12 @@ record StripedState(KernelOp kernel, int source, int result, int dim, OuterLoop 
         return Optional.empty();
     }
 
-    private static Optional<OuterLoop> onlyTask(KernelOp kernel, BlockArgument memory) {
+    private static Optional<OuterLoop> onlyTask(KernelOp kernel, BlockArgument memory, int depth) {
         List<TaskOp> tasks = kernel.tasks().stream()
                 .filter(task -> memory.users().stream().anyMatch(task::encloses))
                 .toList();
         return tasks.size() == 1 && tasks.getFirst().externalMemories().equals(List.of(memory))
-                ? OuterLoop.of(tasks.getFirst())
+                ? OuterLoop.of(tasks.getFirst(), depth)
                 : Optional.empty();
     }
 
@@ -102,9 +104,9 @@ record StripedState(KernelOp kernel, int source, int result, int dim, OuterLoop 
         return StripedTasks.written(load.task()).getFirst();
     }
 
-    /// Rows that are dealt out.
-    long rows() {
-        return load.trips();
+    /// How often its loops run, the outermost first, the one over rows last.
+    List<Long> nest() {
+        return load.nest();
     }
 
     /// What is read in one round.

@@ -36,14 +36,14 @@ record StripedTasks(SequencedMap<TaskOp, OuterLoop> outer) {
             open.add(state.load().task());
             most = Math.max(most, state.load().work());
         }
-        long rows = states.getFirst().rows();
+        List<Long> nest = states.getFirst().nest();
         while (!open.isEmpty()) {
             TaskOp task = open.remove();
             for (StreamOp stream : written(task)) {
                 TaskOp reader = stream.reader();
                 if (outer.containsKey(reader)) continue;
-                OuterLoop next = OuterLoop.of(reader).orElse(null);
-                if (next != null && next.trips() == rows && next.work() * parts > most && isAlone(next, stream)) {
+                OuterLoop next = OuterLoop.of(reader, nest.size() - 1).orElse(null);
+                if (next != null && next.nest().equals(nest) && next.work() * parts > most && isAlone(next, stream)) {
                     outer.put(reader, next);
                     open.add(reader);
                 }
