@@ -136,7 +136,8 @@ final class Results {
                         block > 1
                                 ? "The prompt passes in blocks of %d tokens through a second design, on a card of its own."
                                         .formatted(block)
-                                : "One design takes prompt and answer, one token in a run. Of a prompt only the last run computes logits.");
+                                : "One design takes prompt and answer, one token in a run. Of a prompt only the last"
+                                        + " run computes logits.");
     }
 
     private String tail() {

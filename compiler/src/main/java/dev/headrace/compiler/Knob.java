@@ -25,6 +25,7 @@ public enum Knob {
     LANE_NEGLIGIBLE("vectorize-streams", "negligible", 1, 1 << 20, LaneLimits.USUAL.negligible()),
     LANE_BANKS("vectorize-streams", "banks", 1, 1 << 12, LaneLimits.USUAL.banks()),
     LANE_POWER("vectorize-streams", "power-percent", 1, 100, LaneLimits.USUAL.powerPercent()),
+    LANE_WORTH("vectorize-streams", "worth", 0, 1 << 9, LaneLimits.USUAL.worth()),
     STRIPES("stripe-weights", "channels", 1, 1 << 6, StripeWeights.USUAL_CHANNELS),
     SMALLEST_STRIPED("stripe-weights", "smallest", 1, 1L << 40, StripeWeights.USUAL_SMALLEST),
     STRIPE_SHARE("stripe-weights", "share-percent", 1, 100, StripeWeights.USUAL_SHARE_PERCENT),

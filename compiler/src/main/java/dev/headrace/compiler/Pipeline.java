@@ -188,7 +188,8 @@ public final class Pipeline {
                         chosen.of(Knob.LANE_SHARE),
                         chosen.of(Knob.LANE_NEGLIGIBLE),
                         chosen.of(Knob.LANE_BANKS),
-                        chosen.of(Knob.LANE_POWER)));
+                        chosen.of(Knob.LANE_POWER),
+                        chosen.of(Knob.LANE_WORTH)));
     }
 
     static StripeWeights stripeWeights(Target target, Configuration chosen) {

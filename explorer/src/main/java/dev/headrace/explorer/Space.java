@@ -18,7 +18,8 @@ record Space(List<Dimension> dimensions) {
     /// How many times the usual value is doubled, and halved.
     private static final int STEPS = 4;
 
-    /// Every knob: its usual value doubled and halved some times; what is a part of something, in percent.
+    /// Every knob: its usual value doubled and halved some times, or where that is 0 the largest halved; what is a part
+    /// of something, in percent.
     static Space all() {
         List<Dimension> dimensions = new ArrayList<>();
         for (Knob knob : Knob.values()) dimensions.add(around(knob));
@@ -31,7 +32,7 @@ record Space(List<Dimension> dimensions) {
         values.add(knob.usual());
         if (knob.least() == 0) values.add(0L);
         for (int step = 1; step <= STEPS && knob.most() != 100; step++) {
-            if (knob.usual() > 0) values.add(knob.usual() << step);
+            values.add(knob.usual() > 0 ? knob.usual() << step : knob.most() >> step);
             if (knob.usual() >> step > 0) values.add(knob.usual() >> step);
         }
         values.removeIf(value -> !knob.allows(value));

@@ -201,7 +201,7 @@ final class LanePlan {
             if (loop.cycles(group.lanes()) * SMALL_PART < all) return false;
             if (more > group.most() || loop.cycles(more) >= loop.cycles(group.lanes())) continue;
             Resources added = times(group.lane(), group.lanes());
-            if (!fits(added) || !canPartition(group, more)) continue;
+            if (!fits(added) || !canPartition(group, more) || !isWorth(added, loop, more)) continue;
             taken = taken.plus(added);
             group.lanes(more);
             return true;
@@ -211,6 +211,11 @@ final class LanePlan {
 
     private static Resources times(Resources one, long number) {
         return new Resources(one.lut() * number, one.ff() * number, one.dsp() * number, 0, 0);
+    }
+
+    private boolean isWorth(Resources added, InnerLoop loop, long lanes) {
+        long saved = loop.cycles(lanes / 2) - loop.cycles(lanes);
+        return saved * 1000 >= added.lut() * limits.worth();
     }
 
     private boolean fits(Resources added) {

@@ -61,7 +61,10 @@ class LanePlanTest {
     }
 
     private static List<Long> lanes(long sharePercent, long powerPercent) {
-        LaneLimits limits = new LaneLimits(sharePercent, 1 << 10, 64, powerPercent);
+        return lanes(new LaneLimits(sharePercent, 1 << 10, 64, powerPercent, 0));
+    }
+
+    private static List<Long> lanes(LaneLimits limits) {
         Long[] lanes = new Long[WORK.size()];
         for (LaneGroup group : LanePlan.of(tasks(), TARGET, limits).groups())
             for (InnerLoop loop : group.loops())
@@ -98,5 +101,17 @@ class LanePlanTest {
     @Test
     void nobodyGetsMoreThanThereIs() {
         for (long power : List.of(1L, 50L, 100L)) assertThat(lanes(1, power)).containsExactly(1L, 1L, 1L, 1L, 1L);
+    }
+
+    /// The more cycles a look-up table has to save, the fewer lanes there are.
+    @Test
+    void lanesThatSaveLittleAreNotTaken() {
+        long before = Long.MAX_VALUE;
+        for (long worth : List.of(0L, 512L, 4096L)) {
+            List<Long> lanes = lanes(new LaneLimits(50, 1 << 10, 64, 100, worth));
+            long all = lanes.stream().mapToLong(Long::longValue).sum();
+            assertThat(all).isLessThan(before);
+            before = all;
+        }
     }
 }
