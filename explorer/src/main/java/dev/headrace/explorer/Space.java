@@ -85,7 +85,8 @@ record Space(List<Dimension> dimensions) {
     }
 
     /// Where the search begins: as usual; with more and with less of the device in lanes, and larger tiles; and with
-    /// lanes as is best where tasks work one after the other, by the square root of their work.
+    /// lanes as is best where tasks work one after the other, by the square root of their work; and with caches in more
+    /// parts, and lanes only where they save much.
     List<Configuration> starts() {
         SequencedSet<Configuration> starts = new LinkedHashSet<>(List.of(Configuration.USUAL));
         for (long share : List.of(75L, 25L)) {
@@ -96,6 +97,10 @@ record Space(List<Dimension> dimensions) {
         starts.add(Configuration.USUAL.with(Knob.LANE_SHARE, 75).with(Knob.LANE_BANKS, 4 * Knob.LANE_BANKS.usual()));
         starts.add(Configuration.USUAL.with(Knob.LANE_POWER, 50));
         starts.add(Configuration.USUAL.with(Sizing.NORMAL));
+        starts.add(Configuration.USUAL
+                .with(Knob.TILE, 4 * Knob.TILE.usual())
+                .with(Knob.STATE_PARTS, 2 * Knob.STATE_PARTS.usual())
+                .with(Knob.LANE_WORTH, Knob.LANE_WORTH.most() >> 1));
         return starts.stream().filter(this::contains).toList();
     }
 }
