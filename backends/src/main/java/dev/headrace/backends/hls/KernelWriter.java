@@ -90,9 +90,8 @@ final class KernelWriter {
     private void interfaces(CppWriter out) {
         for (KernelInterface.Port port : plan.face().ports()) {
             OptionalInt channel = plan.face().channel(port);
-            // All ports of an AXI master have the same options. No two tasks read through one channel, and no two
-            // write,
-            // as a dataflow region wants it.
+            // All ports of an AXI master have the same options. As a dataflow region wants it, no two tasks read
+            // through one channel, and no two write.
             long depth = plan.face().together(port).stream()
                     .mapToLong(KernelInterface.Port::elements)
                     .max()

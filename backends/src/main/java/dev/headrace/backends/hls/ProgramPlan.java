@@ -30,6 +30,7 @@ import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,11 +68,11 @@ final class ProgramPlan {
     /// Their parts where they are cut, by the slices.
     private final Map<Op, StackedStates> cut = new HashMap<>();
 
-    /// What puts new states in parts together, by that.
-    private final Map<Op, StackedStates> joined = new HashMap<>();
+    /// What puts new states in parts together.
+    private final Set<Op> joined = new HashSet<>();
 
-    /// Where these states are together, a home for each part.
-    private final Map<StackedStates, List<TensorHome>> together = new HashMap<>();
+    /// Those that are placed.
+    private final Set<StackedStates> together = new HashSet<>();
 
     /// What the arguments of a kernel are called, from its first run.
     private final Map<KernelOp, List<String>> argumentNames = new HashMap<>();
@@ -84,7 +85,7 @@ final class ProgramPlan {
             states.fresh().forEach(slice -> stacked.put(slice, states));
             if (states.before().size() == 1) continue;
             states.before().forEach(part -> cut.put(Objects.requireNonNull(part.definingOp()), states));
-            states.after().forEach(part -> joined.put(part.users().getFirst(), states));
+            states.after().forEach(part -> joined.add(part.users().getFirst()));
         }
     }
 
@@ -216,7 +217,7 @@ final class ProgramPlan {
 
     private void states(Map<Value, PlacedTensor> scope) {
         Map<Value, StackedStates> groupOf = new HashMap<>();
-        together.keySet().forEach(group -> group.states().forEach(state -> groupOf.put(state, group)));
+        together.forEach(group -> group.states().forEach(state -> groupOf.put(state, group)));
         for (int i = 0; i < main.body().arguments().size(); i++) {
             if (!(main.argumentAttribute(i, "headrace.state").orElse(null) instanceof StringAttr(String name)))
                 continue;
@@ -232,7 +233,8 @@ final class ProgramPlan {
                 states.add(new StatePlan(name, argument, List.of(home), 0, home.bytes(), List.of(first), fresh));
                 continue;
             }
-            List<TensorHome> homes = Objects.requireNonNull(together.get(group));
+            List<TensorHome> homes =
+                    group.before().stream().map(part -> at(scope, part).home()).toList();
             if (homes.size() > 1)
                 fresh = group.after().stream()
                         .map(part -> at(scope, part).home())
@@ -362,8 +364,6 @@ final class ProgramPlan {
         if (states != null) {
             int part = states.before().indexOf(slice.result());
             put(scope, slice.result(), newHome(whole.name() + "." + part, slice.result(), null));
-            Objects.requireNonNull(together.get(states))
-                    .add(at(scope, slice.result()).home());
             return;
         }
         TensorHome source = whole.home();
@@ -399,21 +399,19 @@ final class ProgramPlan {
     }
 
     private void stack(StackOp op, Map<Value, PlacedTensor> scope) {
+        if (joined.contains(op)) {
+            scope.put(op.result(), at(scope, op.sources().getFirst()));
+            return;
+        }
         List<PlacedTensor> rows =
                 op.sources().stream().map(source -> at(scope, source)).toList();
         List<TensorHome> homes = rows.stream().map(PlacedTensor::home).toList();
         String name =
                 name(op.attribute(StackOp.NAME).orElse(null), homes.getFirst().name() + "_stacked");
-        if (joined.containsKey(op)) {
-            scope.put(op.result(), rows.getFirst());
-            return;
-        }
         StackedStates states = stacked.get(op);
         if (states != null) {
             put(scope, op.result(), newHome(name, op.result(), null));
-            List<TensorHome> parts = new ArrayList<>();
-            if (states.before().size() == 1) parts.add(at(scope, op.result()).home());
-            together.put(states, parts);
+            together.add(states);
             return;
         }
         if (op.dim() == 0 && homes.stream().allMatch(home -> home.known() != null)) {

@@ -63,8 +63,7 @@ final class ProgramWriter {
     private String write() {
         inputs();
         steps();
-        if (plan.states().isEmpty()) outputs();
-        else ifWanted(this::outputs);
+        ifWanted(this::outputs);
         newStates();
         CppWriter file = new CppWriter();
         file.line("#include \"operators.h\"").line("#include \"session.h\"").blank();

@@ -51,12 +51,21 @@ sealed interface KnownElements {
             if (size > 1) {
                 long start = elements.integerAt(0);
                 long step = elements.integerAt(stride) - start;
-                if (counts(elements, tensor.elements(), stride, size, start, step))
+                if (fits(start, type)
+                        && fits(step, type)
+                        && counts(elements, tensor.elements(), stride, size, start, step))
                     return Optional.of(new Counting(dim, start, step, type));
             }
             stride *= size;
         }
         return Optional.empty();
+    }
+
+    /// Whether a constant and products of it are numbers of the type; they are made from an index.
+    private static boolean fits(long number, IntegerType type) {
+        int bits = Math.min(type.width(), Integer.SIZE);
+        long bound = 1L << bits - 1;
+        return type.width() >= Byte.SIZE && -bound <= number && number < bound;
     }
 
     private static boolean counts(DenseElementsAttr elements, long count, int stride, int size, long start, long step) {

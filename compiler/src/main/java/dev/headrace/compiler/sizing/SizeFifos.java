@@ -117,7 +117,7 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
         if (isSource(stream.writer()) && depth > free) {
             depth = free;
             why = "the writer only loads and may wait without holding up another task";
-        } else if (RouteTurns.of(stream) > depth) {
+        } else if (!isSource(stream.writer()) && RouteTurns.of(stream) > depth) {
             depth = RouteTurns.of(stream);
             why = "one end comes to other streams in turn, and lets the other end go on while it does";
         } else if (flow.writeSpan() < flow.readSpan()) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /// Loads of stripes that tasks do which load weights, in turn with these: no interface more, and channels of memory
 /// that would wait while the states pass.
@@ -47,13 +48,20 @@ final class CarriedLoads {
                 .sum();
     }
 
-    /// Lets a task do what another one does too, in front of what is used after it.
+    /// Lets a task do what another one does too, behind all that is used before it.
     static void carry(TaskOp carrier, TaskOp load) {
         List<TaskOp> order = carrier.enclosing(KernelOp.class).orElseThrow().tasks();
-        int place = order.indexOf(reader(load));
-        Op anchor = carrier.body().last();
-        for (Op op : carrier.body().ops().reversed())
-            if (!op.all(StreamWriteOp.class).isEmpty() && order.indexOf(reader(op)) > place) anchor = op;
+        int place = StripedTasks.written(load).stream()
+                .mapToInt(stream -> order.indexOf(stream.reader()))
+                .min()
+                .orElseThrow();
+        List<Op> ops = carrier.body().ops();
+        Op anchor = ops.getFirst();
+        for (Op op : ops)
+            if (writes(op).anyMatch(stream -> order.indexOf(stream.reader()) <= place))
+                anchor = Objects.requireNonNull(op.nextInBlock());
+        while (writes(anchor).findAny().isEmpty() && !(anchor instanceof YieldOp))
+            anchor = Objects.requireNonNull(anchor.nextInBlock());
         Rewriter at = Rewriter.at(carrier);
         for (Op op : List.copyOf(load.body().ops())) {
             if (op instanceof YieldOp) continue;
@@ -62,9 +70,8 @@ final class CarriedLoads {
         at.erase(load);
     }
 
-    /// Of what an operation writes.
-    private static TaskOp reader(Op op) {
-        Op stream = op.all(StreamWriteOp.class).getFirst().stream().definingOp();
-        return ((StreamOp) Objects.requireNonNull(stream)).reader();
+    private static Stream<StreamOp> writes(Op op) {
+        return op.all(StreamWriteOp.class).stream()
+                .map(write -> (StreamOp) Objects.requireNonNull(write.stream().definingOp()));
     }
 }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// One of the outermost loops of a task that does nothing behind them, whose iterations do not depend on each other:
-/// another task could do a part of them.
+/// One of the outermost loops of a task that does nothing behind them. Where its iterations do not depend on each
+/// other, another task could do a part of them.
 ///
 /// ```mlir
 /// dataflow.task @scores() {
@@ -39,9 +39,13 @@ record OuterLoop(TaskOp task, List<ForOp> around, ForOp loop) {
         ForOp outermost = nest.get().getFirst();
         for (Op op : task.body())
             if (op != outermost && !op.all(StreamWriteOp.class).isEmpty()) return Optional.empty();
-        OuterLoop found =
-                new OuterLoop(task, nest.get().subList(0, depth), nest.get().getLast());
-        return OwnBuffers.in(found) ? Optional.of(found) : Optional.empty();
+        return Optional.of(
+                new OuterLoop(task, nest.get().subList(0, depth), nest.get().getLast()));
+    }
+
+    /// Whether its iterations do not depend on each other.
+    boolean isIndependent() {
+        return OwnBuffers.in(this);
     }
 
     /// The loops of a task that stand in each other, outermost first.

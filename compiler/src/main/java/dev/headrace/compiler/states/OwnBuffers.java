@@ -114,8 +114,8 @@ final class OwnBuffers {
     /// @return whether nothing is read that was not written
     private boolean through(Block block) {
         for (Op op : block) {
-            if (!isOpen(op)) continue;
             if (++steps > MOST_STEPS) return false;
+            if (!isOpen(op)) continue;
             boolean isRight = switch (op) {
                 case ForOp inner -> through(inner);
                 case IfOp choice -> through(choice);

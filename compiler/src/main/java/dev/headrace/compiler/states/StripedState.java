@@ -48,13 +48,14 @@ record StripedState(KernelOp kernel, int source, int result, int dim, OuterLoop 
         BlockArgument after = kernel.body().argument(kernel.operandCount() + result);
         OuterLoop load = onlyTask(kernel, before, depth).orElse(null);
         OuterLoop store = onlyTask(kernel, after, depth).orElse(null);
-        if (load == null || store == null || !load.nest().equals(store.nest())) return Optional.empty();
+        if (load == null || store == null || !load.nest().equals(store.nest()) || !isPlain(load))
+            return Optional.empty();
         MemRefType type = (MemRefType) before.type();
-        for (int dim = 0; dim < type.rank(); dim++)
+        // The first counts layers, the last may count beats.
+        for (int dim = 1; dim < type.rank() - 1; dim++)
             if (type.sizeOf(dim) == load.trips()
                     && isCounted(before, dim, load)
                     && isCounted(after, dim, store)
-                    && StripedTasks.written(load.task()).size() == 1
                     && before.users().stream().allMatch(LoadOp.class::isInstance)
                     && after.users().stream().allMatch(StoreOp.class::isInstance))
                 return Optional.of(new StripedState(kernel, source, result, dim, load, store));
@@ -65,12 +66,22 @@ record StripedState(KernelOp kernel, int source, int result, int dim, OuterLoop 
         List<TaskOp> tasks = kernel.tasks().stream()
                 .filter(task -> memory.users().stream().anyMatch(task::encloses))
                 .toList();
-        return tasks.size() == 1 && tasks.getFirst().externalMemories().equals(List.of(memory))
-                ? OuterLoop.of(tasks.getFirst(), depth)
+        return tasks.size() == 1
+                        && tasks.getFirst().externalMemories().equals(List.of(memory))
+                        && !tasks.getFirst().usesKeptMemory()
+                ? OuterLoop.of(tasks.getFirst(), depth).filter(OuterLoop::isIndependent)
                 : Optional.empty();
     }
 
-    /// Whether an index is the counter of the outermost loop, and no other depends on it.
+    /// Whether a task does nothing but load as many tokens for each row.
+    private static boolean isPlain(OuterLoop load) {
+        List<StreamOp> written = StripedTasks.written(load.task());
+        return written.size() == 1
+                && StripedTasks.read(load.task()).isEmpty()
+                && load.tokens(written.getFirst().result()).isPresent();
+    }
+
+    /// Whether an index is the counter of the loop over rows, and no other depends on it.
     private static boolean isCounted(BlockArgument memory, int dim, OuterLoop outer) {
         Value counter = outer.loop().counter();
         for (Op access : memory.users()) {

@@ -43,7 +43,12 @@ record StripedTasks(SequencedMap<TaskOp, OuterLoop> outer) {
                 TaskOp reader = stream.reader();
                 if (outer.containsKey(reader)) continue;
                 OuterLoop next = OuterLoop.of(reader, nest.size() - 1).orElse(null);
-                if (next != null && next.nest().equals(nest) && next.work() * parts > most && isAlone(next, stream)) {
+                boolean isStriped = next != null
+                        && next.nest().equals(nest)
+                        && next.work() * parts > most
+                        && isAlone(next, stream)
+                        && next.isIndependent();
+                if (next != null && isStriped) {
                     outer.put(reader, next);
                     open.add(reader);
                 }

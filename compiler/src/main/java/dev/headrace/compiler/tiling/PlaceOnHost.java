@@ -57,6 +57,7 @@ public record PlaceOnHost() implements Pass {
     /// Whether it computes few elements of what the host makes, one by one, for others that compute.
     private static boolean putsTogether(GenericOp op) {
         return op.isElementwise()
+                && op.loopExtents().isStatic()
                 && op.loopExtents().product() <= FEW
                 && !op.inputs().isEmpty()
                 && op.inputs().stream().allMatch(PlaceOnHost::isMadeOnHost)

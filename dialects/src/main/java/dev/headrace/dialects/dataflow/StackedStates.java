@@ -90,7 +90,9 @@ public record StackedStates(
                 fresh.add(row);
             }
         }
-        Stripes cut = Stripes.ofCut(stack.result()).orElse(new Stripes(0, List.of(stack.result())));
+        Stripes cut = Stripes.ofCut(stack.result())
+                .filter(parts -> parts.dim() > 0)
+                .orElse(new Stripes(0, List.of(stack.result())));
         if (fresh.isEmpty())
             return Optional.of(new StackedStates(stack, states, fresh, cut.dim(), cut.parts(), List.of()));
         Value whole = fresh.getFirst().source();
