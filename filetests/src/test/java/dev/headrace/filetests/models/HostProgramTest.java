@@ -103,18 +103,26 @@ class HostProgramTest {
         Path other = folder.resolve("other.safetensors");
         Path state = folder.resolve("state.safetensors");
         Path fresh = folder.resolve("fresh.safetensors");
+        Path again = folder.resolve("again.safetensors");
         Path requests = folder.resolve("requests.txt");
         Files.writeString(
                 requests,
-                "run\t%s\t%s\nrun\tnone\t%s\nwalk\nrun\t%s\t%s\nstate\t%s\nreset\nstate\t%s\n"
-                        .formatted(golden, one, one, next, other, state, fresh));
+                "run\t%s\t%s\nrun\tnone\t%s\nwalk\nrun\t%s\t%s\nstate\t%s\nreset\nstate\t%s\nrun\t%s\nrun\t%s\t%s\n"
+                        .formatted(golden, one, one, next, other, state, fresh, golden, next, again));
         Run served = run(host, List.of("build/stand-in", "--xclbin", "../hls/link.cfg", "--serve"), requests);
         assertThat(served)
                 .isEqualTo(new Run(
                         0,
-                        "done\nerror: none: cannot be opened\n"
-                                + "error: unknown request 'walk' with 0 fields; ask for run INPUTS OUTPUTS, state FILE"
-                                + " or reset, with tabs between\ndone\ndone\ndone\ndone\n"));
+                        "done\n"
+                            + "error: none: cannot be opened\n"
+                            + "error: unknown request 'walk' with 0 fields; ask for run INPUTS [OUTPUTS], state FILE"
+                            + " or reset, with tabs between\n"
+                            + "done\n"
+                            + "done\n"
+                            + "done\n"
+                            + "done\n"
+                            + "done\n"
+                            + "done\n"));
         SafetensorsFile expected = SafetensorsFile.open(twice);
         assertThat(values(other, "output0"))
                 .isEqualTo(expected.tensor("output0").toDoubles());
@@ -122,6 +130,8 @@ class HostProgramTest {
                 .isEqualTo(expected.tensor("mutated.k_cache").toDoubles())
                 .isNotEqualTo(values(fresh, "buffer.k_cache"));
         assertThat(SafetensorsFile.open(one).names()).containsExactly("output0");
+        // A run without outputs leaves the same state.
+        assertThat(values(again, "output0")).isEqualTo(values(other, "output0"));
     }
 
     private static double[] values(Path file, String tensor) {
