@@ -1,13 +1,11 @@
 package dev.headrace.compiler.vectorization;
 
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.Stripes;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
-import dev.headrace.dialects.tensor.ExtractSliceOp;
-import dev.headrace.dialects.tensor.IndexValue;
 import dev.headrace.ir.Attribute;
 import dev.headrace.ir.BlockArgument;
-import dev.headrace.ir.Dims;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
@@ -115,17 +113,7 @@ final class SpreadMemory {
     }
 
     private static List<Value> slices(Rewriter at, Value whole, Cut cut) {
-        TensorType type = (TensorType) whole.type();
-        Dims sizes = type.shape().with(cut.dim, type.shape().at(cut.dim) / cut.parts);
-        List<IndexValue> strides = IndexValue.of(Dims.filled(type.rank(), 1).with(cut.dim, cut.parts));
-        List<Value> parts = new ArrayList<>();
-        for (int part = 0; part < cut.parts; part++) {
-            List<IndexValue> offsets = IndexValue.of(Dims.filled(type.rank(), 0).with(cut.dim, part));
-            parts.add(ExtractSliceOp.create(
-                            at, whole.location(), whole, offsets, IndexValue.of(sizes), strides, type.withShape(sizes))
-                    .result());
-        }
-        return parts;
+        return Stripes.cut(at, whole.location(), whole, cut.dim, cut.parts).parts();
     }
 
     /// Parts that the callers of a function make.
