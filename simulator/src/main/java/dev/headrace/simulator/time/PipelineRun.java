@@ -89,6 +89,19 @@ final class PipelineRun extends Work {
         return window;
     }
 
+    /// Whether it does not end in the cycle in which something of this offset happens.
+    boolean goesOnAfter(long offset) {
+        return offset < pipeline.depth() - 1;
+    }
+
+    /// Whether a transfer follows a stage in the same cycle.
+    boolean hasTransferBehind(int stage) {
+        List<Stage> all = pipeline.stages();
+        return stage + 1 < all.size()
+                && all.get(stage + 1).isTransfer()
+                && all.get(stage + 1).offset() == all.get(stage).offset();
+    }
+
     /// Begins anew.
     void begin(long cycle) {
         begin = cycle;
@@ -122,12 +135,14 @@ final class PipelineRun extends Work {
         while (pending != 0) {
             int bit = Long.numberOfTrailingZeros(pending);
             pending &= pending - 1;
-            int end = Math.min(stages.length, (bit + 1) * stagesOfBit);
-            for (int s = bit * stagesOfBit; s < end; s++) {
-                long enabled = stages[s].advance(); // may wake other stages of this pipeline
-                pending |= enabled;
-            }
+            if (stagesOfBit == 1) advance(bit);
+            else for (int s = bit * stagesOfBit; s < Math.min(stages.length, (bit + 1) * stagesOfBit); s++) advance(s);
         }
+    }
+
+    private void advance(int stage) {
+        long enabled = stages[stage].advance(); // may wake other stages of this pipeline
+        pending |= enabled;
     }
 
     /// Iterations start as soon as they can.

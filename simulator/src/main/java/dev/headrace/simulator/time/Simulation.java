@@ -2,9 +2,7 @@ package dev.headrace.simulator.time;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 
 /// Computes in which cycle everything in a network happens.
 ///
@@ -17,6 +15,7 @@ import java.util.PriorityQueue;
 /// of the network; where it comes back, [SteadyState] lets the time pass at once.
 final class Simulation {
     private static final int NOBODY = -1;
+    private static final int MANY = -2;
 
     /// Cycles from one horizon to the next, if no time is skipped.
     private static final long STEP = 1 << 16;
@@ -28,17 +27,14 @@ final class Simulation {
     private final ActorRun[] actors;
     private final int[] writers;
     private final int[] readers;
+
+    /// The actor that uses a channel.
     private final int[] users;
+
     private final ReadyActors ready;
+    private final Wishes wishes = new Wishes();
     private long horizon = -1;
     private long firstCycle;
-
-    /// A transfer that waits for its turn.
-    private record Wish(long cycle, StageRun stage) {}
-
-    private final PriorityQueue<Wish> wishes = new PriorityQueue<>(Comparator.comparingLong(Wish::cycle)
-            .thenComparingInt(wish -> wish.stage.actor().number())
-            .thenComparingInt(wish -> wish.stage.number()));
 
     private Simulation(Network network, Watch watch) {
         this.network = network;
@@ -52,6 +48,7 @@ final class Simulation {
         users = new int[channels.length];
         Arrays.fill(writers, NOBODY);
         Arrays.fill(readers, NOBODY);
+        Arrays.fill(users, NOBODY);
         for (int p = 0; p < actors.length; p++) note(network.actors().get(p).work(), p);
         for (int p = 0; p < actors.length; p++)
             actors[p] = new ActorRun(p, network.actors().get(p), this);
@@ -83,11 +80,22 @@ final class Simulation {
                         switch (event.kind()) {
                             case READ -> claim(readers, event.port(), actor, "readers");
                             case WRITE -> claim(writers, event.port(), actor, "writers");
-                            case TRANSFER -> users[event.port()]++;
+                            case TRANSFER -> use(event.port(), actor, pipeline);
                         }
                     }
             }
         }
+    }
+
+    /// Transfers of one actor come one after the other if each of its pipelines has one.
+    private void use(int channel, int actor, Phase.Pipeline pipeline) {
+        long here = pipeline.stages().stream()
+                .flatMap(stage -> stage.events().stream())
+                .filter(event -> event.isTransfer() && event.port() == channel)
+                .count();
+        boolean isFirst = users[channel] == NOBODY;
+        if (here > 1 || !isFirst && users[channel] != actor) users[channel] = MANY;
+        else if (isFirst) users[channel] = actor;
     }
 
     private void claim(int[] ends, int fifo, int actor, String what) {
@@ -126,12 +134,15 @@ final class Simulation {
             actor.lookFurther();
             wake(actor);
         }
-        while (true) {
-            for (ActorRun actor = ready.take(); actor != null; actor = ready.take()) actor.advance();
-            Wish wish = wishes.poll();
-            if (wish == null) break;
-            wish.stage.grant();
+        advanceAll();
+        for (StageRun next = wishes.poll(); next != null; next = wishes.poll()) {
+            next.grant();
+            if (!next.isAloneInItsCycle() || !wishes.hasNextAt(next.asked())) advanceAll();
         }
+    }
+
+    private void advanceAll() {
+        for (int actor = ready.take(); actor != ReadyActors.NONE; actor = ready.take()) actors[actor].advance();
     }
 
     /// Counts what all have waited up to the horizon, and what the FIFOs held.
@@ -157,12 +168,11 @@ final class Simulation {
     }
 
     void wake(ActorRun actor) {
-        if (actor.becomesReady()) ready.add(actor);
+        if (actor.becomesReady()) ready.add(actor.number());
     }
 
-    /// A transfer on a shared channel asks for its turn.
-    void ask(StageRun stage, long cycle) {
-        wishes.add(new Wish(cycle, stage));
+    Wishes wishes() {
+        return wishes;
     }
 
     Watch watch() {
@@ -178,7 +188,7 @@ final class Simulation {
     }
 
     boolean isShared(int channel) {
-        return users[channel] > 1;
+        return users[channel] == MANY;
     }
 
     private String nameOf(int actor) {

@@ -41,7 +41,19 @@ final class StageRun extends Passed {
     private final FifoTimes[] writes;
     private final @Nullable ChannelTimes channel;
     private final boolean isShared;
-    private final boolean isConditional;
+
+    /// Bytes of its transfer.
+    private final long amount;
+
+    /// Among the stages that use shared channels.
+    private final int rank;
+
+    private final boolean isAlone;
+
+
+    /// Whether every iteration uses all its FIFOs.
+    private final boolean isSimple;
+
     private final boolean isWatched;
 
     /// Whether it will be woken: by a FIFO or by its turn on a channel.
@@ -63,12 +75,15 @@ final class StageRun extends Passed {
         simulation = pipeline.simulation();
         interval = pipeline.interval();
         events = stage.inOrder();
+        amount = events[0].amount();
         reads = fifos(Event.Kind.READ);
         writes = fifos(Event.Kind.WRITE);
         channel = stage.isTransfer() ? simulation.channel(events[0].port()) : null;
         isShared = stage.isTransfer() && simulation.isShared(events[0].port());
+        rank = isShared ? simulation.wishes().rankOf(this) : 0;
+        isAlone = pipeline.goesOnAfter(stage.offset()) && !pipeline.hasTransferBehind(number);
         isWatched = simulation.watch() != Watch.NOBODY;
-        isConditional = stage.events().stream().anyMatch(Event::isConditional);
+        isSimple = channel == null && stage.events().stream().noneMatch(Event::isConditional);
     }
 
     private FifoTimes[] fifos(Event.Kind kind) {
@@ -110,17 +125,66 @@ final class StageRun extends Passed {
     long advance() {
         if (waits) return 0;
         long first = count();
-        while (hasNext()) if (!tryToPass(earliest())) break;
+        if (number > 0) passUntil(end());
+        else while (passUntil(end()) && pipeline.start()) {}
         return count() > first ? enables : 0;
     }
 
-    private boolean hasNext() {
-        return isNext() || number == 0 && pipeline.start() && isNext();
+    /// The first iteration that has not come to it.
+    private long end() {
+        return rear == null ? before.count() : Math.min(before.count(), rear.count() + 1);
+    }
+
+    /// Lets the iterations before one pass.
+    /// @return whether all did
+    private boolean passUntil(long end) {
+        long i = count();
+        if (i >= end) return true;
+        if (isSimple && events.length == 1)
+            return reads.length > 0 ? readUntil(end, reads[0]) : writeUntil(end, writes[0]);
+        for (; i < end; i++) {
+            long earliest = earliest(i);
+            if (!(isSimple ? passTogether(earliest) : tryToPass(earliest))) return false;
+        }
+        return true;
+    }
+
+    /// The same for a stage that only reads one FIFO.
+    private boolean readUntil(long end, FifoTimes fifo) {
+        long horizon = simulation.horizon();
+        for (long i = count(); i < end; i++) {
+            long earliest = earliest(i);
+            long from = fifo.readableFrom();
+            if (from < 0) return waitForToken(fifo);
+            long actual = Math.max(earliest, from);
+            if (actual > horizon) return actor.willPass(actual);
+            if (actual > earliest) waited(earliest, actual);
+            if (isWatched) tellEvents(actual);
+            fifo.read(actual);
+            pass(actual);
+        }
+        return true;
+    }
+
+    /// The same for a stage that only writes one FIFO.
+    private boolean writeUntil(long end, FifoTimes fifo) {
+        long horizon = simulation.horizon();
+        for (long i = count(); i < end; i++) {
+            long earliest = earliest(i);
+            long from = fifo.writableFrom();
+            if (from < 0) return waitForRoom(fifo);
+            long actual = Math.max(earliest, from);
+            if (actual > horizon) return actor.willPass(actual);
+            if (actual > earliest) waited(earliest, actual);
+            if (isWatched) tellEvents(actual);
+            fifo.write(actual);
+            pass(actual);
+        }
+        return true;
     }
 
     /// The first cycle, among those that still count, in which the next iteration can pass if nothing outside keeps it.
-    private long earliest() {
-        long i = count();
+    private long earliest(long i) {
         long earliest = Math.max(simulation.firstCycle(), before.cycle(i) + distance);
         if (i == 0) return earliest;
         earliest = Math.max(earliest, latest() + interval);
@@ -128,8 +192,11 @@ final class StageRun extends Passed {
     }
 
     private boolean tryToPass(long earliest) {
-        if (isConditional) return passIfItHappens(earliest);
-        if (channel != null) return transfer(earliest);
+        return channel != null && happens(0) ? transfer(earliest) : passIfItHappens(earliest);
+    }
+
+    /// Lets an iteration pass if every FIFO does.
+    private boolean passTogether(long earliest) {
         long readable = earliest;
         for (FifoTimes fifo : reads) {
             long from = fifo.readableFrom();
@@ -174,11 +241,22 @@ final class StageRun extends Passed {
         if (isShared) {
             asked = earliest;
             waits = true;
-            simulation.ask(this, earliest);
+            simulation.wishes().add(earliest, rank);
             return false;
         }
         pass(serve(earliest));
         return true;
+    }
+
+    /// In which cycle the transfer could begin that waits for its turn.
+    long asked() {
+        return asked;
+    }
+
+    /// Whether its actor cannot ask for another transfer in a cycle in which it asks for this one: what comes after it
+    /// is not of the same cycle.
+    boolean isAloneInItsCycle() {
+        return isAlone;
     }
 
     /// Lets the transfer that was asked for begin as soon as the channel is free.
@@ -189,7 +267,7 @@ final class StageRun extends Passed {
     }
 
     private long serve(long from) {
-        long begin = Objects.requireNonNull(channel).serve(from, events[0].amount());
+        long begin = Objects.requireNonNull(channel).serve(from, amount);
         actor.waitedForMemory(begin - from);
         if (isWatched) {
             if (begin > from) simulation.watch().waited(actor.number(), events[0], from, begin);
@@ -199,11 +277,10 @@ final class StageRun extends Passed {
     }
 
     private boolean happens(int event) {
-        return events[event].condition().holds(count());
+        return isSimple || events[event].condition().holds(count());
     }
 
     private boolean passIfItHappens(long earliest) {
-        if (channel != null && happens(0)) return transfer(earliest);
         long readable = earliest;
         for (int f = 0; f < reads.length; f++) {
             if (!happens(f)) continue;
@@ -230,7 +307,7 @@ final class StageRun extends Passed {
     /// Counts the cycles up to the horizon in which it waited, from the first in which it could have passed.
     Wait settle() {
         if (!isNext()) return Wait.NOTHING;
-        long earliest = earliest();
+        long earliest = earliest(count());
         long next = simulation.horizon() + 1;
         if (earliest > next) actor.willPass(earliest);
         if (earliest > next || isTransfer()) return Wait.NOTHING;
