@@ -23,7 +23,7 @@ import java.util.function.Function;
 /// Places every task on a die of the device: those that reach external memory on the die that it is wired to, the
 /// others so that as few wires as possible lead from die to die and no die holds more than is wise. A FIFO lies with
 /// its reader. Where all of a kernel fits on the die of the memory, it lies there. Kernels of one group share the
-/// device.
+/// device, one after the other; what later ones need on the die of the memory is kept free for them.
 ///
 /// Needs the attributes of [EstimateResources]. Before: `dataflow.task @gelu() attributes {resources = …}`. After:
 /// ```mlir
@@ -47,26 +47,46 @@ public record AssignDies(Target target) implements Pass {
             free.add(die.resources());
             wise.add(die.resources().percent(target.fillPercent()));
         }
-        for (KernelOp kernel : group) {
-            if (!kernel.isInMemory()) continue;
+        int memoryDie = target.memory().die();
+        Map<KernelOp, Resources> fixed = new LinkedHashMap<>();
+        for (KernelOp kernel : group) if (kernel.isInMemory()) fixed.put(kernel, fixedOf(kernel));
+        Resources reserved = fixed.values().stream().reduce(Resources.NONE, Resources::plus);
+        for (KernelOp kernel : fixed.keySet()) {
             PlacementGraph graph = graph(kernel);
-            int memoryDie = target.memory().die();
-            Resources control = taken(kernel).minus(graph.total()).most(Resources.NONE);
-            spend(free, memoryDie, control);
-            spend(wise, memoryDie, control);
-            DiePlan plan = DiePlan.of(graph, free, wise, memoryDie);
+            reserved = reserved.minus(fixed.get(kernel));
+            Resources others = reserved.plus(control(kernel, graph));
+            DiePlan plan =
+                    DiePlan.of(graph, without(free, memoryDie, others), without(wise, memoryDie, others), memoryDie);
             List<Resources> spent = graph.takenOf(
                     plan.dies().stream().mapToInt(Integer::intValue).toArray(), count);
             for (int die = 0; die < count; die++) {
-                spend(free, die, spent.get(die));
-                spend(wise, die, spent.get(die));
+                Resources here = die == memoryDie ? spent.get(die).plus(control(kernel, graph)) : spent.get(die);
+                free.set(die, free.get(die).minus(here));
+                wise.set(die, wise.get(die).minus(here));
             }
             note(kernel, plan, context);
         }
     }
 
-    private static void spend(List<Resources> left, int die, Resources taken) {
-        left.set(die, left.get(die).minus(taken).most(Resources.NONE));
+    /// What has to lie with the external memory, whatever lies where: the kernels that follow find it taken.
+    private static Resources fixedOf(KernelOp kernel) {
+        PlacementGraph graph = graph(kernel);
+        Resources sum = control(kernel, graph);
+        for (int task = 0; task < graph.size(); task++)
+            if (graph.pinned().get(task)) sum = sum.plus(graph.taken().get(task));
+        return sum;
+    }
+
+    /// What a kernel takes beside its tasks and FIFOs.
+    private static Resources control(KernelOp kernel, PlacementGraph graph) {
+        return taken(kernel).minus(graph.total()).most(Resources.NONE);
+    }
+
+    private static List<Resources> without(List<Resources> left, int memoryDie, Resources others) {
+        List<Resources> capacities = new ArrayList<>();
+        for (int die = 0; die < left.size(); die++)
+            capacities.add((die == memoryDie ? left.get(die).minus(others) : left.get(die)).most(Resources.NONE));
+        return capacities;
     }
 
     private static Resources taken(Op op) {

@@ -50,7 +50,6 @@ final class StageRun extends Passed {
 
     private final boolean isAlone;
 
-
     /// Whether every iteration uses all its FIFOs.
     private final boolean isSimple;
 
