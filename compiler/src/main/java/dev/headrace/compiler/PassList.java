@@ -15,6 +15,8 @@ import dev.headrace.compiler.linalg.FoldSlices;
 import dev.headrace.compiler.linalg.FoldViews;
 import dev.headrace.compiler.linalg.FuseElementwise;
 import dev.headrace.compiler.linalg.InlineScalars;
+import dev.headrace.compiler.loops.DropConverters;
+import dev.headrace.compiler.loops.FuseSumLoops;
 import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeRoutes;
@@ -127,6 +129,8 @@ public final class PassList {
                     (options, target) -> new LoopOverLayers(options.number("on-chip-bits", target.onChipBits()))),
             plain(new StoreChangedRows()),
             entry("stripe-states", List.of(), (options, _) -> Pipeline.stripeStates(options.knobs())),
+            plain(new DropConverters()),
+            plain(new FuseSumLoops()),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(
                     "size-fifos",

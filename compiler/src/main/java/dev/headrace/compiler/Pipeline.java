@@ -26,6 +26,8 @@ import dev.headrace.compiler.linalg.FoldViews;
 import dev.headrace.compiler.linalg.FuseElementwise;
 import dev.headrace.compiler.linalg.InlineScalars;
 import dev.headrace.compiler.linalg.SplitProducts;
+import dev.headrace.compiler.loops.DropConverters;
+import dev.headrace.compiler.loops.FuseSumLoops;
 import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
@@ -107,7 +109,7 @@ public final class Pipeline {
                 .then(new LowerToStreams(), vectorizeStreams(target, chosen), stripeWeights(target, chosen))
                 .then(new PairProducts(target), shareProducts(chosen))
                 .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()), new StoreChangedRows())
-                .then(stripeStates(chosen))
+                .then(stripeStates(chosen), new DropConverters(), new FuseSumLoops())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)

@@ -13,7 +13,7 @@ public enum TaskRole {
     LOAD,
     /// Takes a stream to external memory.
     STORE,
-    /// Changes the order of a stream.
+    /// Changes the order of a stream, or the width of its tokens.
     CONVERT,
     /// Keeps the last rows of a stream for windows that move over them.
     LINES,

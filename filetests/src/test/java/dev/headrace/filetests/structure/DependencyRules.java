@@ -41,6 +41,7 @@ record DependencyRules(String root) {
             "lowering",
             "vectorization",
             "states",
+            "loops",
             "scheduling",
             "sizing",
             "placement");

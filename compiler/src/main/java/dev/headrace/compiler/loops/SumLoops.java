@@ -1,0 +1,408 @@
+package dev.headrace.compiler.loops;
+
+import dev.headrace.compiler.analysis.LinearIndex;
+import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.CompareIntegerOp;
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.arith.IntegerPredicate;
+import dev.headrace.dialects.arith.SelectOp;
+import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.memref.LoadOp;
+import dev.headrace.dialects.memref.StoreOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.IfOp;
+import dev.headrace.dialects.scf.YieldOp;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Copying;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.VectorType;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/// Three loop nests in a row: one clears sums, one adds to each of them again and again, one sends them.
+///
+/// @param clear writes one number into each of them
+/// @param load of a sum, to which a term is added
+/// @param store of what that gives
+/// @param send reads them one after the other, or rows of them, in the order in which they are added up
+/// @param terms the loops over the terms of a sum, around those over sums
+/// @param sums the loops over sums, without those over lanes
+/// @param sends the loops around what sends
+/// @param lanes sums that are added to at once
+/// @param row how many are read at once to be sent
+record SumLoops(
+        StoreOp clear,
+        LoadOp load,
+        StoreOp store,
+        Op send,
+        List<ForOp> terms,
+        List<ForOp> sums,
+        List<ForOp> sends,
+        long lanes,
+        long row) {
+    /// Iterations from one term of a sum to the next: a memory, a choice, an addition of `f64` and the memory again
+    /// take no more cycles in any table of operators.
+    private static final long LEAST_BETWEEN = 16;
+
+    /// Nothing if a buffer holds no such sums.
+    static Optional<SumLoops> of(BufferOp buffer) {
+        List<StoreOp> stores = new ArrayList<>();
+        List<LoadOp> loads = new ArrayList<>();
+        List<Op> all = new ArrayList<>();
+        for (Op user : buffer.result().users()) {
+            all.add(user);
+            switch (user) {
+                case StoreOp store when store.memref() == buffer.result() -> stores.add(store);
+                case LoadOp load -> loads.add(load);
+                case dev.headrace.dialects.vector.LoadOp _ -> {}
+                default -> {
+                    return Optional.empty();
+                }
+            }
+        }
+        if (buffer.isDouble() || all.size() != 4 || stores.size() != 2) return Optional.empty();
+        for (StoreOp store : stores)
+            for (LoadOp load : loads) {
+                StoreOp clear = stores.getFirst() == store ? stores.getLast() : stores.getFirst();
+                Op send = all.stream()
+                        .filter(op -> op != store && op != load && op != clear)
+                        .findFirst()
+                        .orElseThrow();
+                Optional<SumLoops> found = of(clear, load, store, send);
+                if (found.isPresent()) return found;
+            }
+        return Optional.empty();
+    }
+
+    private static Optional<SumLoops> of(StoreOp clear, LoadOp load, StoreOp store, Op send) {
+        if (load.block() != store.block() || !indices(load).equals(indices(store)) || isBefore(store, load))
+            return Optional.empty();
+        Op adds = store;
+        while (!encloses(adds.block(), clear) || !encloses(adds.block(), send)) {
+            if (!(adds.parent() instanceof ForOp)) return Optional.empty();
+            adds = adds.parent();
+        }
+        Op clears = ancestor(clear, adds.block());
+        Op sent = ancestor(send, adds.block());
+        if (clears == adds || sent == adds || clears == sent || !follow(clears, adds, sent)) return Optional.empty();
+        List<ForOp> adding = nest(adds, store);
+        List<ForOp> sending = nest(sent, send);
+        if (adding.isEmpty() || sending.isEmpty() || !clearsAll(clears, clear)) return Optional.empty();
+        ForOp lane = adding.getLast().isUnrolled() ? adding.removeLast() : null;
+        if (adding.isEmpty() || adding.stream().anyMatch(ForOp::isUnrolled)) return Optional.empty();
+        if (sending.stream().anyMatch(ForOp::isUnrolled) || !sendsOnly(sending.getLast(), send))
+            return Optional.empty();
+        List<ForOp> terms = new ArrayList<>();
+        while (!adding.isEmpty() && indices(store).stream().noneMatch(uses(adding.getFirst())))
+            terms.add(adding.removeFirst());
+        long lanes = lane == null ? 1 : lane.tripCount().orElseThrow();
+        long row = send instanceof dev.headrace.dialects.vector.LoadOp whole
+                ? whole.type().elements()
+                : 1;
+        SumLoops loops = new SumLoops(clear, load, store, send, terms, adding, sending, lanes, row);
+        return loops.isInOrder(lane) && loops.isFarApart() ? Optional.of(loops) : Optional.empty();
+    }
+
+    private static Predicate<LinearIndex> uses(ForOp loop) {
+        return index -> index.factors().containsKey(loop.counter());
+    }
+
+    private static List<LinearIndex> indices(Op access) {
+        List<Value> indices = switch (access) {
+            case LoadOp load -> load.indices();
+            case StoreOp store -> store.indices();
+            case dev.headrace.dialects.vector.LoadOp load -> load.indices();
+            default -> throw new IllegalArgumentException(access.name() + " uses no memory");
+        };
+        return indices.stream().map(LinearIndex::of).toList();
+    }
+
+    private static boolean isBefore(Op first, Op second) {
+        List<Op> ops = first.block().ops();
+        return ops.indexOf(first) < ops.indexOf(second);
+    }
+
+    private static boolean encloses(Block block, Op op) {
+        return ancestor(op, block) != null;
+    }
+
+    private static @Nullable Op ancestor(Op op, Block block) {
+        Op at = op;
+        while (at != null && at.block() != block)
+            at = at.parent() != null && at.parent().hasBlock() ? at.parent() : null;
+        return at;
+    }
+
+    /// Whether nothing but constants stands between adding and sending.
+    private static boolean follow(@Nullable Op clears, Op adds, @Nullable Op sent) {
+        if (clears == null || sent == null) return false;
+        List<Op> ops = adds.block().ops();
+        int from = ops.indexOf(adds);
+        int to = ops.indexOf(sent);
+        return ops.indexOf(clears) < from
+                && from < to
+                && ops.subList(from + 1, to).stream().allMatch(op -> op instanceof ConstantOp);
+    }
+
+    /// The loops from the outermost to the one around an operation; none if they hold more than each other, or do not
+    /// count from 0 to a constant.
+    private static List<ForOp> nest(@Nullable Op outermost, Op op) {
+        List<ForOp> loops = new ArrayList<>();
+        for (Op at = op.parent(); ; at = at.parent()) {
+            if (!(at instanceof ForOp loop)) return List.of();
+            boolean counts = loop.inits().isEmpty()
+                    && loop.tripCount().orElse(0) > 0
+                    && ConstantOp.integerOf(loop.lower()).orElse(-1) == 0;
+            if (!counts) return List.of();
+            loops.addFirst(loop);
+            if (loop == outermost) break;
+        }
+        for (int l = 0; l + 1 < loops.size(); l++)
+            if (!loops.get(l + 1).isUnrolled() && !isPerfect(loops.get(l))) return List.of();
+        return loops;
+    }
+
+    private static boolean isPerfect(ForOp outer) {
+        return outer.body().ops().size() == 2;
+    }
+
+    /// Whether each element is written once, with one number.
+    private static boolean clearsAll(@Nullable Op outermost, StoreOp clear) {
+        if (!(clear.value().definingOp() instanceof ConstantOp) || !(outermost instanceof ForOp loop)) return false;
+        List<ForOp> loops = new ArrayList<>();
+        long iterations = 1;
+        for (Op at = clear.parent(); at instanceof ForOp around; at = at.parent()) {
+            loops.addFirst(around);
+            iterations *= around.tripCount().orElse(0);
+            if (around == loop) break;
+        }
+        if (!loops.getFirst().equals(loop) || loop.all(Op.class).stream().anyMatch(op -> op != clear && !isPlain(op)))
+            return false;
+        MemRefType type = (MemRefType) clear.memref().type();
+        if (iterations != type.shape().product()) return false;
+        Map<Value, Integer> dims = new HashMap<>();
+        for (LinearIndex index : indices(clear)) {
+            index.factors().keySet().forEach(counter -> dims.merge(counter, 1, Integer::sum));
+            if (!index.isDistinct(loops)) return false;
+        }
+        return loops.stream()
+                        .allMatch(each -> each.tripCount().orElse(0) == 1 || dims.getOrDefault(each.counter(), 0) == 1)
+                && dims.size() <= loops.size();
+    }
+
+    private static boolean isPlain(Op op) {
+        return switch (op) {
+            case ForOp _, YieldOp _, BinaryOp _, ConstantOp _ -> true;
+            default -> false;
+        };
+    }
+
+    /// Whether a loop has no input but the sums: what it does can then happen at another time.
+    private static boolean sendsOnly(ForOp innermost, Op send) {
+        return innermost.body().ops().stream()
+                .allMatch(op -> op == send
+                        || switch (op) {
+                            case StreamReadOp _, LoadOp _, StoreOp _ -> false;
+                            case dev.headrace.dialects.vector.LoadOp _, dev.headrace.dialects.vector.StoreOp _ -> false;
+                            default -> op.regions().isEmpty();
+                        });
+    }
+
+    /// Whether sums are sent in the order in which they are added to.
+    private boolean isInOrder(@Nullable ForOp lane) {
+        if (sums.isEmpty() || sums.size() != sends.size() || row % lanes != 0) return false;
+        if (send instanceof LoadOp && lanes > 1) return false;
+        int last = sums.size() - 1;
+        for (int l = 0; l <= last; l++) {
+            ForOp adding = sums.get(l);
+            ForOp sending = sends.get(l);
+            if (number(adding.upper()) != number(sending.upper())) return false;
+            if (l < last && number(adding.step()) != number(sending.step())) return false;
+        }
+        long step = number(sums.get(last).step());
+        if (send instanceof LoadOp ? number(sends.get(last).step()) != step : step != lanes) return false;
+        if (row > 1
+                && (number(sends.get(last).step()) != row
+                        || number(sums.get(last).upper()) % row != 0)) return false;
+        Map<Value, Value> sameAs = new HashMap<>();
+        for (int l = 0; l <= last; l++)
+            sameAs.put(sends.get(l).counter(), sums.get(l).counter());
+        List<LinearIndex> added = indices(store);
+        List<LinearIndex> sent = indices(send);
+        for (int d = 0; d < added.size(); d++) {
+            boolean isRow = d == added.size() - 1;
+            Map<Value, Long> factors = new LinkedHashMap<>(added.get(d).factors());
+            if (lane != null) {
+                Long ofLane = factors.remove(lane.counter());
+                if (isRow ? ofLane == null || ofLane != 1 : ofLane != null) return false;
+            }
+            if (isRow && row > 1 && factors.getOrDefault(sums.get(last).counter(), 0L) != 1) return false;
+            Map<Value, Long> others = new HashMap<>();
+            sent.get(d).factors().forEach((value, factor) -> others.put(sameAs.getOrDefault(value, value), factor));
+            if (!factors.equals(others)
+                    || added.get(d).constant() != sent.get(d).constant()) return false;
+        }
+        return sums.stream().allMatch(loop -> added.stream().anyMatch(uses(loop)));
+    }
+
+    private boolean isFarApart() {
+        long between = 1;
+        for (ForOp loop : sums) between *= loop.tripCount().orElseThrow();
+        return terms.isEmpty() || between >= LEAST_BETWEEN;
+    }
+
+    private static long number(Value constant) {
+        return ConstantOp.integerOf(constant).orElse(-1);
+    }
+
+    void fuse() {
+        ForOp innermost = sums.getLast();
+        ForOp outermost = terms.isEmpty() ? sums.getFirst() : terms.getFirst();
+        Location location = store.location();
+        Builder before = Rewriter.at(outermost);
+        Value part = row > lanes ? divide(innermost, before) : null;
+        Block body = store.parent() instanceof ForOp lane && lane.isUnrolled() ? lane.block() : store.block();
+        Builder first = Rewriter.at(body.first());
+        if (!terms.isEmpty()) {
+            Value begins = all(first, counters(false), location);
+            replaceLoad(begins);
+        } else {
+            Rewriter.at(load).replaceAllUses(load.result(), clear.value());
+            Rewriter.at(load).erase(load);
+        }
+        BufferOp held = send instanceof LoadOp ? null : hold(part == null ? Rewriter.at(body.first()) : before, part);
+        Map<Value, Value> mapping = new HashMap<>();
+        for (int l = 0; l < sums.size(); l++)
+            mapping.put(sends.get(l).counter(), sums.get(l).counter());
+        Builder end = Rewriter.at(body.last());
+        List<Compared> conditions = counters(true);
+        if (part != null) conditions.add(new Compared(part, row - lanes));
+        if (conditions.isEmpty()) sendAt(end, held, mapping);
+        else
+            IfOp.create(end, location, all(end, conditions, location), inside -> {
+                sendAt(inside, held, mapping);
+                return List.of();
+            });
+        Op sent = sends.getFirst();
+        Rewriter.at(sent).erase(sent);
+        Op clears = Objects.requireNonNull(ancestor(clear, outermost.block()));
+        Rewriter.at(clears).erase(clears);
+    }
+
+    /// A counter and what it is compared with.
+    private record Compared(Value counter, long number) {}
+
+    /// What the loops over terms count in the first or the last of them.
+    private List<Compared> counters(boolean last) {
+        List<Compared> counters = new ArrayList<>();
+        for (ForOp loop : terms)
+            counters.add(new Compared(
+                    loop.counter(), last ? (loop.tripCount().orElseThrow() - 1) * number(loop.step()) : 0));
+        return counters;
+    }
+
+    /// Constants go where the loops remain perfectly nested.
+    private Value all(Builder at, List<Compared> conditions, Location location) {
+        Rewriter outside = Rewriter.at(terms.isEmpty() ? sums.getFirst() : terms.getFirst());
+        Value all = null;
+        for (Compared each : conditions) {
+            Value number = ConstantOp.index(outside, location, each.number).result();
+            Value holds = CompareIntegerOp.create(at, location, IntegerPredicate.EQ, each.counter, number)
+                    .result();
+            all = all == null
+                    ? holds
+                    : BinaryOp.create(at, location, BinaryOp.Kind.ANDI, all, holds)
+                            .result();
+        }
+        if (all == null) throw new IllegalArgumentException("no condition");
+        return all;
+    }
+
+    private void replaceLoad(Value begins) {
+        List<Op> ops = load.block().ops();
+        Op next = ops.get(ops.indexOf(load) + 1);
+        SelectOp chosen = SelectOp.create(Rewriter.at(next), load.location(), begins, clear.value(), load.result());
+        Rewriter.at(load).replaceUses(load.result(), chosen.result(), use -> use.user() != chosen);
+    }
+
+    /// A row of sums is made in parts.
+    /// @return the counter of the loop over these
+    private Value divide(ForOp innermost, Builder before) {
+        Location location = innermost.location();
+        Value zero = ConstantOp.index(before, location, 0).result();
+        Value whole = ConstantOp.index(before, location, row).result();
+        List<Op> body = List.copyOf(innermost.body().ops());
+        List<Value.Use> uses = List.copyOf(innermost.counter().uses());
+        ForOp parts = ForOp.create(
+                Rewriter.at(innermost.yielded()),
+                location,
+                zero,
+                whole,
+                innermost.step(),
+                List.of(),
+                (inside, counter, _) -> {
+                    Value sum = BinaryOp.create(inside, location, BinaryOp.Kind.ADDI, innermost.counter(), counter)
+                            .result();
+                    for (Op op : body)
+                        if (op != innermost.yielded()) Rewriter.at(innermost).moveOpToEnd(op, inside.block());
+                    for (Value.Use use : uses) Rewriter.at(innermost).setOperand(use.user(), use.index(), sum);
+                    return List.of();
+                });
+        Rewriter.at(innermost).setOperand(innermost, 2, whole);
+        return parts.counter();
+    }
+
+    /// Lets a row of registers hold what is sent.
+    private BufferOp hold(Builder at, @Nullable Value part) {
+        Location location = store.location();
+        MemRefType type =
+                new MemRefType(Dims.of(row), ((MemRefType) store.memref().type()).element());
+        BufferOp held = BufferOp.create(at, location, type);
+        Rewriter.at(held).setAttribute(held, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(row)));
+        Rewriter adding = Rewriter.at(store);
+        Value lane = store.parent() instanceof ForOp loop && loop.isUnrolled() ? loop.counter() : null;
+        Value place = lane != null && part != null
+                ? BinaryOp.create(adding, location, BinaryOp.Kind.ADDI, part, lane)
+                        .result()
+                : lane != null ? lane : part;
+        if (place == null)
+            place = ConstantOp.index(Rewriter.at(sums.getFirst()), location, 0).result();
+        StoreOp.create(adding, location, store.value(), held.result(), List.of(place));
+        return held;
+    }
+
+    private void sendAt(Builder at, @Nullable BufferOp held, Map<Value, Value> mapping) {
+        Map<Value, Value> values = new HashMap<>(mapping);
+        for (Op op : sends.getLast().body().ops()) {
+            if (op == sends.getLast().yielded()) continue;
+            if (op != send) {
+                Copying.copyInto(at, op, values);
+            } else if (held == null) {
+                values.put(send.result(0), store.value());
+            } else {
+                Value zero = ConstantOp.index(at, store.location(), 0).result();
+                VectorType type = ((dev.headrace.dialects.vector.LoadOp) send).type();
+                values.put(
+                        send.result(0),
+                        dev.headrace.dialects.vector.LoadOp.create(
+                                        at, store.location(), type, held.result(), List.of(zero))
+                                .result());
+            }
+        }
+    }
+}

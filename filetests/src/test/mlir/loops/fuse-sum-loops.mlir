@@ -1,0 +1,197 @@
+// RUN: opt --passes=fuse-sum-loops %s | filecheck %s
+
+// Clearing, adding and sending become one nest: the first term begins a sum, the last one sends it.
+// RUN-VALUES: @main(iota) == [192.0, 196.0, 200.0, 204.0, 208.0, 212.0, 216.0, 220.0, 224.0, 228.0, 232.0, 236.0, 240.0, 244.0, 248.0, 252.0, 256.0, 260.0, 264.0, 268.0, 272.0, 276.0, 280.0, 284.0, 288.0, 292.0, 296.0, 300.0, 304.0, 308.0, 312.0, 316.0]
+// CHECK: subject = "sum", what = "clears, adds and sends its sums in one loop nest"
+// CHECK-LABEL: func.func @main
+// CHECK: dataflow.task @sum()
+// CHECK: scf.for %[[TERM:.*]] =
+// CHECK-NEXT: scf.for
+// CHECK-NEXT: %[[ROW:.*]] = dataflow.buffer {partition = array<i64: 2>} : memref<2xf32>
+// CHECK-NEXT: %[[FIRST:.*]] = arith.cmpi eq, %[[TERM]]
+// CHECK: %[[BEFORE:.*]] = memref.load
+// CHECK: arith.select %[[FIRST]], {{.*}}, %[[BEFORE]]
+// CHECK: memref.store {{.*}}, %[[ROW]]
+// CHECK: } {unroll}
+// CHECK: %[[LAST:.*]] = arith.cmpi eq, %[[TERM]]
+// CHECK-NEXT: scf.if %[[LAST]]
+// CHECK: vector.load %[[ROW]]
+// CHECK-NEXT: dataflow.stream_write
+// CHECK-NOT: scf.for
+// CHECK: dataflow.task @store()
+module attributes {headrace.level = "stream"} {
+func.func @main(%x: tensor<4x32xf32>) -> tensor<32xf32> {
+  %r = dataflow.kernel @k(%x) : (tensor<4x32xf32>) -> tensor<32xf32> {
+  ^bb0(%in: memref<4x32xf32>, %out: memref<32xf32>):
+    %terms = dataflow.stream_instance {depth = 2 : i64, sym_name = "terms"} : !dataflow.stream<vector<2xf32>>
+    %sums = dataflow.stream_instance {depth = 2 : i64, sym_name = "sums"} : !dataflow.stream<vector<2xf32>>
+    dataflow.task @load() attributes {role = "load"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c2 = arith.constant 2 : index
+      %c4 = arith.constant 4 : index
+      %c32 = arith.constant 32 : index
+      scf.for %i = %c0 to %c4 step %c1 {
+        scf.for %j = %c0 to %c32 step %c2 {
+          %t = vector.load %in[%i, %j] : memref<4x32xf32>, vector<2xf32>
+          dataflow.stream_write %t, %terms : vector<2xf32>, !dataflow.stream<vector<2xf32>>
+        }
+      }
+      dataflow.yield
+    }
+    dataflow.task @sum() attributes {role = "compute"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c2 = arith.constant 2 : index
+      %c4 = arith.constant 4 : index
+      %c32 = arith.constant 32 : index
+      %zero = arith.constant 0.0 : f32
+      %kept = dataflow.buffer : memref<32xf32>
+      scf.for %j = %c0 to %c32 step %c1 {
+        memref.store %zero, %kept[%j] : memref<32xf32>
+      }
+      scf.for %i = %c0 to %c4 step %c1 {
+        scf.for %j = %c0 to %c32 step %c2 {
+          %t = dataflow.stream_read %terms : !dataflow.stream<vector<2xf32>> -> vector<2xf32>
+          scf.for %l = %c0 to %c2 step %c1 {
+            %p = arith.addi %j, %l : index
+            %v = vector.extract %t[%l] : f32 from vector<2xf32>
+            %b = memref.load %kept[%p] : memref<32xf32>
+            %s = arith.addf %b, %v : f32
+            memref.store %s, %kept[%p] : memref<32xf32>
+          } {unroll}
+        }
+      }
+      scf.for %j = %c0 to %c32 step %c2 {
+        %t = vector.load %kept[%j] : memref<32xf32>, vector<2xf32>
+        dataflow.stream_write %t, %sums : vector<2xf32>, !dataflow.stream<vector<2xf32>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @store() attributes {role = "store"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c2 = arith.constant 2 : index
+      %c32 = arith.constant 32 : index
+      scf.for %j = %c0 to %c32 step %c2 {
+        %t = dataflow.stream_read %sums : !dataflow.stream<vector<2xf32>> -> vector<2xf32>
+        vector.store %t, %out[%j] : memref<32xf32>, vector<2xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<32xf32>
+}
+}
+
+// -----
+
+// A row that leaves is wider than what is added at once: it is made in parts.
+// RUN-VALUES: @wide(iota) == [112.0, 114.0, 116.0, 118.0, 120.0, 122.0, 124.0, 126.0, 128.0, 130.0, 132.0, 134.0, 136.0, 138.0, 140.0, 142.0, 144.0, 146.0, 148.0, 150.0, 152.0, 154.0, 156.0, 158.0, 160.0, 162.0, 164.0, 166.0, 168.0, 170.0, 172.0, 174.0]
+// CHECK-LABEL: func.func @wide
+// CHECK: dataflow.task @sum()
+// CHECK: %[[ROW:.*]] = dataflow.buffer {partition = array<i64: 4>} : memref<4xf32>
+// CHECK: scf.for %[[TERM:.*]] =
+// CHECK-NEXT: scf.for %[[PLACE:.*]] =
+// CHECK-NEXT: scf.for %[[PART:.*]] =
+// CHECK: arith.addi %[[PLACE]], %[[PART]]
+// CHECK: memref.store {{.*}}, %[[ROW]][%[[PART]]]
+// CHECK: arith.andi
+// CHECK-NEXT: scf.if
+// CHECK: vector.load %[[ROW]]
+module attributes {headrace.level = "stream"} {
+func.func @wide(%x: tensor<2x32xf32>) -> tensor<32xf32> {
+  %r = dataflow.kernel @k(%x) : (tensor<2x32xf32>) -> tensor<32xf32> {
+  ^bb0(%in: memref<2x32xf32>, %out: memref<32xf32>):
+    %sums = dataflow.stream_instance {depth = 2 : i64, sym_name = "sums"} : !dataflow.stream<vector<4xf32>>
+    dataflow.task @sum() attributes {role = "compute"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c2 = arith.constant 2 : index
+      %c4 = arith.constant 4 : index
+      %c32 = arith.constant 32 : index
+      %start = arith.constant 80.0 : f32
+      %kept = dataflow.buffer : memref<32xf32>
+      scf.for %j = %c0 to %c32 step %c1 {
+        memref.store %start, %kept[%j] : memref<32xf32>
+      }
+      scf.for %i = %c0 to %c2 step %c1 {
+        scf.for %j = %c0 to %c32 step %c1 {
+          %v = memref.load %in[%i, %j] : memref<2x32xf32>
+          %b = memref.load %kept[%j] : memref<32xf32>
+          %s = arith.addf %b, %v : f32
+          memref.store %s, %kept[%j] : memref<32xf32>
+        }
+      }
+      scf.for %j = %c0 to %c32 step %c4 {
+        %t = vector.load %kept[%j] : memref<32xf32>, vector<4xf32>
+        dataflow.stream_write %t, %sums : vector<4xf32>, !dataflow.stream<vector<4xf32>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @store() attributes {role = "store"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c4 = arith.constant 4 : index
+      %c32 = arith.constant 32 : index
+      scf.for %j = %c0 to %c32 step %c4 {
+        %t = dataflow.stream_read %sums : !dataflow.stream<vector<4xf32>> -> vector<4xf32>
+        vector.store %t, %out[%j] : memref<32xf32>, vector<4xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<32xf32>
+}
+}
+
+// -----
+
+// The next term comes after four iterations: choosing the first number would have to be waited for.
+// CHECK-LABEL: func.func @close
+// CHECK-NOT: arith.select
+// CHECK-NOT: scf.if
+module attributes {headrace.level = "stream"} {
+func.func @close(%x: tensor<8x4xf32>) -> tensor<4xf32> {
+  %r = dataflow.kernel @k(%x) : (tensor<8x4xf32>) -> tensor<4xf32> {
+  ^bb0(%in: memref<8x4xf32>, %out: memref<4xf32>):
+    %sums = dataflow.stream_instance {depth = 2 : i64, sym_name = "sums"} : !dataflow.stream<f32>
+    dataflow.task @sum() attributes {role = "compute"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c4 = arith.constant 4 : index
+      %c8 = arith.constant 8 : index
+      %zero = arith.constant 0.0 : f32
+      %kept = dataflow.buffer : memref<4xf32>
+      scf.for %j = %c0 to %c4 step %c1 {
+        memref.store %zero, %kept[%j] : memref<4xf32>
+      }
+      scf.for %i = %c0 to %c8 step %c1 {
+        scf.for %j = %c0 to %c4 step %c1 {
+          %v = memref.load %in[%i, %j] : memref<8x4xf32>
+          %b = memref.load %kept[%j] : memref<4xf32>
+          %s = arith.addf %b, %v : f32
+          memref.store %s, %kept[%j] : memref<4xf32>
+        }
+      }
+      scf.for %j = %c0 to %c4 step %c1 {
+        %t = memref.load %kept[%j] : memref<4xf32>
+        dataflow.stream_write %t, %sums : f32, !dataflow.stream<f32>
+      }
+      dataflow.yield
+    }
+    dataflow.task @store() attributes {role = "store"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c4 = arith.constant 4 : index
+      scf.for %j = %c0 to %c4 step %c1 {
+        %t = dataflow.stream_read %sums : !dataflow.stream<f32> -> f32
+        memref.store %t, %out[%j] : memref<4xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<4xf32>
+}
+}
