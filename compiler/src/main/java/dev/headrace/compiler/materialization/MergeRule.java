@@ -22,14 +22,22 @@ import java.util.Set;
 ///
 /// @param slowest the work of the task that has most to do, which sets the pace of the kernel
 /// @param striped from how many bits of weights on a product is large
-record MergeRule(long slowest, long striped) {
+/// @param isOfRow whether the kernel multiplies one row with large weights: what lies between its products has little
+/// to do, and all of it is waited for
+record MergeRule(long slowest, long striped, boolean isOfRow) {
     /// How much work for each element a reader may be behind a writer that makes less than it takes: some for the
     /// element, and some to take it out of memory.
     private static final long MOST_WORK = 2;
 
+    /// Elements of a tile that a loop with lanes takes in fewer cycles than a pipeline of floating-point numbers has
+    /// stages.
+    private static final long SHORT = 256;
+
     static MergeRule of(KernelOp kernel, long striped) {
         return new MergeRule(
-                kernel.tasks().stream().mapToLong(TaskWork::of).max().orElse(0), striped);
+                kernel.tasks().stream().mapToLong(TaskWork::of).max().orElse(0),
+                striped,
+                kernel.tasks().stream().anyMatch(task -> TilePassage.isLargeProduct(task, striped)));
     }
 
     /// Copies that a fork makes take no time of their own in the loop that makes the tile. Transfers stay beside the
@@ -60,8 +68,21 @@ record MergeRule(long slowest, long striped) {
                     "while the reader works the writer would take nothing, and more than its result would wait");
         if (pair.writer().results().size() > 1 && madeBy(pair.reader()) > elements(pair))
             return Optional.of("more would wait behind the reader than now waits in front of it");
+        if (hasShortLoops(pair)) return Optional.of("loops over so few elements would mostly fill and empty pipelines");
         if (work(pair) > slowest) return Optional.of("together they would be slower than the slowest task");
         return Optional.empty();
+    }
+
+    /// Whether loops over one tile after the other would be in turn what are now pipelines that overlap: the loops of
+    /// both over each tile are no longer than a pipeline is deep.
+    private boolean hasShortLoops(TaskPair pair) {
+        long tile = pair.type().tile().elements();
+        return isOfRow
+                && !pair.reader().role().equals(Optional.of(TaskRole.FORK))
+                && !pair.passesThroughBoth()
+                && tile > 1
+                && tile <= SHORT
+                && elements(pair) > tile;
     }
 
     /// The work of the merged task: of both, but that a tile which passes through both passes through one loop.

@@ -3,6 +3,7 @@ package dev.headrace.compiler.materialization;
 import dev.headrace.compiler.analysis.ElementOrder;
 import dev.headrace.dialects.dataflow.ItensorReadOp;
 import dev.headrace.dialects.dataflow.ItensorWriteOp;
+import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.tensor.InsertSliceOp;
 import dev.headrace.ir.Op;
@@ -50,6 +51,12 @@ final class TilePassage {
         return use.user() instanceof GenericOp taker
                 && !taker.isParallel()
                 && ElementOrder.passesEachOnce(taker, use.index());
+    }
+
+    /// Whether a task sums up terms that come with so many bits of a stream: the product of a row with large weights.
+    static boolean isLargeProduct(TaskOp task, long least) {
+        return task.all(GenericOp.class).stream()
+                .anyMatch(sum -> !sum.isParallel() && ElementOrder.isElementSum(sum) && bitsInOrder(sum) >= least);
     }
 
     /// Bits of the largest stream that gives a term in each iteration, such as that of the weights.
