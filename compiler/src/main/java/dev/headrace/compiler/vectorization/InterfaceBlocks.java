@@ -40,16 +40,20 @@ record InterfaceBlocks(ModuleOp module, Map<KernelOp, List<StripedProduct>> prod
         boolean isLayer = calls(kernel) > 1;
         Set<BlockArgument> entered = new HashSet<>();
         boolean hasOthers = false;
+        boolean hasScales = false;
         long blocks = most * MemoryShapes.adapterBram18(BEAT);
         for (TaskOp task : kernel.tasks()) {
             if (striped.contains(task)) continue;
-            if (most > 1 && LoadsInTurn.isOfParameter(task)) hasOthers = true;
-            else
+            if (most > 1 && LoadsInTurn.isOfParameter(task)) {
+                if (LoadsInTurn.keepsPaceWith(striped, task)) hasScales = true;
+                else hasOthers = true;
+            } else
                 for (BlockArgument memory : task.externalMemories())
                     if (entered.add(memory) || !isLayer)
                         blocks += MemoryShapes.adapterBram18(Math.min(BEAT, ((MemRefType) memory.type()).bits()));
         }
-        return hasOthers ? blocks + MemoryShapes.adapterBram18(BEAT) : blocks;
+        long shared = (hasOthers ? 1L : 0) + (hasScales ? 1L : 0);
+        return blocks + shared * MemoryShapes.adapterBram18(BEAT);
     }
 
     /// The bits of weights that come through a kernel's stripes, in all its runs.

@@ -5,6 +5,7 @@ import dev.headrace.compiler.analysis.UniqueNames;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.TaskRole;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /// Tasks that load parameters become one, which loads one after the other in the order in which they are used: they
 /// share one interface to memory, and a FIFO lets it run ahead.
@@ -86,8 +88,21 @@ final class LoadsInTurn {
                 : calls.stream().allMatch(call -> isParameter(call.operand(argument.index())));
     }
 
+    /// Whether what a task loads is used together with what products of the loaded weights make.
+    static boolean keepsPaceWith(Set<TaskOp> weights, TaskOp load) {
+        for (StreamReadOp read : reader(load).all(StreamReadOp.class)) {
+            TaskOp maker = stream(read.stream()).writer();
+            for (StreamReadOp needed : maker.all(StreamReadOp.class))
+                if (weights.contains(stream(needed.stream()).writer())) return true;
+        }
+        return false;
+    }
+
     private static TaskOp reader(TaskOp load) {
-        Value stream = load.all(StreamWriteOp.class).getFirst().stream();
-        return ((StreamOp) Objects.requireNonNull(((OpResult) stream).definingOp())).reader();
+        return stream(load.all(StreamWriteOp.class).getFirst().stream()).reader();
+    }
+
+    private static StreamOp stream(Value stream) {
+        return (StreamOp) Objects.requireNonNull(((OpResult) stream).definingOp());
     }
 }

@@ -215,7 +215,8 @@ public record StripeWeights(
         inTurn(loads.values(), names);
     }
 
-    /// The parts of all weights that have a number are loaded by one task, and so is what is no weight.
+    /// The parts of all weights that have a number are loaded by one task, and so are the scales that products need at
+    /// their pace, and what else is no weight: small tensors that others wait for.
     private static void inTurn(Collection<List<TaskOp>> loads, UniqueNames names) {
         Set<TaskOp> striped = new HashSet<>();
         loads.forEach(striped::addAll);
@@ -233,7 +234,11 @@ public record StripeWeights(
                     .toList();
             LoadsInTurn.merge(together, "load.weights." + part, names);
         }
-        LoadsInTurn.merge(others, "load.parameters", names);
+        List<TaskOp> scales = others.stream()
+                .filter(task -> LoadsInTurn.keepsPaceWith(striped, task))
+                .toList();
+        LoadsInTurn.merge(scales, "load.scales", names);
+        LoadsInTurn.merge(others.stream().filter(task -> !scales.contains(task)).toList(), "load.parameters", names);
     }
 
     private static List<StreamOp> streams(StreamOp whole, int parts) {
