@@ -1,6 +1,8 @@
 package dev.headrace.compiler.sizing;
 
 import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.TaskOp;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,6 +62,12 @@ record LoadsAhead(List<Load> loads) {
                     firstRead.applyAsLong(stream)));
         }
         return new LoadsAhead(loads);
+    }
+
+    /// Whether a task waits for nobody.
+    static boolean onlyLoads(TaskOp task) {
+        return !task.externalMemories().isEmpty()
+                && task.all(StreamReadOp.class).isEmpty();
     }
 
     /// The depths, of the last load first.

@@ -4,7 +4,6 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
-import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.diagnostic.Remark;
@@ -81,7 +80,7 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
     private List<Late> late(KernelOp kernel) {
         SequencedMap<TaskOp, List<StreamOp>> loads = new LinkedHashMap<>();
         for (StreamOp stream : kernel.streams())
-            if (onlyLoads(stream.writer()))
+            if (LoadsAhead.onlyLoads(stream.writer()))
                 loads.computeIfAbsent(stream.writer(), _ -> new ArrayList<>()).add(stream);
         if (loads.isEmpty()) return List.of();
         Arrivals arrivals = Arrivals.in(kernel);
@@ -98,12 +97,6 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
                             Late::and);
             }
         return List.copyOf(late.values());
-    }
-
-    /// Whether a task waits for nobody.
-    private static boolean onlyLoads(TaskOp task) {
-        return !task.externalMemories().isEmpty()
-                && task.all(StreamReadOp.class).isEmpty();
     }
 
     /// For which one channel carries a token.

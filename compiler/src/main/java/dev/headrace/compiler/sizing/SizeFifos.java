@@ -117,8 +117,8 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
         if (isSource(stream.writer()) && depth > free) {
             depth = free;
             why = "the writer only loads and may wait without holding up another task";
-        } else if (!isSource(stream.writer()) && RouteTurns.of(stream) > depth) {
-            depth = RouteTurns.of(stream);
+        } else if (!isSource(stream.writer()) && turn(stream, flow) > depth) {
+            depth = turn(stream, flow);
             why = "one end comes to other streams in turn, and lets the other end go on while it does";
         } else if (flow.writeSpan() < flow.readSpan()) {
             why = "the writer is faster than the reader and shall not wait for it";
@@ -128,6 +128,13 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
             why = "the reader keeps up with the writer";
         }
         return new Sized(stream, flow, delay, depth, why);
+    }
+
+    /// All tokens where they fit into look-up tables.
+    private static long turn(StreamOp stream, TokenFlow flow) {
+        long turn = RouteTurns.of(stream);
+        long small = MemoryShapes.LUTRAM_FIFO_BITS / StreamSchedule.width(stream);
+        return turn > 0 && flow.tokens() <= small ? flow.tokens() : turn;
     }
 
     /// What shares a FIFO is as deep as the deepest.

@@ -64,6 +64,22 @@ public final class MemoryShapes {
         return Math.ceilDiv(words, URAM_WORDS) * Math.ceilDiv(width, URAM_WIDTH);
     }
 
+    /// As many words as the large blocks hold that so many words take.
+    public static long wordsInUram(long words) {
+        return Math.ceilDiv(words, URAM_WORDS) * URAM_WORDS;
+    }
+
+    /// As many words as the 18 Kbit blocks hold that so many words take.
+    public static long wordsInBram18(long words, long width) {
+        long blocks = bram18(words, width);
+        long most = words;
+        for (long[] shape : BRAM18) {
+            long rows = blocks / Math.ceilDiv(width, shape[1]);
+            most = Math.max(most, rows * shape[0]);
+        }
+        return most;
+    }
+
     /// Bits of the look-up tables that an array in them takes: its words rounded up to whole tables.
     public static long lutramBits(long words, long width) {
         return lutramRows(words) * LUT_WORDS * width;
