@@ -57,6 +57,8 @@ final class StripeKernel {
     /// The streams of the parts, by that of the whole.
     private final SequencedMap<StreamOp, List<StreamOp>> streams = new LinkedHashMap<>();
 
+    private final TurnPieces pieces;
+
     /// Fills a loop in which one of several has its turn.
     @FunctionalInterface
     private interface Turn {
@@ -71,6 +73,7 @@ final class StripeKernel {
         this.tasks = tasks;
         this.channels = channels;
         this.parts = parts;
+        pieces = TurnPieces.of(tasks);
         names = UniqueNames.besideTasksOf(kernel);
     }
 
@@ -258,8 +261,8 @@ final class StripeKernel {
                 inTurn(
                         at,
                         location,
-                        reader.rows(),
-                        tokens.getAsLong(),
+                        reader.rows() * pieces.of(stream),
+                        tokens.getAsLong() / pieces.of(stream),
                         parts,
                         (inside, part) -> pass(inside, stream, List.of(all.get(part))));
             else
@@ -283,8 +286,8 @@ final class StripeKernel {
                 at -> inTurn(
                         at,
                         location,
-                        writer.rows(),
-                        tokens,
+                        writer.rows() * pieces.of(stream),
+                        tokens / pieces.of(stream),
                         parts,
                         (inside, part) -> pass(inside, all.get(part), List.of(stream))));
     }
