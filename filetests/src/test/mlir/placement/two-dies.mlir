@@ -3,7 +3,7 @@
 // Half of it fits on one die. The transfers stay at the memory; between the computations runs the narrowest stream.
 // CHECK: what = "die SLR0", why = "the external memory that it reads or writes is wired to this die"
 // CHECK: subject = "narrow", what = "leads from die SLR0 to die SLR1"
-// CHECK: what = "lies on 2 dies", why = "it is too large for one die, and no die is fuller than is wise; no placement has fewer wires between dies"
+// CHECK: what = "lies on 2 dies", why = "it is too large for what others leave of one die, and no die is fuller than is wise; no placement has fewer wires between dies"
 // CHECK-LABEL: func.func @main
 // CHECK: sym_name = "wide"{{.*}}die = 0 : i64
 // CHECK: sym_name = "narrow"{{.*}}die = 1 : i64

@@ -8,6 +8,8 @@ import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.memref.LoadOp;
+import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.scf.YieldOp;
 import dev.headrace.ir.Dims;
@@ -15,6 +17,7 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.MemRefType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -79,7 +82,7 @@ record ConverterSide(
                 && first instanceof StreamReadOp read
                 && read.stream().definingOp() instanceof StreamOp stream)
             return switch (ops.getLast()) {
-                case dev.headrace.dialects.memref.StoreOp store
+                case StoreOp store
                 when store.value() == read.result() ->
                     new Passage(List.of(stream), store.memref(), store.indices(), 1, true);
                 case dev.headrace.dialects.vector.StoreOp store
@@ -101,8 +104,7 @@ record ConverterSide(
             if (!sends) return null;
         }
         return switch (first) {
-            case dev.headrace.dialects.memref.LoadOp load ->
-                new Passage(written, load.memref(), load.indices(), 1, false);
+            case LoadOp load -> new Passage(written, load.memref(), load.indices(), 1, false);
             case dev.headrace.dialects.vector.LoadOp load ->
                 new Passage(written, load.memref(), load.indices(), load.type().elements(), false);
             default -> null;
@@ -145,6 +147,19 @@ record ConverterSide(
                 first,
                 passage.width,
                 tokens));
+    }
+
+    /// Whether it comes to every element of the buffer once.
+    boolean isComplete() {
+        List<Step> bySize = new ArrayList<>(walk);
+        bySize.sort(Comparator.comparingLong(Step::distance));
+        long elements = 1;
+        for (Step step : bySize) {
+            if (step.distance != elements) return false;
+            elements *= step.trips;
+        }
+        return first == 0
+                && elements == ((MemRefType) buffer.result().type()).shape().product();
     }
 
     private static void append(List<Step> walk, Step inner) {

@@ -41,7 +41,7 @@ public record FuseSumLoops() implements Pass {
                                     "clears, adds and sends its sums in one loop nest",
                                     "a sum leaves with its last term, and nothing lies between two of them")
                             .with("sums", buffer.type().shape().product()));
-                    loops.fuse();
+                    new FusedSums(loops).replace();
                 });
     }
 }

@@ -2,35 +2,26 @@ package dev.headrace.compiler.loops;
 
 import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.BinaryOp;
-import dev.headrace.dialects.arith.CompareIntegerOp;
 import dev.headrace.dialects.arith.ConstantOp;
-import dev.headrace.dialects.arith.IntegerPredicate;
-import dev.headrace.dialects.arith.SelectOp;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
-import dev.headrace.dialects.scf.IfOp;
 import dev.headrace.dialects.scf.YieldOp;
 import dev.headrace.ir.Block;
-import dev.headrace.ir.Builder;
-import dev.headrace.ir.Copying;
-import dev.headrace.ir.Dims;
-import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;
-import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
-import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.type.MemRefType;
-import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +96,7 @@ record SumLoops(
         if (adding.isEmpty() || sending.isEmpty() || !clearsAll(clears, clear)) return Optional.empty();
         ForOp lane = adding.getLast().isUnrolled() ? adding.removeLast() : null;
         if (adding.isEmpty() || adding.stream().anyMatch(ForOp::isUnrolled)) return Optional.empty();
+        if (lane != null && (send instanceof LoadOp || number(lane.step()) != 1)) return Optional.empty();
         if (sending.stream().anyMatch(ForOp::isUnrolled) || !sendsOnly(sending.getLast(), send))
             return Optional.empty();
         List<ForOp> terms = new ArrayList<>();
@@ -115,7 +107,9 @@ record SumLoops(
                 ? whole.type().elements()
                 : 1;
         SumLoops loops = new SumLoops(clear, load, store, send, terms, adding, sending, lanes, row);
-        return loops.isInOrder(lane) && loops.isFarApart() ? Optional.of(loops) : Optional.empty();
+        return loops.isInOrder(lane) && loops.isFarApart() && loops.sendsAlone()
+                ? Optional.of(loops)
+                : Optional.empty();
     }
 
     private static Predicate<LinearIndex> uses(ForOp loop) {
@@ -141,7 +135,7 @@ record SumLoops(
         return ancestor(op, block) != null;
     }
 
-    private static @Nullable Op ancestor(Op op, Block block) {
+    static @Nullable Op ancestor(Op op, Block block) {
         Op at = op;
         while (at != null && at.block() != block)
             at = at.parent() != null && at.parent().hasBlock() ? at.parent() : null;
@@ -183,7 +177,9 @@ record SumLoops(
 
     /// Whether each element is written once, with one number.
     private static boolean clearsAll(@Nullable Op outermost, StoreOp clear) {
-        if (!(clear.value().definingOp() instanceof ConstantOp) || !(outermost instanceof ForOp loop)) return false;
+        if (!(outermost instanceof ForOp loop)
+                || !(clear.value().definingOp() instanceof ConstantOp number)
+                || loop.encloses(number)) return false;
         List<ForOp> loops = new ArrayList<>();
         long iterations = 1;
         for (Op at = clear.parent(); at instanceof ForOp around; at = at.parent()) {
@@ -191,8 +187,9 @@ record SumLoops(
             iterations *= around.tripCount().orElse(0);
             if (around == loop) break;
         }
-        if (!loops.getFirst().equals(loop) || loop.all(Op.class).stream().anyMatch(op -> op != clear && !isPlain(op)))
-            return false;
+        if (loops.isEmpty()
+                || !loops.getFirst().equals(loop)
+                || loop.all(Op.class).stream().anyMatch(op -> op != clear && !isPlain(op))) return false;
         MemRefType type = (MemRefType) clear.memref().type();
         if (iterations != type.shape().product()) return false;
         Map<Value, Integer> dims = new HashMap<>();
@@ -226,7 +223,6 @@ record SumLoops(
     /// Whether sums are sent in the order in which they are added to.
     private boolean isInOrder(@Nullable ForOp lane) {
         if (sums.isEmpty() || sums.size() != sends.size() || row % lanes != 0) return false;
-        if (send instanceof LoadOp && lanes > 1) return false;
         int last = sums.size() - 1;
         for (int l = 0; l <= last; l++) {
             ForOp adding = sums.get(l);
@@ -257,7 +253,18 @@ record SumLoops(
             if (!factors.equals(others)
                     || added.get(d).constant() != sent.get(d).constant()) return false;
         }
-        return sums.stream().allMatch(loop -> added.stream().anyMatch(uses(loop)));
+        List<ForOp> all = new ArrayList<>(sums);
+        if (lane != null) all.add(lane);
+        return all.stream().allMatch(loop -> added.stream().filter(uses(loop)).count() == 1)
+                && added.stream().allMatch(index -> index.isDistinct(all));
+    }
+
+    /// Whether what is sent goes where nothing goes while sums are added up.
+    private boolean sendsAlone() {
+        ForOp outermost = terms.isEmpty() ? sums.getFirst() : terms.getFirst();
+        Set<Value> used = new HashSet<>();
+        for (StreamWriteOp write : outermost.all(StreamWriteOp.class)) used.add(write.stream());
+        return sends.getFirst().all(StreamWriteOp.class).stream().noneMatch(write -> used.contains(write.stream()));
     }
 
     private boolean isFarApart() {
@@ -266,143 +273,7 @@ record SumLoops(
         return terms.isEmpty() || between >= LEAST_BETWEEN;
     }
 
-    private static long number(Value constant) {
+    static long number(Value constant) {
         return ConstantOp.integerOf(constant).orElse(-1);
-    }
-
-    void fuse() {
-        ForOp innermost = sums.getLast();
-        ForOp outermost = terms.isEmpty() ? sums.getFirst() : terms.getFirst();
-        Location location = store.location();
-        Builder before = Rewriter.at(outermost);
-        Value part = row > lanes ? divide(innermost, before) : null;
-        Block body = store.parent() instanceof ForOp lane && lane.isUnrolled() ? lane.block() : store.block();
-        Builder first = Rewriter.at(body.first());
-        if (!terms.isEmpty()) {
-            Value begins = all(first, counters(false), location);
-            replaceLoad(begins);
-        } else {
-            Rewriter.at(load).replaceAllUses(load.result(), clear.value());
-            Rewriter.at(load).erase(load);
-        }
-        BufferOp held = send instanceof LoadOp ? null : hold(part == null ? Rewriter.at(body.first()) : before, part);
-        Map<Value, Value> mapping = new HashMap<>();
-        for (int l = 0; l < sums.size(); l++)
-            mapping.put(sends.get(l).counter(), sums.get(l).counter());
-        Builder end = Rewriter.at(body.last());
-        List<Compared> conditions = counters(true);
-        if (part != null) conditions.add(new Compared(part, row - lanes));
-        if (conditions.isEmpty()) sendAt(end, held, mapping);
-        else
-            IfOp.create(end, location, all(end, conditions, location), inside -> {
-                sendAt(inside, held, mapping);
-                return List.of();
-            });
-        Op sent = sends.getFirst();
-        Rewriter.at(sent).erase(sent);
-        Op clears = Objects.requireNonNull(ancestor(clear, outermost.block()));
-        Rewriter.at(clears).erase(clears);
-    }
-
-    /// A counter and what it is compared with.
-    private record Compared(Value counter, long number) {}
-
-    /// What the loops over terms count in the first or the last of them.
-    private List<Compared> counters(boolean last) {
-        List<Compared> counters = new ArrayList<>();
-        for (ForOp loop : terms)
-            counters.add(new Compared(
-                    loop.counter(), last ? (loop.tripCount().orElseThrow() - 1) * number(loop.step()) : 0));
-        return counters;
-    }
-
-    /// Constants go where the loops remain perfectly nested.
-    private Value all(Builder at, List<Compared> conditions, Location location) {
-        Rewriter outside = Rewriter.at(terms.isEmpty() ? sums.getFirst() : terms.getFirst());
-        Value all = null;
-        for (Compared each : conditions) {
-            Value number = ConstantOp.index(outside, location, each.number).result();
-            Value holds = CompareIntegerOp.create(at, location, IntegerPredicate.EQ, each.counter, number)
-                    .result();
-            all = all == null
-                    ? holds
-                    : BinaryOp.create(at, location, BinaryOp.Kind.ANDI, all, holds)
-                            .result();
-        }
-        if (all == null) throw new IllegalArgumentException("no condition");
-        return all;
-    }
-
-    private void replaceLoad(Value begins) {
-        List<Op> ops = load.block().ops();
-        Op next = ops.get(ops.indexOf(load) + 1);
-        SelectOp chosen = SelectOp.create(Rewriter.at(next), load.location(), begins, clear.value(), load.result());
-        Rewriter.at(load).replaceUses(load.result(), chosen.result(), use -> use.user() != chosen);
-    }
-
-    /// A row of sums is made in parts.
-    /// @return the counter of the loop over these
-    private Value divide(ForOp innermost, Builder before) {
-        Location location = innermost.location();
-        Value zero = ConstantOp.index(before, location, 0).result();
-        Value whole = ConstantOp.index(before, location, row).result();
-        List<Op> body = List.copyOf(innermost.body().ops());
-        List<Value.Use> uses = List.copyOf(innermost.counter().uses());
-        ForOp parts = ForOp.create(
-                Rewriter.at(innermost.yielded()),
-                location,
-                zero,
-                whole,
-                innermost.step(),
-                List.of(),
-                (inside, counter, _) -> {
-                    Value sum = BinaryOp.create(inside, location, BinaryOp.Kind.ADDI, innermost.counter(), counter)
-                            .result();
-                    for (Op op : body)
-                        if (op != innermost.yielded()) Rewriter.at(innermost).moveOpToEnd(op, inside.block());
-                    for (Value.Use use : uses) Rewriter.at(innermost).setOperand(use.user(), use.index(), sum);
-                    return List.of();
-                });
-        Rewriter.at(innermost).setOperand(innermost, 2, whole);
-        return parts.counter();
-    }
-
-    /// Lets a row of registers hold what is sent.
-    private BufferOp hold(Builder at, @Nullable Value part) {
-        Location location = store.location();
-        MemRefType type =
-                new MemRefType(Dims.of(row), ((MemRefType) store.memref().type()).element());
-        BufferOp held = BufferOp.create(at, location, type);
-        Rewriter.at(held).setAttribute(held, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(row)));
-        Rewriter adding = Rewriter.at(store);
-        Value lane = store.parent() instanceof ForOp loop && loop.isUnrolled() ? loop.counter() : null;
-        Value place = lane != null && part != null
-                ? BinaryOp.create(adding, location, BinaryOp.Kind.ADDI, part, lane)
-                        .result()
-                : lane != null ? lane : part;
-        if (place == null)
-            place = ConstantOp.index(Rewriter.at(sums.getFirst()), location, 0).result();
-        StoreOp.create(adding, location, store.value(), held.result(), List.of(place));
-        return held;
-    }
-
-    private void sendAt(Builder at, @Nullable BufferOp held, Map<Value, Value> mapping) {
-        Map<Value, Value> values = new HashMap<>(mapping);
-        for (Op op : sends.getLast().body().ops()) {
-            if (op == sends.getLast().yielded()) continue;
-            if (op != send) {
-                Copying.copyInto(at, op, values);
-            } else if (held == null) {
-                values.put(send.result(0), store.value());
-            } else {
-                Value zero = ConstantOp.index(at, store.location(), 0).result();
-                VectorType type = ((dev.headrace.dialects.vector.LoadOp) send).type();
-                values.put(
-                        send.result(0),
-                        dev.headrace.dialects.vector.LoadOp.create(
-                                        at, store.location(), type, held.result(), List.of(zero))
-                                .result());
-            }
-        }
     }
 }

@@ -56,7 +56,10 @@ final class TilePassage {
     /// Whether a task sums up terms that come with so many bits of a stream: the product of a row with large weights.
     static boolean isLargeProduct(TaskOp task, long least) {
         return task.all(GenericOp.class).stream()
-                .anyMatch(sum -> !sum.isParallel() && ElementOrder.isElementSum(sum) && bitsInOrder(sum) >= least);
+                .anyMatch(sum -> !sum.isParallel()
+                        && sum.inputs().size() > 1
+                        && ElementOrder.isElementSum(sum)
+                        && bitsInOrder(sum) >= least);
     }
 
     /// Bits of the largest stream that gives a term in each iteration, such as that of the weights.

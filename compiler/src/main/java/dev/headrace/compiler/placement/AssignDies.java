@@ -206,8 +206,8 @@ public record AssignDies(Target target) implements Pass {
             case WISE ->
                 plan.clusters() == 0
                         ? "no die is fuller than is wise"
-                        : "it is too large for one die, and no die is fuller than is wise";
-            case FULL -> "dies are fuller than is wise, for it needs more than that of the device";
+                        : "it is too large for what others leave of one die, and no die is fuller than is wise";
+            case FULL -> "dies are fuller than is wise, for it needs more than that of what others leave";
             case OVERFULL -> "it does not fit: all dies are overfull";
         };
     }

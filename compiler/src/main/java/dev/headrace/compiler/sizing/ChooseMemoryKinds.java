@@ -72,39 +72,38 @@ public record ChooseMemoryKinds(Target target) implements Pass {
     private static void choose(Wanted wanted, MemoryBudget budget, PassContext context) {
         MemoryBudget.Choice choice = budget.choose(wanted.words, wanted.width, wanted.copies, wanted.isFifo());
         note(wanted, choice.kind());
-        if (choice.blocks() > 0 && wanted.isFifo()) fill(wanted, choice, context);
+        long bits = choice.blocks() > 0 && wanted.isFifo() ? fill(wanted, choice, context) : wanted.bits();
         context.remark(Remark.of(
                         "sizing",
                         wanted.name,
                         choice.fits() ? choice.kind().text() : choice.kind().text() + ", for which there is no room",
                         choice.why())
-                .with("bits", wanted.bits())
+                .with("bits", bits)
                 .with("blocks", choice.blocks()));
     }
 
     /// A FIFO in which loads run ahead takes all that its blocks hold; the rest of them would be of no use.
-    private static void fill(Wanted wanted, MemoryBudget.Choice choice, PassContext context) {
+    /// @return its bits
+    private static long fill(Wanted wanted, MemoryBudget.Choice choice, PassContext context) {
         List<StreamOp> fifo = wanted.ops.stream().map(StreamOp.class::cast).toList();
-        StreamOp first = fifo.getFirst();
-        long before = first.depth();
-        if (before <= 2 || !fifo.stream().allMatch(stream -> LoadsAhead.onlyLoads(stream.writer()))) return;
+        if (!fifo.stream().allMatch(stream -> LoadsAhead.onlyLoads(stream.writer()))) return wanted.bits();
         long held = choice.kind() == MemoryKind.URAM
-                ? MemoryShapes.wordsInUram(before)
-                : MemoryShapes.wordsInBram18(before, wanted.width);
-        long tokens = first.enclosing(KernelOp.class).orElseThrow().rounds()
-                * fifo.stream()
-                        .mapToLong(stream -> StreamSchedule.of(stream).tokens())
-                        .sum();
-        long depth = Math.max(before, Math.min(held, tokens));
-        if (depth == before) return;
+                ? MemoryShapes.wordsInUram(wanted.words)
+                : MemoryShapes.wordsInBram18(wanted.words, wanted.width);
+        long rounds = fifo.getFirst().enclosing(KernelOp.class).orElseThrow().rounds();
+        long tokens = fifo.stream()
+                .mapToLong(stream -> StreamSchedule.of(stream).tokens())
+                .sum();
+        long depth = Math.max(wanted.words, Math.min(held, rounds * tokens));
+        if (depth == wanted.words) return wanted.bits();
         StreamSchedule.setDepth(fifo, depth);
         context.remark(Remark.of(
                         "sizing",
                         wanted.name,
-                        "runs ahead by " + depth + " tokens",
-                        "the blocks that hold " + before + " hold as many")
-                .with("depth", depth)
-                .with("bits", depth * wanted.width));
+                        "depth " + depth + " instead of " + wanted.words,
+                        "the blocks of memory that it takes hold as many, and what loads it may run ahead")
+                .with("depth", depth));
+        return depth * wanted.width;
     }
 
     private static void summarize(KernelOp kernel, MemoryBudget budget, Resources most, PassContext context) {

@@ -113,12 +113,13 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
     private static Sized depth(StreamOp stream, TokenFlow flow, long delay) {
         long depth = flow.depth(delay);
         long free = Math.max(2, MemoryShapes.SHIFT_REGISTER_BITS / StreamSchedule.width(stream));
+        long turn = isSource(stream.writer()) ? 0 : turn(stream, flow);
         String why;
         if (isSource(stream.writer()) && depth > free) {
             depth = free;
             why = "the writer only loads and may wait without holding up another task";
-        } else if (!isSource(stream.writer()) && turn(stream, flow) > depth) {
-            depth = turn(stream, flow);
+        } else if (turn > depth) {
+            depth = turn;
             why = "one end comes to other streams in turn, and lets the other end go on while it does";
         } else if (flow.writeSpan() < flow.readSpan()) {
             why = "the writer is faster than the reader and shall not wait for it";

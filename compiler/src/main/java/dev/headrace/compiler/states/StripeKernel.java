@@ -46,6 +46,7 @@ final class StripeKernel {
     private final KernelOp kernel;
     private final List<StripedState> states;
     private final StripedTasks tasks;
+    private final TurnPieces pieces;
     private final int channels;
     private final int parts;
     private final UniqueNames names;
@@ -57,8 +58,6 @@ final class StripeKernel {
     /// The streams of the parts, by that of the whole.
     private final SequencedMap<StreamOp, List<StreamOp>> streams = new LinkedHashMap<>();
 
-    private final TurnPieces pieces;
-
     /// Fills a loop in which one of several has its turn.
     @FunctionalInterface
     private interface Turn {
@@ -67,13 +66,13 @@ final class StripeKernel {
 
     /// @param channels stripes of each state
     /// @param parts of them that tasks pass on side by side
-    StripeKernel(List<StripedState> states, StripedTasks tasks, int channels, int parts) {
+    StripeKernel(List<StripedState> states, StripedTasks tasks, TurnPieces pieces, int channels, int parts) {
         kernel = states.getFirst().kernel();
         this.states = states;
         this.tasks = tasks;
         this.channels = channels;
         this.parts = parts;
-        pieces = TurnPieces.of(tasks);
+        this.pieces = pieces;
         names = UniqueNames.besideTasksOf(kernel);
     }
 

@@ -1,6 +1,7 @@
 package dev.headrace.compiler.states;
 
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.diagnostic.Remark;
@@ -105,7 +106,15 @@ public record StripeStates(long channels, long parts, long smallest) implements 
                 .with("states", plan.states.size())
                 .with("stripes", plan.stripes)
                 .with("parts", plan.parts));
-        List<List<TaskOp>> loads = new StripeKernel(plan.states, tasks, plan.stripes, plan.parts).replace();
+        TurnPieces pieces = TurnPieces.of(tasks);
+        for (StreamOp stream : pieces.pieces().keySet())
+            context.remark(Remark.of(
+                            "states",
+                            stream.symbol(),
+                            "passes one piece of a row of each part in turn",
+                            "what takes them does the same for each piece")
+                    .with("pieces", pieces.of(stream)));
+        List<List<TaskOp>> loads = new StripeKernel(plan.states, tasks, pieces, plan.stripes, plan.parts).replace();
         int carrier = 0;
         for (List<TaskOp> state : loads) for (TaskOp load : state) CarriedLoads.carry(carriers.get(carrier++), load);
     }

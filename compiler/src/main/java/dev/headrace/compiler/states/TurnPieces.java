@@ -5,11 +5,14 @@ import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.scf.ForOp;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// ```mlir
 /// scf.for %group = 0 to 8 { scf.for %head = 0 to 2 { … } }   // rows are groups, of two pieces each
 /// ```
-record TurnPieces(Map<StreamOp, Long> pieces) {
+record TurnPieces(SequencedMap<StreamOp, Long> pieces) {
     static TurnPieces of(StripedTasks tasks) {
-        Map<StreamOp, Long> pieces = new HashMap<>();
+        SequencedMap<StreamOp, Long> pieces = new LinkedHashMap<>();
         Set<TaskOp> seen = new LinkedHashSet<>();
         for (OuterLoop outer : tasks.outer().values())
             for (StreamOp stream : StripedTasks.written(outer.task()))
@@ -39,37 +42,59 @@ record TurnPieces(Map<StreamOp, Long> pieces) {
 
     /// The streams to and from the parts of a task and all that it exchanges tokens with for each row; none if one of
     /// them needs rows as they were.
-    private static Map<StreamOp, Long> between(TaskOp first, OuterLoop parts, StripedTasks tasks, Set<TaskOp> seen) {
-        Set<TaskOp> group = new LinkedHashSet<>(List.of(first));
-        Deque<TaskOp> open = new ArrayDeque<>(group);
+    private static SequencedMap<StreamOp, Long> between(
+            TaskOp first, OuterLoop parts, StripedTasks tasks, Set<TaskOp> seen) {
+        Map<TaskOp, @Nullable OuterLoop> group = new LinkedHashMap<>();
+        Deque<TaskOp> open = new ArrayDeque<>(List.of(first));
         List<StreamOp> ends = new ArrayList<>();
-        long pieces = 0;
-        boolean isFree = true;
         while (!open.isEmpty()) {
             TaskOp task = open.remove();
+            if (group.containsKey(task)) continue;
             OuterLoop inner = inner(task, parts);
-            isFree &= inner != null && (pieces == 0 || inner.trips() == pieces);
-            if (inner != null) pieces = inner.trips();
-            List<StreamOp> streams = new ArrayList<>(StripedTasks.read(task));
-            int read = streams.size();
-            streams.addAll(StripedTasks.written(task));
-            for (int s = 0; s < streams.size(); s++) {
-                StreamOp stream = streams.get(s);
-                boolean isBefore = inner != null
-                        && s < read
-                        && inner.tokens(stream.result()).isEmpty()
-                        && inner.tokensBefore(stream.result()).isPresent();
-                if (isBefore) continue;
-                isFree &= inner != null && inner.tokens(stream.result()).isPresent();
-                TaskOp other = s < read ? stream.writer() : stream.reader();
-                if (tasks.outer().containsKey(other)) ends.add(stream);
-                else if (group.add(other)) open.add(other);
+            group.put(task, inner);
+            for (StreamOp stream : StripedTasks.read(task)) {
+                boolean isInFront =
+                        inner != null && inner.tokens(stream.result()).isEmpty();
+                if (tasks.outer().containsKey(stream.writer())) ends.add(stream);
+                else if (!isInFront) open.add(stream.writer());
+            }
+            for (StreamOp stream : StripedTasks.written(task))
+                if (tasks.outer().containsKey(stream.reader())) ends.add(stream);
+                else open.add(stream.reader());
+        }
+        seen.addAll(group.keySet());
+        SequencedMap<StreamOp, Long> found = new LinkedHashMap<>();
+        if (isFree(group, tasks)) for (StreamOp end : ends) found.put(end, pieces(group.values()));
+        return found;
+    }
+
+    /// Whether all of a group take and give as many tokens for each piece, but for what comes from outside in front.
+    private static boolean isFree(Map<TaskOp, @Nullable OuterLoop> group, StripedTasks tasks) {
+        for (Map.Entry<TaskOp, @Nullable OuterLoop> each : group.entrySet()) {
+            OuterLoop inner = each.getValue();
+            if (inner == null || inner.trips() != pieces(group.values())) return false;
+            for (StreamOp stream : StripedTasks.read(each.getKey())) {
+                boolean isFromOutside =
+                        !group.containsKey(stream.writer()) && !tasks.outer().containsKey(stream.writer());
+                if (inner.tokens(stream.result()).isEmpty()
+                        && !(isFromOutside
+                                && inner.tokensBefore(stream.result()).isPresent())) return false;
+            }
+            for (StreamOp stream : StripedTasks.written(each.getKey())) {
+                OuterLoop part = tasks.outer().get(stream.reader());
+                if (inner.tokens(stream.result()).isEmpty()
+                        || part != null && part.tokens(stream.result()).isEmpty()) return false;
             }
         }
-        seen.addAll(group);
-        Map<StreamOp, Long> found = new HashMap<>();
-        if (isFree) for (StreamOp end : ends) found.put(end, pieces);
-        return found;
+        return true;
+    }
+
+    private static long pieces(Collection<@Nullable OuterLoop> inner) {
+        return inner.stream()
+                .filter(Objects::nonNull)
+                .mapToLong(OuterLoop::trips)
+                .findFirst()
+                .orElse(1);
     }
 
     /// The loop over the pieces of a row; nothing if the order of rows and pieces matters.

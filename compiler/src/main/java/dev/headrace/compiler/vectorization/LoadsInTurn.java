@@ -30,7 +30,8 @@ import java.util.Set;
 /// Tasks that load parameters become one, which loads one after the other in the order in which they are used: they
 /// share one interface to memory, and a FIFO lets it run ahead.
 ///
-/// Before: `@load.q() { … } @load.k() { … }`. After: `@load.parameters() { … loops of q … loops of k … }`.
+/// Before: `@load.q() { … } @load.k() { … }`. After: `@load.parameters() { … loops of q … loops of k … }`. Which tasks
+/// become one is for the caller to say.
 final class LoadsInTurn {
     private LoadsInTurn() {}
 

@@ -215,8 +215,8 @@ public record StripeWeights(
         inTurn(loads.values(), names);
     }
 
-    /// The parts of all weights that have a number are loaded by one task, and so are the scales that products need at
-    /// their pace, and what else is no weight: small tensors that others wait for.
+    /// The parts of all weights that have a number are loaded by one task. So is what is used together with their sums,
+    /// such as scales, and all else that is no weight.
     private static void inTurn(Collection<List<TaskOp>> loads, UniqueNames names) {
         Set<TaskOp> striped = new HashSet<>();
         loads.forEach(striped::addAll);

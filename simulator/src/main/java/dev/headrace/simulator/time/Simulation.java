@@ -8,8 +8,8 @@ import java.util.List;
 ///
 /// Actors are taken one after the other, each as far as what is known allows: the cycle of an event depends on
 /// earlier events only, whoever computes them first. So no cycle is visited in which nothing happens. Only channels
-/// with several users need an order: a wish is granted when all other actors wait for something, and it is the
-/// earliest; whatever comes of it comes later.
+/// that several actors use need an order: a wish is granted when all other actors wait for something, and it is the
+/// earliest; whatever comes of it comes later. Wishes of one cycle are granted one after the other.
 ///
 /// No actor goes beyond the horizon, a cycle that moves on when all have come to it. What then lies ahead is the state
 /// of the network; where it comes back, [SteadyState] lets the time pass at once.
@@ -28,7 +28,7 @@ final class Simulation {
     private final int[] writers;
     private final int[] readers;
 
-    /// The actor that uses a channel.
+    /// The actor that uses each channel, or nobody, or many.
     private final int[] users;
 
     private final ReadyActors ready;

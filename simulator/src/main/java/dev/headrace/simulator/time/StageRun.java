@@ -97,15 +97,6 @@ final class StageRun extends Passed {
         rear = later;
     }
 
-    ActorRun actor() {
-        return actor;
-    }
-
-    /// Among the stages of its pipeline, from 0.
-    int number() {
-        return number;
-    }
-
     boolean isTransfer() {
         return channel != null;
     }

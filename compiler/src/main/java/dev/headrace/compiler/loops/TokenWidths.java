@@ -1,0 +1,102 @@
+package dev.headrace.compiler.loops;
+
+import dev.headrace.dialects.arith.CompareIntegerOp;
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.arith.IntegerPredicate;
+import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.memref.LoadOp;
+import dev.headrace.dialects.memref.StoreOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.IfOp;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Dims;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.DenseArrayAttr;
+import dev.headrace.ir.type.MemRefType;
+import dev.headrace.ir.type.VectorType;
+import java.util.List;
+
+/// Hands elements on in tokens of another width: several narrow ones make a wide one, or a wide one several.
+record TokenWidths(ConverterSide in, ConverterSide out) {
+    void passIn(TaskOp task) {
+        Location location = task.location();
+        long narrow = Math.min(in.width(), out.width());
+        long wide = Math.max(in.width(), out.width());
+        Builder start = Rewriter.at(task.body().first());
+        Value zero = ConstantOp.index(start, location, 0).result();
+        Value one = ConstantOp.index(start, location, 1).result();
+        Value whole = ConstantOp.index(start, location, wide).result();
+        Value part = ConstantOp.index(start, location, narrow).result();
+        Value last = ConstantOp.index(start, location, wide - narrow).result();
+        Value trips = ConstantOp.index(start, location, Math.min(in.tokens(), out.tokens()))
+                .result();
+        MemRefType type =
+                new MemRefType(Dims.of(wide), ((MemRefType) in.buffer().result().type()).element());
+        BufferOp row = BufferOp.create(start, location, type);
+        Rewriter.at(row).setAttribute(row, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(wide)));
+        ForOp.create(Rewriter.at(in.task()), location, zero, trips, one, List.of(), (outer, _, _) -> {
+            ForOp.create(outer, location, zero, whole, part, List.of(), (inner, at, _) -> {
+                read(inner, row, narrow == in.width() ? at : zero, at, zero);
+                write(inner, row, narrow == out.width() ? at : zero, at, last);
+                return List.of();
+            });
+            return List.of();
+        });
+    }
+
+    /// A narrow token in each iteration, a wide one in the first part.
+    private void read(Builder at, BufferOp row, Value place, Value part, Value first) {
+        Location location = row.location();
+        if (place == part) {
+            keep(at, row, place);
+            return;
+        }
+        Value isFirst = CompareIntegerOp.create(at, location, IntegerPredicate.EQ, part, first)
+                .result();
+        IfOp.create(at, location, isFirst, inside -> {
+            keep(inside, row, place);
+            return List.of();
+        });
+    }
+
+    private void keep(Builder at, BufferOp row, Value place) {
+        Value token = StreamReadOp.create(
+                        at, row.location(), in.streams().getFirst().result())
+                .result();
+        if (token.type() instanceof VectorType)
+            dev.headrace.dialects.vector.StoreOp.create(at, row.location(), token, row.result(), List.of(place));
+        else StoreOp.create(at, row.location(), token, row.result(), List.of(place));
+    }
+
+    /// A narrow token in each iteration, a wide one in the last part.
+    private void write(Builder at, BufferOp row, Value place, Value part, Value last) {
+        Location location = row.location();
+        if (place == part) {
+            send(at, row, place);
+            return;
+        }
+        Value isLast = CompareIntegerOp.create(at, location, IntegerPredicate.EQ, part, last)
+                .result();
+        IfOp.create(at, location, isLast, inside -> {
+            send(inside, row, place);
+            return List.of();
+        });
+    }
+
+    private void send(Builder at, BufferOp row, Value place) {
+        Location location = row.location();
+        Type type = out.streams().getFirst().type().element();
+        Value token = type instanceof VectorType vector
+                ? dev.headrace.dialects.vector.LoadOp.create(at, location, vector, row.result(), List.of(place))
+                        .result()
+                : LoadOp.create(at, location, row.result(), List.of(place)).result();
+        for (StreamOp each : out.streams()) StreamWriteOp.create(at, location, token, each.result());
+    }
+}
