@@ -205,3 +205,82 @@ func.func @turned(%x: tensor<6xf32>) -> tensor<6xf32> {
   return %r : tensor<6xf32>
 }
 }
+
+// -----
+
+// Narrower tokens behind it, for two readers: a wide one is taken in the first part.
+// RUN-VALUES: @narrower(iota) == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0], [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]
+// CHECK-LABEL: func.func @narrower
+// CHECK: dataflow.task @convert.x()
+// CHECK: %[[ROW:.*]] = dataflow.buffer {partition = array<i64: 4>} : memref<4xf32>
+// CHECK: scf.if
+// CHECK-NEXT: dataflow.stream_read
+// CHECK-NEXT: vector.store
+// CHECK: vector.load %[[ROW]]
+// CHECK-NEXT: dataflow.stream_write
+// CHECK-NEXT: dataflow.stream_write
+module attributes {headrace.level = "stream"} {
+func.func @narrower(%x: tensor<8xf32>) -> (tensor<8xf32>, tensor<8xf32>) {
+  %r:2 = dataflow.kernel @k(%x) : (tensor<8xf32>) -> (tensor<8xf32>, tensor<8xf32>) {
+  ^bb0(%in: memref<8xf32>, %out: memref<8xf32>, %out2: memref<8xf32>):
+    %a = dataflow.stream_instance {depth = 2 : i64, sym_name = "a"} : !dataflow.stream<vector<4xf32>>
+    %b = dataflow.stream_instance {depth = 2 : i64, sym_name = "b"} : !dataflow.stream<vector<2xf32>>
+    %c = dataflow.stream_instance {depth = 2 : i64, sym_name = "c"} : !dataflow.stream<vector<2xf32>>
+    dataflow.task @load() attributes {role = "load"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c4 = arith.constant 4 : index
+      %c8 = arith.constant 8 : index
+      scf.for %i = %c0 to %c8 step %c4 {
+        %t = vector.load %in[%i] : memref<8xf32>, vector<4xf32>
+        dataflow.stream_write %t, %a : vector<4xf32>, !dataflow.stream<vector<4xf32>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @convert.x() attributes {role = "convert"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c2 = arith.constant 2 : index
+      %c4 = arith.constant 4 : index
+      %c8 = arith.constant 8 : index
+      %kept = dataflow.buffer : memref<8xf32>
+      dataflow.task @convert.x.fill() attributes {role = "convert"} : () -> () {
+        scf.for %i = %c0 to %c8 step %c4 {
+          %t = dataflow.stream_read %a : !dataflow.stream<vector<4xf32>> -> vector<4xf32>
+          vector.store %t, %kept[%i] : memref<8xf32>, vector<4xf32>
+        }
+        dataflow.yield
+      }
+      dataflow.task @convert.x.drain() attributes {role = "convert"} : () -> () {
+        scf.for %i = %c0 to %c8 step %c2 {
+          %t = vector.load %kept[%i] : memref<8xf32>, vector<2xf32>
+          dataflow.stream_write %t, %b : vector<2xf32>, !dataflow.stream<vector<2xf32>>
+          dataflow.stream_write %t, %c : vector<2xf32>, !dataflow.stream<vector<2xf32>>
+        }
+        dataflow.yield
+      }
+      dataflow.yield
+    }
+    dataflow.task @store() attributes {role = "store"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c2 = arith.constant 2 : index
+      %c8 = arith.constant 8 : index
+      scf.for %i = %c0 to %c8 step %c2 {
+        %t = dataflow.stream_read %b : !dataflow.stream<vector<2xf32>> -> vector<2xf32>
+        vector.store %t, %out[%i] : memref<8xf32>, vector<2xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.task @store2() attributes {role = "store"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c2 = arith.constant 2 : index
+      %c8 = arith.constant 8 : index
+      scf.for %i = %c0 to %c8 step %c2 {
+        %t = dataflow.stream_read %c : !dataflow.stream<vector<2xf32>> -> vector<2xf32>
+        vector.store %t, %out2[%i] : memref<8xf32>, vector<2xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r#0, %r#1 : tensor<8xf32>, tensor<8xf32>
+}
+}

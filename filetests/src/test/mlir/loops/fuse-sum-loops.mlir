@@ -195,3 +195,63 @@ func.func @close(%x: tensor<8x4xf32>) -> tensor<4xf32> {
   return %r : tensor<4xf32>
 }
 }
+
+// -----
+
+// Iterations that overlap in what they add to: what a later one would clear has terms already.
+// RUN-VALUES: @overlapping(iota) == [0.0, 17.0, 19.0, 21.0, 23.0, 25.0, 27.0, 29.0, 31.0, 33.0, 35.0, 37.0, 39.0, 41.0, 43.0, 45.0, 31.0]
+// CHECK-LABEL: func.func @overlapping
+// CHECK-NOT: arith.select
+module attributes {headrace.level = "stream"} {
+func.func @overlapping(%x: tensor<2x16xf32>) -> tensor<17xf32> {
+  %r = dataflow.kernel @k(%x) : (tensor<2x16xf32>) -> tensor<17xf32> {
+  ^bb0(%in: memref<2x16xf32>, %out: memref<17xf32>):
+    %sums = dataflow.stream_instance {depth = 64 : i64, sym_name = "sums"} : !dataflow.stream<f32>
+    dataflow.task @sum() attributes {role = "compute"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c2 = arith.constant 2 : index
+      %c16 = arith.constant 16 : index
+      %c17 = arith.constant 17 : index
+      %zero = arith.constant 0.0 : f32
+      %kept = dataflow.buffer : memref<17xf32>
+      scf.for %j = %c0 to %c17 step %c1 {
+        memref.store %zero, %kept[%j] : memref<17xf32>
+      }
+      scf.for %i = %c0 to %c2 step %c1 {
+        scf.for %j = %c0 to %c16 step %c1 {
+          %p = arith.addi %i, %j : index
+          %v = memref.load %in[%i, %j] : memref<2x16xf32>
+          %b = memref.load %kept[%p] : memref<17xf32>
+          %s = arith.addf %b, %v : f32
+          memref.store %s, %kept[%p] : memref<17xf32>
+        }
+      }
+      scf.for %i = %c0 to %c2 step %c1 {
+        scf.for %j = %c0 to %c16 step %c1 {
+          %p = arith.addi %i, %j : index
+          %t = memref.load %kept[%p] : memref<17xf32>
+          dataflow.stream_write %t, %sums : f32, !dataflow.stream<f32>
+        }
+      }
+      dataflow.yield
+    }
+    dataflow.task @store() attributes {role = "store"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c2 = arith.constant 2 : index
+      %c16 = arith.constant 16 : index
+      scf.for %i = %c0 to %c2 step %c1 {
+        scf.for %j = %c0 to %c16 step %c1 {
+          %p = arith.addi %i, %j : index
+          %t = dataflow.stream_read %sums : !dataflow.stream<f32> -> f32
+          memref.store %t, %out[%p] : memref<17xf32>
+        }
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<17xf32>
+}
+}
