@@ -98,7 +98,7 @@ record Space(List<Dimension> dimensions) {
         starts.add(Configuration.USUAL.with(Knob.LANE_POWER, 50));
         starts.add(Configuration.USUAL.with(Sizing.NORMAL));
         starts.add(Configuration.USUAL
-                .with(Knob.TILE, 4 * Knob.TILE.usual())
+                .with(Knob.TILE, 8 * Knob.TILE.usual())
                 .with(Knob.LANE_NEGLIGIBLE, 16 * Knob.LANE_NEGLIGIBLE.usual())
                 .with(Knob.LANE_WORTH, Knob.LANE_WORTH.most() >> 1)
                 .with(Knob.STATE_PARTS, 2 * Knob.STATE_PARTS.usual())

@@ -51,6 +51,7 @@ public record AssignDies(Target target) implements Pass {
         Map<KernelOp, Resources> fixed = new LinkedHashMap<>();
         for (KernelOp kernel : group) if (kernel.isInMemory()) fixed.put(kernel, fixedOf(kernel));
         Resources reserved = fixed.values().stream().reduce(Resources.NONE, Resources::plus);
+        long[] crossing = new long[count];
         for (KernelOp kernel : fixed.keySet()) {
             PlacementGraph graph = graph(kernel);
             reserved = reserved.minus(fixed.get(kernel));
@@ -64,8 +65,23 @@ public record AssignDies(Target target) implements Pass {
                 free.set(die, free.get(die).minus(here));
                 wise.set(die, wise.get(die).minus(here));
             }
-            note(kernel, plan, context);
+            long[] own = note(kernel, plan, context);
+            for (int die = 0; die < count; die++) crossing[die] += own[die];
         }
+        for (int die = 0; die + 1 < count; die++)
+            if (crossing[die] > target.wires()) tooManyWires(fixed.keySet(), die, crossing[die], context);
+    }
+
+    /// All kernels of a group are on the device at once, and so are their wires.
+    private void tooManyWires(Iterable<KernelOp> kernels, int die, long wires, PassContext context) {
+        for (KernelOp kernel : kernels)
+            context.remark(Remark.of(
+                            "placement",
+                            kernel.symbol(),
+                            "exceeds the device in wires between " + name(die) + " and " + name(die + 1),
+                            "all kernels of its group together have more than there are")
+                    .with("needed", wires)
+                    .with("available", target.wires()));
     }
 
     /// What has to lie with the external memory, whatever lies where: the kernels that follow find it taken.
@@ -137,7 +153,8 @@ public record AssignDies(Target target) implements Pass {
         return stream.type().bits() + HANDSHAKE;
     }
 
-    private void note(KernelOp kernel, DiePlan plan, PassContext context) {
+    /// @return the wires between each die and the next
+    private long[] note(KernelOp kernel, DiePlan plan, PassContext context) {
         int memoryDie = target.memory().die();
         Map<TaskOp, Integer> dies = new HashMap<>();
         numbers(kernel).forEach((task, number) -> {
@@ -164,6 +181,7 @@ public record AssignDies(Target target) implements Pass {
                         .with("wires", wires(stream)));
         }
         context.remark(summary(kernel, plan, crossing));
+        return crossing;
     }
 
     private String name(int die) {
