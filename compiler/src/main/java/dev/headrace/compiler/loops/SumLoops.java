@@ -96,6 +96,7 @@ record SumLoops(
         if (adding.isEmpty() || sending.isEmpty() || !clearsAll(clears, clear)) return Optional.empty();
         ForOp lane = adding.getLast().isUnrolled() ? adding.removeLast() : null;
         if (adding.isEmpty() || adding.stream().anyMatch(ForOp::isUnrolled)) return Optional.empty();
+        if (holdsLoops(adding.getLast())) return Optional.empty();
         if (lane != null && (send instanceof LoadOp || number(lane.step()) != 1)) return Optional.empty();
         if (sending.stream().anyMatch(ForOp::isUnrolled) || !sendsOnly(sending.getLast(), send))
             return Optional.empty();
@@ -110,6 +111,11 @@ record SumLoops(
         return loops.isInOrder(lane) && loops.isFarApart() && loops.sendsAlone()
                 ? Optional.of(loops)
                 : Optional.empty();
+    }
+
+    /// Whether a loop holds more than one pipeline does: nothing happens in some iterations only then.
+    private static boolean holdsLoops(ForOp innermost) {
+        return innermost.all(ForOp.class).stream().anyMatch(loop -> loop != innermost && !loop.isUnrolled());
     }
 
     private static Predicate<LinearIndex> uses(ForOp loop) {
