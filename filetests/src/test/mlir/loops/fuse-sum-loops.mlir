@@ -255,3 +255,62 @@ func.func @overlapping(%x: tensor<2x16xf32>) -> tensor<17xf32> {
   return %r : tensor<17xf32>
 }
 }
+
+// -----
+
+// A term takes a loop of its own: nothing is sent in some iterations of a nest that is no single pipeline.
+// RUN-VALUES: @slow(iota) == [32.0, 36.0, 40.0, 44.0, 48.0, 52.0, 56.0, 60.0, 64.0, 68.0, 72.0, 76.0, 80.0, 84.0, 88.0, 92.0]
+// CHECK-LABEL: func.func @slow
+// CHECK-NOT: arith.select
+module attributes {headrace.level = "stream"} {
+func.func @slow(%x: tensor<2x16xf32>) -> tensor<16xf32> {
+  %r = dataflow.kernel @k(%x) : (tensor<2x16xf32>) -> tensor<16xf32> {
+  ^bb0(%in: memref<2x16xf32>, %out: memref<16xf32>):
+    %sums = dataflow.stream_instance {depth = 2 : i64, sym_name = "sums"} : !dataflow.stream<f32>
+    dataflow.task @sum() attributes {role = "compute"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c2 = arith.constant 2 : index
+      %c16 = arith.constant 16 : index
+      %zero = arith.constant 0.0 : f32
+      %kept = dataflow.buffer : memref<16xf32>
+      %term = dataflow.buffer : memref<1xf32>
+      scf.for %j = %c0 to %c16 step %c1 {
+        memref.store %zero, %kept[%j] : memref<16xf32>
+      }
+      scf.for %i = %c0 to %c2 step %c1 {
+        scf.for %j = %c0 to %c16 step %c1 {
+          memref.store %zero, %term[%c0] : memref<1xf32>
+          scf.for %n = %c0 to %c2 step %c1 {
+            %v = memref.load %in[%i, %j] : memref<2x16xf32>
+            %t = memref.load %term[%c0] : memref<1xf32>
+            %u = arith.addf %t, %v : f32
+            memref.store %u, %term[%c0] : memref<1xf32>
+          }
+          %w = memref.load %term[%c0] : memref<1xf32>
+          %b = memref.load %kept[%j] : memref<16xf32>
+          %s = arith.addf %b, %w : f32
+          memref.store %s, %kept[%j] : memref<16xf32>
+        }
+      }
+      scf.for %j = %c0 to %c16 step %c1 {
+        %t = memref.load %kept[%j] : memref<16xf32>
+        dataflow.stream_write %t, %sums : f32, !dataflow.stream<f32>
+      }
+      dataflow.yield
+    }
+    dataflow.task @store() attributes {role = "store"} : () -> () {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c16 = arith.constant 16 : index
+      scf.for %j = %c0 to %c16 step %c1 {
+        %t = dataflow.stream_read %sums : !dataflow.stream<f32> -> f32
+        memref.store %t, %out[%j] : memref<16xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<16xf32>
+}
+}
