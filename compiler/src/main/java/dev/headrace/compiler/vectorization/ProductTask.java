@@ -1,5 +1,6 @@
 package dev.headrace.compiler.vectorization;
 
+import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.compiler.analysis.UniqueNames;
 import dev.headrace.dialects.arith.CompareIntegerOp;
 import dev.headrace.dialects.arith.ConstantOp;
@@ -105,12 +106,19 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
         Set<Op> uses = new HashSet<>();
         for (Op user : kept.result().users()) {
             if (!main.encloses(user)) continue;
-            if (!(user instanceof LoadOp load) || !isOfGroup(load.indices().getFirst())) return false;
+            if (!(user instanceof LoadOp load)
+                    || !isOfGroup(load.indices().getFirst())
+                    || isCounted(load.indices().getLast())) return false;
             uses.add(user);
         }
         return !uses.isEmpty()
                 && loops.stream()
                         .allMatch(loop -> loop.counter().users().stream().allMatch(uses::contains));
+    }
+
+    /// Whether an index changes from row to row: lanes alone go through a group.
+    private boolean isCounted(Value index) {
+        return loops.stream().anyMatch(loop -> LinearIndex.dependsOn(index, loop.counter()));
     }
 
     private boolean isOfGroup(Value index) {
