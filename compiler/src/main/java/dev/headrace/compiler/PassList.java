@@ -3,6 +3,7 @@ package dev.headrace.compiler;
 import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.layers.FoldRepeatedLayers;
 import dev.headrace.compiler.layers.LoopOverLayers;
+import dev.headrace.compiler.layers.OverlapRounds;
 import dev.headrace.compiler.linalg.AddInTrees;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
@@ -131,6 +132,7 @@ public final class PassList {
             entry("stripe-states", List.of(), (options, _) -> Pipeline.stripeStates(options.knobs())),
             plain(new DropConverters()),
             plain(new FuseSumLoops()),
+            plain(new OverlapRounds()),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(
                     "size-fifos",

@@ -13,6 +13,7 @@ import dev.headrace.compiler.dataflow.WrapInKernels;
 import dev.headrace.compiler.fusion.FuseKernels;
 import dev.headrace.compiler.layers.FoldRepeatedLayers;
 import dev.headrace.compiler.layers.LoopOverLayers;
+import dev.headrace.compiler.layers.OverlapRounds;
 import dev.headrace.compiler.linalg.AddInTrees;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
@@ -109,7 +110,7 @@ public final class Pipeline {
                 .then(new LowerToStreams(), vectorizeStreams(target, chosen), stripeWeights(target, chosen))
                 .then(new PairProducts(target), shareProducts(chosen))
                 .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()), new StoreChangedRows())
-                .then(stripeStates(chosen), new DropConverters(), new FuseSumLoops())
+                .then(stripeStates(chosen), new DropConverters(), new FuseSumLoops(), new OverlapRounds())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)

@@ -85,6 +85,9 @@ abstract class FunctionWriter {
             case ArithOp arith -> scalar(op, scalars.of(arith));
             case MathOp math -> scalar(op, scalars.of(math));
             case LoadOp load -> load(load);
+            case StoreOp store
+            when memory(store.memref()).isFifo() ->
+                out.line(memory(store.memref()).name() + ".write(" + atom(store.value()) + ");");
             case StoreOp store ->
                 out.line(written(store.memref()).at(atoms(store.indices())) + " = " + atom(store.value()) + ";");
             case dev.headrace.dialects.vector.LoadOp load -> load(load);
@@ -151,7 +154,7 @@ abstract class FunctionWriter {
     private void load(LoadOp load) {
         Memory memory = memory(load.memref());
         if (!memory.isOfHalfBytes() || !(load.result().type() instanceof VectorType type)) {
-            String number = load.result().type() instanceof VectorType
+            String number = load.result().type() instanceof VectorType && !memory.isFifo()
                     ? memory.at(atoms(load.indices()))
                     : memory.number(atoms(load.indices()));
             define(load.result(), "value", number);

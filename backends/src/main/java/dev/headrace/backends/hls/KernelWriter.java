@@ -27,8 +27,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /// The source file of one kernel: a function for every task, then the kernel itself, a dataflow region that declares
 /// the FIFOs and calls the tasks.
@@ -39,6 +41,7 @@ final class KernelWriter {
     private final Map<TaskOp, String> functionNames = new HashMap<>();
     private final List<String> functions = new ArrayList<>();
     private final SequencedMap<String, Integer> cells = new LinkedHashMap<>();
+    private String round = "";
 
     private KernelWriter(KernelOp kernel, KernelPlan plan) {
         this.kernel = kernel;
@@ -74,10 +77,12 @@ final class KernelWriter {
         CppNames inside = names.inner();
         top.block(plan.face().signature(), () -> {
             interfaces(top);
-            if (kernel.round().isPresent()) rounds(top, inside);
+            if (kernel.round().isPresent() && !kernel.overlaps()) rounds(top, inside);
             else {
                 top.pragma("dataflow");
-                graph(top, new TaskFunction(top, inside), inside);
+                TaskFunction calls = new TaskFunction(top, inside);
+                if (kernel.overlaps()) handOver(top, calls, inside);
+                graph(top, calls, inside);
             }
         });
         CppWriter file = new CppWriter();
@@ -145,10 +150,68 @@ final class KernelWriter {
         around(TaskRole.LEAVE, calls, out);
     }
 
+    /// Declares what rounds that overlap hand on, and calls the process that takes it from one to the next.
+    private void handOver(CppWriter out, TaskFunction calls, CppNames inside) {
+        round = inside.fresh("round");
+        calls.bind(kernel.round().orElseThrow(), round);
+        for (BufferOp buffer : kernel.buffers()) {
+            Memory fifo = Memory.fifo(inside.fresh("kept"), buffer.type().shape());
+            calls.bind(buffer.result(), fifo);
+            fifo(
+                    out,
+                    fifo.name(),
+                    CppType.spell(buffer.type().element()),
+                    buffer.type().elements(),
+                    fifo.name(),
+                    buffer.kind());
+        }
+        List<TaskCall> enter = functions(TaskRole.ENTER, calls);
+        List<TaskCall> next = functions(TaskRole.NEXT, calls);
+        List<TaskCall> leave = functions(TaskRole.LEAVE, calls);
+        List<TaskCall> all = Stream.of(enter, next, leave).flatMap(List::stream).toList();
+        TaskCall process = enclosing(names.fresh("hand_on"), all, text -> {
+            for (TaskCall each : enter) text.line(each + ";");
+            inRounds(text, 1, next);
+            for (TaskCall each : leave) text.line(each + ";");
+        });
+        out.line("HEADRACE_TASK(" + process + ");");
+        place(process.name() + "_U0", kernel);
+    }
+
+    private List<TaskCall> functions(TaskRole role, TaskFunction calls) {
+        List<TaskCall> functions = new ArrayList<>();
+        for (TaskOp task : kernel.tasks(role)) {
+            bindPorts(task, calls);
+            functions.add(calls.function(task));
+        }
+        return functions;
+    }
+
+    /// Writes a function that calls others, which get what it gets, under the same names.
+    private TaskCall enclosing(String name, List<TaskCall> inner, Consumer<CppWriter> body) {
+        SequencedMap<String, TaskCall.Parameter> parameters = new LinkedHashMap<>();
+        for (TaskCall call : inner)
+            for (TaskCall.Parameter each : call.parameters())
+                if (!each.argument().equals(round)) parameters.putIfAbsent(each.argument(), each.asArgument());
+        TaskCall call = new TaskCall(name, List.copyOf(parameters.values()));
+        CppWriter text = new CppWriter();
+        text.block(call.head(), () -> body.accept(text));
+        functions.add(text.toString());
+        return call;
+    }
+
+    private void inRounds(CppWriter text, int from, List<TaskCall> calls) {
+        text.line("rounds:");
+        text.block("for (int %1$s = %2$d; %1$s < %3$d; %1$s += 1)".formatted(round, from, kernel.rounds()), () -> {
+            text.pragma("pipeline off");
+            for (TaskCall each : calls) text.line(each + ";");
+        });
+    }
+
     private void around(TaskRole role, TaskFunction calls, CppWriter out) {
         for (TaskOp task : kernel.tasks(role)) {
             bindPorts(task, calls);
-            out.line(calls.call(task) + ";");
+            out.line(calls.function(task) + ";");
         }
     }
 
@@ -162,21 +225,31 @@ final class KernelWriter {
             StreamOp stream = fifo.getFirst();
             String name = inside.fresh(stream.fifo().orElseGet(stream::symbol));
             for (StreamOp each : fifo) calls.bind(each.result(), name);
-            out.line("hls::stream<%s, %d> %s(%s);"
-                    .formatted(token(stream.type()), stream.depth(), name, CppLiteral.quoted(title(stream))));
-            out.pragma("stream variable=" + name + " depth=" + stream.depth());
+            fifo(out, name, token(stream.type()), stream.depth(), title(stream), stream.kind());
             place(name + "_U", stream);
-            stream.kind()
-                    .ifPresent(kind -> out.pragma("bind_storage variable=" + name + " type=fifo impl="
-                            + (kind == MemoryKind.REGISTER ? "srl" : kind.text())));
         }
         for (List<TaskOp> turns : CallOrder.of(kernel)) {
             TaskOp task = turns.getFirst();
             bindPorts(task, calls);
-            out.line("HEADRACE_TASK(" + (task.unit().isPresent() ? calls.call(turns) : calls.call(task)) + ");");
-            place(functionNames.get(task) + "_U0", task);
+            TaskCall once = task.unit().isPresent() ? calls.function(turns) : calls.function(task);
+            TaskCall call = kernel.overlaps()
+                    ? enclosing(
+                            names.fresh(once.name() + "_rounds"),
+                            List.of(once),
+                            text -> inRounds(text, 0, List.of(once)))
+                    : once;
+            out.line("HEADRACE_TASK(" + call + ");");
+            place(call.name() + "_U0", task);
         }
         out.line("HEADRACE_JOIN;");
+    }
+
+    private static void fifo(
+            CppWriter out, String name, String token, long depth, String title, Optional<MemoryKind> memory) {
+        out.line("hls::stream<%s, %d> %s(%s);".formatted(token, depth, name, CppLiteral.quoted(title)));
+        out.pragma("stream variable=" + name + " depth=" + depth);
+        memory.ifPresent(kind -> out.pragma("bind_storage variable=" + name + " type=fifo impl="
+                + (kind == MemoryKind.REGISTER ? "srl" : kind.text())));
     }
 
     private void place(String cell, Op op) {
@@ -305,67 +378,68 @@ final class KernelWriter {
             super(out, names);
         }
 
-        /// Writes the function of a task and returns a call of it.
-        String call(TaskOp task) {
+        /// Writes the function of a task.
+        TaskCall function(TaskOp task) {
             String name = Objects.requireNonNull(functionNames.get(task));
             CppWriter text = new CppWriter();
             TaskFunction function = new TaskFunction(text, KernelWriter.this.names.inner());
-            List<String> parameters = new ArrayList<>();
-            List<String> arguments = new ArrayList<>();
-            for (Value value : Captured.by(task)) pass(value, function, parameters, arguments);
+            List<TaskCall.Parameter> parameters = new ArrayList<>();
+            for (Value value : Captured.by(task)) pass(value, function, parameters);
+            TaskCall call = new TaskCall(name, parameters);
             origin(task.location()).ifPresent(text::comment);
-            text.block("static void " + name + "(" + String.join(", ", parameters) + ")", () -> {
+            text.block(call.head(), () -> {
                 if (hasPingPong(task)) text.pragma("dataflow");
                 function.statements(task.body());
             });
             functions.add(text.toString());
-            return name + "(" + String.join(", ", arguments) + ")";
+            return call;
         }
 
-        /// Writes the function of a unit and returns a call of it.
-        String call(List<TaskOp> tasks) {
+        /// Writes the function of a unit.
+        TaskCall function(List<TaskOp> tasks) {
             String name = Objects.requireNonNull(functionNames.get(tasks.getFirst()));
             List<Unit> turns =
                     tasks.stream().map(task -> Unit.of(task).orElseThrow()).toList();
             CppWriter text = new CppWriter();
             UnitFunction function = new UnitFunction(text, KernelWriter.this.names.inner(), turns);
-            SequencedMap<String, String> fifos = new LinkedHashMap<>();
-            List<String> parameters = new ArrayList<>();
+            SequencedMap<String, TaskCall.Parameter> fifos = new LinkedHashMap<>();
             for (Unit turn : turns)
                 for (Value stream : turn.streams())
-                    fifos.computeIfAbsent(atom(stream), argument -> {
-                        String parameter = function.names.fresh(argument);
-                        parameters.add("hls::stream<" + token((StreamType) stream.type()) + ">& " + parameter);
-                        return parameter;
-                    });
+                    fifos.computeIfAbsent(
+                            atom(stream),
+                            argument -> TaskCall.Parameter.stream(
+                                    token((StreamType) stream.type()), function.names.fresh(argument), argument));
             for (int i = 0; i < turns.getFirst().streams().size(); i++) {
                 int place = i;
                 Value stream = turns.getFirst().streams().get(i);
                 List<String> inTurn = turns.stream()
                         .map(turn -> Objects.requireNonNull(
-                                fifos.get(atom(turn.streams().get(place)))))
+                                        fifos.get(atom(turn.streams().get(place))))
+                                .name())
                         .toList();
                 function.bind(stream, inTurn.getFirst());
                 function.use(stream, inTurn);
             }
+            TaskCall call = new TaskCall(name, List.copyOf(fifos.values()));
             for (TaskOp task : tasks) origin(task.location()).ifPresent(text::comment);
-            text.block("static void " + name + "(" + String.join(", ", parameters) + ")", function::body);
+            text.block(call.head(), function::body);
             functions.add(text.toString());
-            return name + "(" + String.join(", ", fifos.keySet()) + ")";
+            return call;
         }
 
-        private void pass(Value value, TaskFunction to, List<String> parameters, List<String> arguments) {
+        private void pass(Value value, TaskFunction to, List<TaskCall.Parameter> parameters) {
             switch (value.type()) {
                 case StreamType type -> {
-                    int known = arguments.indexOf(atom(value));
-                    if (known >= 0) {
-                        to.bind(value, parameters.get(known).replaceFirst(".* ", ""));
+                    Optional<TaskCall.Parameter> known = parameters.stream()
+                            .filter(each -> each.argument().equals(atom(value)))
+                            .findFirst();
+                    if (known.isPresent()) {
+                        to.bind(value, known.get().name());
                         return;
                     }
                     String name = to.names.fresh(atom(value));
                     to.bind(value, name);
-                    parameters.add("hls::stream<" + token(type) + ">& " + name);
-                    arguments.add(atom(value));
+                    parameters.add(TaskCall.Parameter.stream(token(type), name, atom(value)));
                 }
                 case MemRefType type -> {
                     Memory here = memory(value);
@@ -374,16 +448,21 @@ final class KernelWriter {
                     String element = here.isFlat() ? CppType.memory(type.element()) : CppType.spell(type.element());
                     boolean isConstant = here.isFlat() && !plan.isWritten(value);
                     parameters.add(
-                            here.isFlat()
-                                    ? (isConstant ? "const " : "") + element + "* " + there.name()
-                                    : element + " " + there.declarator());
-                    arguments.add(here.name());
+                            here.isFifo()
+                                    ? TaskCall.Parameter.stream(element, there.name(), here.name())
+                                    : new TaskCall.Parameter(
+                                            here.isFlat()
+                                                    ? name -> (isConstant ? "const " : "") + element + "* " + name
+                                                    : name -> element + " "
+                                                            + here.named(name).declarator(),
+                                            there.name(),
+                                            here.name()));
                 }
                 default -> {
                     String name = to.names.fresh(atom(value).matches("\\w+") ? atom(value) : "value");
                     to.bind(value, name);
-                    parameters.add(CppType.of(value.type()).text() + " " + name);
-                    arguments.add(atom(value));
+                    String type = CppType.of(value.type()).text();
+                    parameters.add(new TaskCall.Parameter(each -> type + " " + each, name, atom(value)));
                 }
             }
         }
@@ -417,7 +496,7 @@ final class KernelWriter {
         /// that the design cannot deadlock. In hardware they overlap, by the ping-pong buffer between them.
         @Override
         void task(TaskOp task) {
-            out.line(call(task) + ";");
+            out.line(function(task) + ";");
         }
 
         @Override

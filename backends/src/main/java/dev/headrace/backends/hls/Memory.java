@@ -7,17 +7,27 @@ import java.util.List;
 ///
 /// @param isFlat a pointer to the elements in row-major order; otherwise an array with all its dimensions
 /// @param isOfHalfBytes whether two numbers lie in a byte
-record Memory(String name, Dims shape, boolean isFlat, boolean isOfHalfBytes) {
+/// @param isFifo whether it is a FIFO, which is used in the order of the elements
+record Memory(String name, Dims shape, boolean isFlat, boolean isOfHalfBytes, boolean isFifo) {
     Memory(String name, Dims shape, boolean isFlat) {
         this(name, shape, isFlat, false);
     }
 
+    Memory(String name, Dims shape, boolean isFlat, boolean isOfHalfBytes) {
+        this(name, shape, isFlat, isOfHalfBytes, false);
+    }
+
+    static Memory fifo(String name, Dims shape) {
+        return new Memory(name, shape, false, false, true);
+    }
+
     Memory named(String other) {
-        return new Memory(other, shape, isFlat, isOfHalfBytes);
+        return new Memory(other, shape, isFlat, isOfHalfBytes, isFifo);
     }
 
     /// The number at these indices, each an atom, to be read.
     String number(List<String> indices) {
+        if (isFifo) return name + ".read()";
         if (!isOfHalfBytes) return at(indices);
         String linear = linear(indices);
         return "operators::half_byte(" + name + "[" + (isAtom(linear) ? linear : "(" + linear + ")") + " >> 1], "

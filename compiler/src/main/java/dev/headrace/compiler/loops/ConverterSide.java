@@ -1,6 +1,5 @@
 package dev.headrace.compiler.loops;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.BufferOp;
@@ -11,6 +10,7 @@ import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.dialects.scf.YieldOp;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Op;

@@ -1,6 +1,5 @@
 package dev.headrace.compiler.packing;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -8,6 +7,7 @@ import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Trait;

@@ -3,6 +3,7 @@ package dev.headrace.compiler.scheduling;
 import dev.headrace.compiler.target.Operator;
 import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.DataflowOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.memref.LoadOp;
@@ -74,22 +75,26 @@ final class Costs {
         return operator;
     }
 
-    /// Whether an operation reads external memory.
+    /// Whether an operation reads what others see: external memory, or what a kernel hands from round to round.
     static boolean readsOutside(Op op) {
         return switch (op) {
-            case LoadOp load -> isExternal(load.memref());
-            case dev.headrace.dialects.vector.LoadOp load -> isExternal(load.memref());
+            case LoadOp load -> isOutside(load.memref());
+            case dev.headrace.dialects.vector.LoadOp load -> isOutside(load.memref());
             default -> false;
         };
     }
 
-    /// Whether an operation writes external memory.
+    /// Whether an operation writes what others see.
     static boolean writesOutside(Op op) {
         return switch (op) {
-            case StoreOp store -> isExternal(store.memref());
-            case dev.headrace.dialects.vector.StoreOp store -> isExternal(store.memref());
+            case StoreOp store -> isOutside(store.memref());
+            case dev.headrace.dialects.vector.StoreOp store -> isOutside(store.memref());
             default -> false;
         };
+    }
+
+    private static boolean isOutside(Value memory) {
+        return isExternal(memory) || memory.definingOp() instanceof BufferOp buffer && buffer.isHandOver();
     }
 
     /// Whether a memory lies outside of the device: an argument of the kernel.

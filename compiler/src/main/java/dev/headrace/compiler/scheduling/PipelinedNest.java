@@ -1,6 +1,5 @@
 package dev.headrace.compiler.scheduling;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
@@ -9,6 +8,7 @@ import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.scf.IfOp;
 import dev.headrace.dialects.scf.IterationCondition;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.Op;

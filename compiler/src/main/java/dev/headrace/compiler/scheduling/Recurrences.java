@@ -1,9 +1,9 @@
 package dev.headrace.compiler.scheduling;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import java.util.HashMap;

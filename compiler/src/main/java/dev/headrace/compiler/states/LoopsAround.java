@@ -1,10 +1,10 @@
 package dev.headrace.compiler.states;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Op;

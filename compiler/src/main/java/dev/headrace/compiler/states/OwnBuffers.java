@@ -1,6 +1,5 @@
 package dev.headrace.compiler.states;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CompareIntegerOp;
 import dev.headrace.dialects.arith.ConstantOp;
@@ -11,6 +10,7 @@ import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.scf.IfOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.Op;

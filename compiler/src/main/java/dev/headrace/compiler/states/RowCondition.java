@@ -1,6 +1,5 @@
 package dev.headrace.compiler.states;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.CompareIntegerOp;
@@ -10,6 +9,7 @@ import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Location;
 import dev.headrace.ir.Value;

@@ -1,6 +1,5 @@
 package dev.headrace.compiler.states;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StackedStates;
 import dev.headrace.dialects.dataflow.StreamOp;
@@ -8,6 +7,7 @@ import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpResult;

@@ -1,6 +1,5 @@
 package dev.headrace.compiler.vectorization;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.compiler.target.Operator;
 import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.dialects.arith.ArithOp;
@@ -13,6 +12,7 @@ import dev.headrace.dialects.math.MathOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;

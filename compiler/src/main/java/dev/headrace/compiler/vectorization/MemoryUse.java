@@ -1,7 +1,7 @@
 package dev.headrace.compiler.vectorization;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;

@@ -1,6 +1,5 @@
 package dev.headrace.compiler.vectorization;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.compiler.analysis.UniqueNames;
 import dev.headrace.dialects.arith.CompareIntegerOp;
 import dev.headrace.dialects.arith.ConstantOp;
@@ -16,6 +15,7 @@ import dev.headrace.dialects.dataflow.YieldOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.scf.IfOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.Builder;
 import dev.headrace.ir.Copying;
 import dev.headrace.ir.Dims;

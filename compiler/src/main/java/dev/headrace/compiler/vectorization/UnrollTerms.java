@@ -1,12 +1,12 @@
 package dev.headrace.compiler.vectorization;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.dialects.vector.LoadOp;
 import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Block;

@@ -1,6 +1,5 @@
 package dev.headrace.compiler.vectorization;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
@@ -8,6 +7,7 @@ import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.dialects.vector.LoadOp;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Value;

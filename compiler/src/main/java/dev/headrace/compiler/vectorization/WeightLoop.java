@@ -1,6 +1,5 @@
 package dev.headrace.compiler.vectorization;
 
-import dev.headrace.compiler.analysis.LinearIndex;
 import dev.headrace.compiler.target.DspPacking;
 import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.dialects.arith.ArithOp;
@@ -15,6 +14,7 @@ import dev.headrace.dialects.math.MathOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.dialects.vector.ExtractOp;
 import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Op;

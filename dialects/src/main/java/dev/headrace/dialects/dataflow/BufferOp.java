@@ -55,6 +55,11 @@ public final class BufferOp extends DataflowOp {
         return hasAttribute("double");
     }
 
+    /// Whether it is a FIFO from one round to the next.
+    public boolean isHandOver() {
+        return parent() instanceof KernelOp kernel && kernel.overlaps();
+    }
+
     /// Bits that it takes on the chip, both halves of a double buffer counted.
     public long bits() {
         return type().bits() * (isDouble() ? 2 : 1);

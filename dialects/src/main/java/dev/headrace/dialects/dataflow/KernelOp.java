@@ -16,6 +16,7 @@ import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.attr.UnitAttr;
 import dev.headrace.ir.diagnostic.Diagnostics;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.MemRefType;
@@ -47,6 +48,10 @@ import java.util.stream.IntStream;
 /// and
 /// [TaskRole#LEAVE] do not belong to the graph: they run before the first round, after each, and after the last.
 ///
+/// With `overlap` each task goes on to its next round as soon as it is done with the one before, and the buffers of the
+/// kernel are FIFOs ([HandOver]). Values do not depend on it: the order of rounds is that of each task, and what passes
+/// between them passes in order.
+///
 /// A tensor outside may be packed: then it lies tile by tile, in the tiles of its stream ([PackedLayout]).
 ///
 /// With `placement = "host"` the body is ordinary code for the processor beside the accelerator; its block arguments
@@ -73,6 +78,9 @@ public final class KernelOp extends DataflowOp {
     /// How often the graph runs in one run of the kernel; it runs once without.
     public static final String ROUNDS = "rounds";
 
+    /// Tasks may be in different rounds.
+    public static final String OVERLAP = "overlap";
+
     /// The image of the device that holds it, counted from 0. The device holds one image at a time.
     public static final String GROUP = "group";
 
@@ -92,6 +100,7 @@ public final class KernelOp extends DataflowOp {
             .optionalAttribute("die", IntegerAttr.class)
             .optionalAttribute(GROUP, IntegerAttr.class)
             .optionalAttribute(ROUNDS, IntegerAttr.class)
+            .optionalAttribute(OVERLAP, UnitAttr.class)
             .optionalAttribute(CHANNELS, DenseArrayAttr.class)
             .optionalAttribute(SPANS, DenseArrayAttr.class)
             .optionalAttribute(IN_PLACE, DenseArrayAttr.class)
@@ -220,6 +229,11 @@ public final class KernelOp extends DataflowOp {
         return hasAttribute(ROUNDS) ? Optional.of(body().arguments().getLast()) : Optional.empty();
     }
 
+    /// Whether tasks may be in different rounds.
+    public boolean overlaps() {
+        return hasAttribute(OVERLAP);
+    }
+
     /// The outermost tasks, in order, those around the rounds among them.
     public List<TaskOp> tasks() {
         return body().ops(TaskOp.class);
@@ -321,6 +335,7 @@ public final class KernelOp extends DataflowOp {
             for (TaskOp task : tasks())
                 if (task.role().map(TaskRole::isAroundRounds).orElse(false))
                     problems.error(task, "is around rounds, but its kernel has none");
+            if (overlaps()) problems.error(this, "has no rounds that could overlap");
             return true;
         }
         if (rounds() < 1 || rounds() > MOST_ROUNDS) {
@@ -331,6 +346,8 @@ public final class KernelOp extends DataflowOp {
             problems.error(this, "has rounds, expected memory on the device and their number as last block argument");
             return false;
         }
+        String obstacle = overlaps() ? HandOver.obstacle(this) : "";
+        if (!obstacle.isEmpty()) problems.error(this, "has rounds that cannot overlap: %s", obstacle);
         return true;
     }
 

@@ -49,7 +49,8 @@ class PassFuzzTest {
             "share-products",
             "stripe-weights",
             "store-changed-rows",
-            "stripe-states");
+            "stripe-states",
+            "overlap-rounds");
 
     private static final Target TARGET = Targets.named("u55c");
 

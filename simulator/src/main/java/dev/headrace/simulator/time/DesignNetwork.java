@@ -4,6 +4,7 @@ import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
@@ -20,18 +21,29 @@ import java.util.TreeMap;
 /// All numbers are the design's own: trips, intervals, depths and cycles as scheduling wrote them down, the depths of
 /// FIFOs, the channels of memory. A tensor that spans several channels is taken to lie in the first.
 final class DesignNetwork {
+    /// A call of what a task does in a round.
+    private static final Phase BETWEEN_ROUNDS = new Phase.Pause(2);
+
     private final List<Network.Actor> actors = new ArrayList<>();
     private final List<Network.Fifo> fifos = new ArrayList<>();
     private final List<Network.Channel> channels = new ArrayList<>();
     private final TaskPhases phases;
+    private final long rounds;
 
     private DesignNetwork(KernelOp kernel, ExternalMemory memory) {
+        rounds = kernel.overlaps() ? kernel.rounds() : 1;
         Map<Value, Integer> streams = new HashMap<>();
         for (List<StreamOp> fifo : kernel.fifos()) {
             for (StreamOp stream : fifo) streams.put(stream.result(), fifos.size());
             StreamOp first = fifo.getFirst();
             fifos.add(new Network.Fifo(first.fifo().orElseGet(first::symbol), first.depth()));
         }
+        if (kernel.overlaps())
+            for (BufferOp buffer : kernel.buffers()) {
+                streams.put(buffer.result(), fifos.size());
+                String name = "kept " + (1 + kernel.buffers().indexOf(buffer));
+                fifos.add(new Network.Fifo(name, buffer.type().elements()));
+            }
         Map<Long, Integer> numbers = new TreeMap<>();
         for (KernelOp.Channels each : kernel.channels()) numbers.putIfAbsent(each.first(), 0);
         numbers.replaceAll((number, _) -> {
@@ -46,7 +58,7 @@ final class DesignNetwork {
         phases = new TaskPhases(streams, memories);
     }
 
-    /// The graph of a kernel: one round, if it has rounds.
+    /// The graph of a kernel: all its rounds if they overlap, otherwise one of them.
     /// @param kernel of a design at level sized, not of the host
     static Network of(KernelOp kernel, ExternalMemory memory) {
         DesignNetwork design = new DesignNetwork(kernel, memory);
@@ -55,29 +67,46 @@ final class DesignNetwork {
             if (first.unit().isEmpty()) design.add(first);
             else design.addUnit(first.unit().get(), turns);
         }
+        if (kernel.overlaps()) design.addHandOver(kernel);
         return new Network(design.actors, design.fifos, design.channels);
     }
 
     private void add(TaskOp task) {
         if (task.body().ops().stream().noneMatch(DesignNetwork::holdsTasks)) {
-            actors.add(new Network.Actor(task.symbol(), phases.of(task.body())));
+            actors.add(new Network.Actor(task.symbol(), inRounds(phases.of(task.body()))));
             return;
         }
-        long rounds = 1;
+        long times = rounds;
         Block block = task.body();
         while (block.ops(TaskOp.class).isEmpty()) {
             ForOp loop = (ForOp) onlyWork(block);
-            rounds *= TaskPhases.number(loop, "schedule.trips");
+            times *= TaskPhases.number(loop, "schedule.trips");
             block = loop.body();
         }
-        takeTurns(block, rounds);
+        takeTurns(block, times);
     }
 
     private void addUnit(String name, List<TaskOp> turns) {
+        actors.add(new Network.Actor(name, inRounds(all(turns))));
+    }
+
+    /// One after the other.
+    private Phase all(List<TaskOp> tasks) {
+        return Phase.sequence(tasks.stream().map(task -> phases.of(task.body())).toList());
+    }
+
+    private Phase inRounds(Phase work) {
+        return rounds == 1 ? work : Phase.repeat(rounds, Phase.sequence(List.of(work, BETWEEN_ROUNDS)));
+    }
+
+    /// What stands around the rounds, as one process.
+    private void addHandOver(KernelOp kernel) {
         actors.add(new Network.Actor(
-                name,
-                Phase.sequence(
-                        turns.stream().map(turn -> phases.of(turn.body())).toList())));
+                "hand on",
+                Phase.sequence(List.of(
+                        all(kernel.tasks(TaskRole.ENTER)),
+                        Phase.repeat(rounds - 1, all(kernel.tasks(TaskRole.NEXT))),
+                        all(kernel.tasks(TaskRole.LEAVE))))));
     }
 
     private static boolean holdsTasks(Op op) {
@@ -95,7 +124,7 @@ final class DesignNetwork {
     }
 
     /// Who drains waits for what is full, who fills for what is free.
-    private void takeTurns(Block block, long rounds) {
+    private void takeTurns(Block block, long times) {
         List<TaskOp> tasks = block.ops(TaskOp.class);
         if (tasks.size() != 2)
             throw new IllegalStateException("%d tasks take turns on a buffer".formatted(tasks.size()));
@@ -106,13 +135,13 @@ final class DesignNetwork {
         fifos.add(new Network.Fifo(fill.symbol() + " is full", buffers));
         int free = fifos.size();
         fifos.add(new Network.Fifo(fill.symbol() + " is free", buffers, buffers));
-        actors.add(new Network.Actor(fill.symbol(), round(rounds, free, phases.of(fill.body()), full)));
-        actors.add(new Network.Actor(drain.symbol(), round(rounds, full, phases.of(drain.body()), free)));
+        actors.add(new Network.Actor(fill.symbol(), round(times, free, phases.of(fill.body()), full)));
+        actors.add(new Network.Actor(drain.symbol(), round(times, full, phases.of(drain.body()), free)));
     }
 
-    private static Phase round(long rounds, int from, Phase work, int to) {
+    private static Phase round(long times, int from, Phase work, int to) {
         return Phase.repeat(
-                rounds,
+                times,
                 Phase.sequence(List.of(
                         Phase.Pipeline.of(1, 1, 1, Event.read(from, 0)),
                         work,

@@ -66,20 +66,25 @@ public record ProgramTime(List<KernelTime> kernels) {
             KernelOp kernel, long starts, ExternalMemory memory, Function<Network, Outcome> simulation) {
         return new KernelTime(
                 kernel.symbol(),
-                Math.multiplyExact(starts, kernel.rounds()),
+                Math.multiplyExact(starts, runs(kernel)),
                 starts,
                 Math.multiplyExact(starts, around(kernel)),
                 simulation.apply(DesignNetwork.of(kernel, memory)));
     }
 
-    /// Cycles of one start of a kernel whose graph takes so many in a round.
-    public static double cyclesOfStart(KernelOp kernel, double round) {
-        return kernel.rounds() * round + around(kernel);
+    /// How often the graph of a kernel runs in one start; rounds that overlap are one run.
+    public static long runs(KernelOp kernel) {
+        return kernel.overlaps() ? 1 : kernel.rounds();
+    }
+
+    /// Cycles of one start of a kernel whose graph takes so many in a run.
+    public static double cyclesOfStart(KernelOp kernel, double run) {
+        return runs(kernel) * run + around(kernel);
     }
 
     /// Rounds follow each other, and so does what stands between them.
     private static long around(KernelOp kernel) {
-        if (kernel.round().isEmpty()) return 0;
+        if (kernel.round().isEmpty() || kernel.overlaps()) return 0;
         long next = latency(kernel, TaskRole.NEXT) + ENTER_AND_LEAVE;
         long once = latency(kernel, TaskRole.ENTER) + latency(kernel, TaskRole.LEAVE) + ENTER_AND_LEAVE;
         return Math.addExact(once, Math.multiplyExact(kernel.rounds(), next));

@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 
 /// The loops of a task as phases.
 ///
-/// @param streams the number of each FIFO
+/// @param streams the number of each FIFO, also of those that are buffers of the kernel
 /// @param memories the number of the channel of each memory outside of the kernel
 record TaskPhases(Map<Value, Integer> streams, Map<Value, Integer> memories) {
     /// Entering and leaving a loop.
@@ -117,6 +117,10 @@ record TaskPhases(Map<Value, Integer> streams, Map<Value, Integer> memories) {
                 }
                 case StreamReadOp read -> events.add(Event.read(fifo(read.stream()), cycle(op)));
                 case StreamWriteOp write -> events.add(Event.write(fifo(write.stream()), cycle(op)));
+                case LoadOp load
+                when streams.containsKey(load.memref()) -> events.add(Event.read(fifo(load.memref()), cycle(op)));
+                case StoreOp store
+                when streams.containsKey(store.memref()) -> events.add(Event.write(fifo(store.memref()), cycle(op)));
                 case LoadOp load -> transfer(op, load.memref(), 1, lanes, events);
                 case StoreOp store -> transfer(op, store.memref(), 1, lanes, events);
                 case dev.headrace.dialects.vector.LoadOp load ->

@@ -1,8 +1,7 @@
-package dev.headrace.compiler.analysis;
+package dev.headrace.dialects.scf;
 
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
-import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import java.util.ArrayList;
