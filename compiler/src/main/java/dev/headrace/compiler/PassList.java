@@ -38,6 +38,7 @@ import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.quantize.QuantizeContractions;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
+import dev.headrace.compiler.sizing.FillMemoryBlocks;
 import dev.headrace.compiler.sizing.KernelTime;
 import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
@@ -146,12 +147,13 @@ public final class PassList {
             plain(new ProveDeadlockFree()),
             entry("group-kernels", List.of(), (_, target) -> Pipeline.groupKernels(target)),
             entry("assign-channels", List.of(), (_, target) -> new AssignChannels(target)),
+            entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)),
+            plain(new FillMemoryBlocks()),
             new Entry(
                     "shrink-fifos",
                     List.of("most-trials"),
                     (options, _, time) ->
                             new ShrinkFifos(time, (int) options.number("most-trials", Pipeline.MOST_TRIALS))),
-            entry("choose-memory-kinds", List.of(), (_, target) -> new ChooseMemoryKinds(target)),
             entry("estimate-resources", List.of(), (_, target) -> new EstimateResources(target)),
             entry("assign-dies", List.of(), (_, target) -> new AssignDies(target)));
 

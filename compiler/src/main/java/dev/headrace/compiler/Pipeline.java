@@ -51,6 +51,7 @@ import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.quantize.QuantizeContractions;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
+import dev.headrace.compiler.sizing.FillMemoryBlocks;
 import dev.headrace.compiler.sizing.KernelTime;
 import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
@@ -116,8 +117,9 @@ public final class Pipeline {
                 .reaches(SCHEDULED)
                 .then(sizeFifos(chosen.sizing().pace(), target.onChipBits(), chosen), runWeightsAhead(target, chosen))
                 .then(new ProveDeadlockFree(), groupKernels(target), new AssignChannels(target))
-                .then(shrinkFifos(chosen, time))
-                .then(new ChooseMemoryKinds(target), new EstimateResources(target), new AssignDies(target))
+                .then(new ChooseMemoryKinds(target), new FillMemoryBlocks())
+                .then(shrinkFifos(target, chosen, time))
+                .then(new EstimateResources(target), new AssignDies(target))
                 .reaches(SIZED)
                 .steps;
     }
@@ -214,9 +216,9 @@ public final class Pipeline {
                 chosen.of(Knob.STATE_CHANNELS), chosen.of(Knob.STATE_PARTS), chosen.of(Knob.SMALLEST_STATE));
     }
 
-    private static Pass[] shrinkFifos(Configuration chosen, KernelTime time) {
+    private static Pass[] shrinkFifos(Target target, Configuration chosen, KernelTime time) {
         if (chosen.sizing() != Sizing.EXACT) return new Pass[0];
-        return new Pass[] {new ShrinkFifos(time, MOST_TRIALS), new ProveDeadlockFree()};
+        return new Pass[] {new ShrinkFifos(time, MOST_TRIALS), new ProveDeadlockFree(), new ChooseMemoryKinds(target)};
     }
 
     static SizeFifos sizeFifos(Pace pace, long onChipBits, Configuration chosen) {
@@ -232,7 +234,11 @@ public final class Pipeline {
     }
 
     private static List<Pass> estimators(Target target) {
-        return List.of(new ChooseMemoryKinds(target), new AssignChannels(target), new EstimateResources(target));
+        return List.of(
+                new ChooseMemoryKinds(target),
+                new FillMemoryBlocks(),
+                new AssignChannels(target),
+                new EstimateResources(target));
     }
 
     private static List<Pass> fromFusionToSizes(Target target, Configuration chosen) {

@@ -72,38 +72,13 @@ public record ChooseMemoryKinds(Target target) implements Pass {
     private static void choose(Wanted wanted, MemoryBudget budget, PassContext context) {
         MemoryBudget.Choice choice = budget.choose(wanted.words, wanted.width, wanted.copies, wanted.isFifo());
         note(wanted, choice.kind());
-        long bits = choice.blocks() > 0 && wanted.isFifo() ? fill(wanted, choice, context) : wanted.bits();
         context.remark(Remark.of(
                         "sizing",
                         wanted.name,
                         choice.fits() ? choice.kind().text() : choice.kind().text() + ", for which there is no room",
                         choice.why())
-                .with("bits", bits)
+                .with("bits", wanted.bits())
                 .with("blocks", choice.blocks()));
-    }
-
-    /// A FIFO in which loads run ahead takes all that its blocks hold; the rest of them would be of no use.
-    /// @return its bits
-    private static long fill(Wanted wanted, MemoryBudget.Choice choice, PassContext context) {
-        List<StreamOp> fifo = wanted.ops.stream().map(StreamOp.class::cast).toList();
-        if (!fifo.stream().allMatch(stream -> LoadsAhead.onlyLoads(stream.writer()))) return wanted.bits();
-        long held = choice.kind() == MemoryKind.URAM
-                ? MemoryShapes.wordsInUram(wanted.words)
-                : MemoryShapes.wordsInBram18(wanted.words, wanted.width);
-        long rounds = fifo.getFirst().enclosing(KernelOp.class).orElseThrow().rounds();
-        long tokens = fifo.stream()
-                .mapToLong(stream -> StreamSchedule.of(stream).tokens())
-                .sum();
-        long depth = Math.max(wanted.words, Math.min(held, rounds * tokens));
-        if (depth == wanted.words) return wanted.bits();
-        StreamSchedule.setDepth(fifo, depth);
-        context.remark(Remark.of(
-                        "sizing",
-                        wanted.name,
-                        "depth " + depth + " instead of " + wanted.words,
-                        "the blocks of memory that it takes hold as many, and what loads it may run ahead")
-                .with("depth", depth));
-        return depth * wanted.width;
     }
 
     private static void summarize(KernelOp kernel, MemoryBudget budget, Resources most, PassContext context) {

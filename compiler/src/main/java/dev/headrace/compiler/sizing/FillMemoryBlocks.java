@@ -1,0 +1,61 @@
+package dev.headrace.compiler.sizing;
+
+import dev.headrace.compiler.target.MemoryShapes;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.MemoryKind;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+import java.util.List;
+
+/// Makes FIFOs in which loads run ahead as deep as the blocks of memory that they are made of, for the rest of these
+/// would be of no use; but not deeper than all their tokens.
+///
+/// Before:
+/// ```mlir
+/// %s = dataflow.stream_instance {depth = 3200 : i64, sym_name = "load.weights.0.to.products", memory.kind = "uram", …}
+/// ```
+/// After:
+/// ```mlir
+/// %s = dataflow.stream_instance {depth = 4096 : i64, sym_name = "load.weights.0.to.products", memory.kind = "uram", …}
+/// ```
+public record FillMemoryBlocks() implements Pass {
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        for (KernelOp kernel : module.all(KernelOp.class)) {
+            if (kernel.isOnHost()) continue;
+            for (List<StreamOp> fifo : kernel.fifos())
+                if (fifo.stream().allMatch(stream -> LoadsAhead.onlyLoads(stream.writer())))
+                    fill(kernel, fifo, context);
+        }
+    }
+
+    private static void fill(KernelOp kernel, List<StreamOp> fifo, PassContext context) {
+        StreamOp first = fifo.getFirst();
+        long before = first.depth();
+        long tokens = fifo.stream()
+                .mapToLong(stream -> StreamSchedule.of(stream).tokens())
+                .sum();
+        long depth = Math.max(before, Math.min(held(first), Math.multiplyExact(kernel.rounds(), tokens)));
+        if (depth == before) return;
+        StreamSchedule.setDepth(fifo, depth);
+        context.remark(Remark.of(
+                        "sizing",
+                        first.symbol(),
+                        "depth " + depth + " instead of " + before,
+                        "the blocks of memory that it takes hold as many, and what loads it may run ahead")
+                .with("depth", depth)
+                .with("before", before));
+    }
+
+    /// How many tokens its blocks hold; 0 if it takes none.
+    private static long held(StreamOp fifo) {
+        return switch (fifo.kind().orElseThrow()) {
+            case MemoryKind.URAM -> MemoryShapes.wordsInUram(fifo.depth());
+            case MemoryKind.BRAM -> MemoryShapes.wordsInBram18(fifo.depth(), StreamSchedule.width(fifo));
+            case MemoryKind.LUTRAM, MemoryKind.REGISTER -> 0;
+        };
+    }
+}
