@@ -10,6 +10,8 @@ import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.dialects.dataflow.Unit;
+import dev.headrace.dialects.memref.LoadOp;
+import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Location;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +44,8 @@ final class KernelWriter {
     private final Map<TaskOp, String> functionNames = new HashMap<>();
     private final List<String> functions = new ArrayList<>();
     private final SequencedMap<String, Integer> cells = new LinkedHashMap<>();
+    private final Map<String, String> loopNames = new HashMap<>();
+    private final String handOn;
     private String round = "";
 
     private KernelWriter(KernelOp kernel, KernelPlan plan) {
@@ -51,6 +56,9 @@ final class KernelWriter {
         for (KernelInterface.Port port : plan.face().ports()) names.fresh(port.name());
         for (TaskOp task : kernel.all(TaskOp.class)) if (task.unit().isEmpty()) name(List.of(task), task.symbol());
         for (List<TaskOp> turns : kernel.processes()) turns.getFirst().unit().ifPresent(unit -> name(turns, unit));
+        for (String each : List.copyOf(new LinkedHashSet<>(functionNames.values())))
+            loopNames.put(each, kernel.overlaps() ? names.fresh(each + "_rounds") : each);
+        handOn = kernel.overlaps() ? names.fresh("hand_on") : "";
     }
 
     private void name(List<TaskOp> tasks, String wanted) {
@@ -164,12 +172,13 @@ final class KernelWriter {
                     buffer.type().elements(),
                     fifo.name(),
                     buffer.kind());
+            place(fifo.name() + "_U", kernel);
         }
         List<TaskCall> enter = functions(TaskRole.ENTER, calls);
         List<TaskCall> next = functions(TaskRole.NEXT, calls);
         List<TaskCall> leave = functions(TaskRole.LEAVE, calls);
         List<TaskCall> all = Stream.of(enter, next, leave).flatMap(List::stream).toList();
-        TaskCall process = enclosing(names.fresh("hand_on"), all, text -> {
+        TaskCall process = enclosing(handOn, all, text -> {
             for (TaskCall each : enter) text.line(each + ";");
             inRounds(text, 1, next);
             for (TaskCall each : leave) text.line(each + ";");
@@ -234,7 +243,7 @@ final class KernelWriter {
             TaskCall once = task.unit().isPresent() ? calls.function(turns) : calls.function(task);
             TaskCall call = kernel.overlaps()
                     ? enclosing(
-                            names.fresh(once.name() + "_rounds"),
+                            Objects.requireNonNull(loopNames.get(once.name())),
                             List.of(once),
                             text -> inRounds(text, 0, List.of(once)))
                     : once;
@@ -512,8 +521,15 @@ final class KernelWriter {
         /// for these, and the token come from there. Where memory is read or written the tool knows no such pipelines;
         /// such a loop has streams on one side only.
         private static boolean passesTokens(ForOp loop) {
-            return !loop.all(StreamReadOp.class).isEmpty()
-                    && !loop.all(StreamWriteOp.class).isEmpty();
+            boolean takes = !loop.all(StreamReadOp.class).isEmpty()
+                    || loop.all(LoadOp.class).stream().anyMatch(load -> isHandOver(load.memref()));
+            boolean gives = !loop.all(StreamWriteOp.class).isEmpty()
+                    || loop.all(StoreOp.class).stream().anyMatch(store -> isHandOver(store.memref()));
+            return takes && gives;
+        }
+
+        private static boolean isHandOver(Value memory) {
+            return memory.definingOp() instanceof BufferOp buffer && buffer.isHandOver();
         }
 
         private boolean hasPingPong(Op op) {

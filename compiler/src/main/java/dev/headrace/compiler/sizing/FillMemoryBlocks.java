@@ -11,7 +11,7 @@ import dev.headrace.ir.pass.PassContext;
 import java.util.List;
 
 /// Makes FIFOs in which loads run ahead as deep as the blocks of memory that they are made of, for the rest of these
-/// would be of no use; but not deeper than all their tokens.
+/// would be of no use; but not deeper than all tokens of a run, which is one round where rounds do not overlap.
 ///
 /// Before:
 /// ```mlir
@@ -38,7 +38,8 @@ public record FillMemoryBlocks() implements Pass {
         long tokens = fifo.stream()
                 .mapToLong(stream -> StreamSchedule.of(stream).tokens())
                 .sum();
-        long depth = Math.max(before, Math.min(held(first), Math.multiplyExact(kernel.rounds(), tokens)));
+        long rounds = kernel.overlaps() ? kernel.rounds() : 1;
+        long depth = Math.max(before, Math.min(held(first), Math.multiplyExact(rounds, tokens)));
         if (depth == before) return;
         StreamSchedule.setDepth(fifo, depth);
         context.remark(Remark.of(
@@ -52,10 +53,10 @@ public record FillMemoryBlocks() implements Pass {
 
     /// How many tokens its blocks hold; 0 if it takes none.
     private static long held(StreamOp fifo) {
-        return switch (fifo.kind().orElseThrow()) {
-            case MemoryKind.URAM -> MemoryShapes.wordsInUram(fifo.depth());
-            case MemoryKind.BRAM -> MemoryShapes.wordsInBram18(fifo.depth(), StreamSchedule.width(fifo));
-            case MemoryKind.LUTRAM, MemoryKind.REGISTER -> 0;
+        return switch (fifo.kind().orElse(MemoryKind.REGISTER)) {
+            case URAM -> MemoryShapes.wordsInUram(fifo.depth());
+            case BRAM -> MemoryShapes.wordsInBram18(fifo.depth(), StreamSchedule.width(fifo));
+            case LUTRAM, REGISTER -> 0;
         };
     }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /// What a round hands to the next one: whether it could pass through FIFOs.
 ///
@@ -37,6 +38,7 @@ public final class HandOver {
         Map<TaskOp, Op> users = new HashMap<>();
         for (Op user : buffer.result().users()) {
             TaskOp task = outermost(kernel, user);
+            if (task == null) return "what it keeps is used outside of a task";
             if (users.put(task, user) != null)
                 return "@%s comes to what it keeps at several places".formatted(task.symbol());
             if (!isInOrder(task, buffer, user))
@@ -61,11 +63,11 @@ public final class HandOver {
         return task.role().filter(TaskRole::isAroundRounds).orElse(TaskRole.COMPUTE);
     }
 
-    private static TaskOp outermost(KernelOp kernel, Op user) {
+    private static @Nullable TaskOp outermost(KernelOp kernel, Op user) {
         return kernel.tasks().stream()
                 .filter(task -> task.encloses(user))
                 .findFirst()
-                .orElseThrow();
+                .orElse(null);
     }
 
     private static boolean isInOrder(TaskOp task, BufferOp buffer, Op access) {
@@ -108,7 +110,7 @@ public final class HandOver {
         long inside = 1;
         int known = 0;
         for (Op around = access.parent(); around != task; around = around.parent()) {
-            if (!(around instanceof ForOp loop)) return false;
+            if (!(around instanceof ForOp loop) || loop.isUnrolled()) return false;
             long trips = loop.tripCount().orElse(0);
             if (strides.containsKey(loop)) known++;
             boolean isFirst = ConstantOp.integerOf(loop.lower()).equals(OptionalLong.of(0));

@@ -23,7 +23,7 @@ public enum TaskRole {
     ROUTE,
     /// Runs before the first round of its kernel: brings what that needs to memory on the chip.
     ENTER,
-    /// Runs after each round: what it leaves is there for the next one.
+    /// Runs after each round that another one follows, or after all: what it leaves is there for the next one.
     NEXT,
     /// Runs after the last round: takes what that leaves to external memory.
     LEAVE;

@@ -76,7 +76,7 @@ final class DesignNetwork {
             actors.add(new Network.Actor(task.symbol(), inRounds(phases.of(task.body()))));
             return;
         }
-        long times = rounds;
+        long times = 1;
         Block block = task.body();
         while (block.ops(TaskOp.class).isEmpty()) {
             ForOp loop = (ForOp) onlyWork(block);
@@ -123,7 +123,8 @@ final class DesignNetwork {
         return work.getFirst();
     }
 
-    /// Who drains waits for what is full, who fills for what is free.
+    /// Who drains waits for what is full, who fills for what is free; and for the next round, until all of this one is
+    /// drained.
     private void takeTurns(Block block, long times) {
         List<TaskOp> tasks = block.ops(TaskOp.class);
         if (tasks.size() != 2)
@@ -135,8 +136,18 @@ final class DesignNetwork {
         fifos.add(new Network.Fifo(fill.symbol() + " is full", buffers));
         int free = fifos.size();
         fifos.add(new Network.Fifo(fill.symbol() + " is free", buffers, buffers));
-        actors.add(new Network.Actor(fill.symbol(), round(times, free, phases.of(fill.body()), full)));
-        actors.add(new Network.Actor(drain.symbol(), round(times, full, phases.of(drain.body()), free)));
+        Phase filling = round(times, free, phases.of(fill.body()), full);
+        Phase draining = round(times, full, phases.of(drain.body()), free);
+        if (rounds > 1) {
+            int over = fifos.size();
+            fifos.add(new Network.Fifo(fill.symbol() + " is over", 1, 1));
+            Phase begin = Phase.Pipeline.of(1, 1, 1, Event.read(over, 0));
+            Phase end = Phase.Pipeline.of(1, 1, 1, Event.write(over, 0));
+            filling = Phase.repeat(rounds, Phase.sequence(List.of(begin, filling, BETWEEN_ROUNDS)));
+            draining = Phase.repeat(rounds, Phase.sequence(List.of(draining, end)));
+        }
+        actors.add(new Network.Actor(fill.symbol(), filling));
+        actors.add(new Network.Actor(drain.symbol(), draining));
     }
 
     private static Phase round(long times, int from, Phase work, int to) {
