@@ -23,11 +23,12 @@ final class RouteTurns {
     private RouteTurns() {}
 
     /// The tokens of a turn at either end of a stream; 0 where neither comes to others in turn.
-    static long of(StreamOp stream) {
-        return Math.max(turn(stream, stream.reader(), false), turn(stream, stream.writer(), true));
+    /// @param most the most that are told of a turn that comes once
+    static long of(StreamOp stream, long most) {
+        return Math.max(turn(stream, stream.reader(), false, most), turn(stream, stream.writer(), true, most));
     }
 
-    private static long turn(StreamOp stream, TaskOp task, boolean isWritten) {
+    private static long turn(StreamOp stream, TaskOp task, boolean isWritten, long most) {
         if (!task.role().equals(Optional.of(TaskRole.ROUTE))) return 0;
         long longest = 0;
         for (Op user : stream.result().users()) {
@@ -39,12 +40,13 @@ final class RouteTurns {
                 around = around.parent();
             }
             if (around instanceof ForOp) longest = Math.max(longest, tokens);
+            else if (!isAlone(task, stream.result(), isWritten)) longest = Math.max(longest, Math.min(tokens, most));
         }
         return longest;
     }
 
     /// Whether no other stream is used inside in the same direction.
-    private static boolean isAlone(ForOp loop, Value stream, boolean isWritten) {
+    private static boolean isAlone(Op loop, Value stream, boolean isWritten) {
         return isWritten
                 ? loop.all(StreamWriteOp.class).stream().allMatch(write -> write.stream() == stream)
                 : loop.all(StreamReadOp.class).stream().allMatch(read -> read.stream() == stream);

@@ -114,13 +114,17 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
         long depth = flow.depth(delay);
         long free = Math.max(2, MemoryShapes.SHIFT_REGISTER_BITS / StreamSchedule.width(stream));
         long turn = isSource(stream.writer()) ? 0 : turn(stream, flow);
+        long burst = burst(stream);
         String why;
         if (isSource(stream.writer()) && depth > free) {
             depth = free;
             why = "the writer only loads and may wait without holding up another task";
-        } else if (turn > depth) {
+        } else if (turn > depth && turn >= burst) {
             depth = turn;
             why = "one end comes to other streams in turn, and lets the other end go on while it does";
+        } else if (burst > depth) {
+            depth = burst;
+            why = "tokens come in bursts, and the reader takes them between";
         } else if (flow.writeSpan() < flow.readSpan()) {
             why = "the writer is faster than the reader and shall not wait for it";
         } else if (depth > 2) {
@@ -131,10 +135,15 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
         return new Sized(stream, flow, delay, depth, why);
     }
 
+    /// The tokens of a burst as far as they fit into look-up tables.
+    private static long burst(StreamOp stream) {
+        return Math.min(Bursts.of(stream), MemoryShapes.LUTRAM_FIFO_BITS / StreamSchedule.width(stream));
+    }
+
     /// All tokens where they fit into look-up tables.
     private static long turn(StreamOp stream, TokenFlow flow) {
-        long turn = RouteTurns.of(stream);
         long small = MemoryShapes.LUTRAM_FIFO_BITS / StreamSchedule.width(stream);
+        long turn = RouteTurns.of(stream, small);
         return turn > 0 && flow.tokens() <= small ? flow.tokens() : turn;
     }
 
