@@ -77,7 +77,8 @@ public record DropConverters() implements Pass {
             Rewriter.at(behind).erase(behind);
             return;
         }
-        new TokenWidths(in, out).passIn(task);
+        new TokenWidths(before, out.streams(), Math.min(in.tokens(), out.tokens()))
+                .write(Rewriter.at(task.body().first()), Rewriter.at(in.task()), task.location());
         Rewriter.at(in.task()).erase(in.task());
         Rewriter.at(out.task()).erase(out.task());
         Rewriter.at(in.buffer()).erase(in.buffer());

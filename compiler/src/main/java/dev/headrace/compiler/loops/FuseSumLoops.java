@@ -27,6 +27,8 @@ import dev.headrace.ir.pass.PassContext;
 ///   … memref.store %sum, %sums[%i + %lane]   memref.store %sum, %row[%lane] …
 ///   scf.if (%k == 31) { dataflow.stream_write (vector.load %row), %out } } }
 /// ```
+/// Where lanes add to more sums at once than a token has, they leave as one token, which a task behind cuts.
+///
 /// Not where the next term of a sum comes so soon that the choice of its first would have to be waited for, and not
 /// where something else than sums is read to send them.
 public record FuseSumLoops() implements Pass {
@@ -40,8 +42,9 @@ public record FuseSumLoops() implements Pass {
                                     task.symbol(),
                                     "clears, adds and sends its sums in one loop nest",
                                     "a sum leaves with its last term, and nothing lies between two of them")
-                            .with("sums", buffer.type().shape().product()));
-                    new FusedSums(loops).replace();
+                            .with("sums", buffer.type().shape().product())
+                            .with("tokens_cut_behind", loops.isCut() ? loops.lanes() / loops.row() : 1));
+                    new FusedSums(loops.isCut() ? CutSends.in(loops) : loops).replace();
                 });
     }
 }

@@ -89,6 +89,17 @@ final class FusedSums {
         Op clears = Objects.requireNonNull(SumLoops.ancestor(clear, outermost.block()));
         Rewriter.at(outermost).erase(clears);
         if (terms.isEmpty()) forget();
+        leaveOneNest();
+    }
+
+    /// Takes out of the loops around what need not be in them, so that these run in one pipeline with the nest.
+    private void leaveOneNest() {
+        Op top = outermost;
+        while (top.parent() instanceof ForOp around && !around.isUnrolled()) top = around;
+        for (Op at = outermost.parent(); at instanceof ForOp around && !around.isUnrolled(); at = around.parent())
+            for (Op op : List.copyOf(around.body().ops()))
+                if (op instanceof ConstantOp || op instanceof BufferOp buffer && !buffer.isDouble())
+                    Rewriter.at(top).moveOpBefore(op, top);
     }
 
     /// A sum of one term is not kept.

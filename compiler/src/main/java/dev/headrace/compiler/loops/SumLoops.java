@@ -13,6 +13,7 @@ import dev.headrace.dialects.scf.YieldOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.MemRefType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,6 +50,9 @@ record SumLoops(
     /// Iterations from one term of a sum to the next: a memory, a choice, an addition of `f64` and the memory again
     /// take no more cycles in any table of operators.
     private static final long LEAST_BETWEEN = 16;
+
+    /// The same of shorter numbers that nothing else is done with.
+    private static final long LEAST_BETWEEN_SHORT = 8;
 
     /// Nothing if a buffer holds no such sums.
     static Optional<SumLoops> of(BufferOp buffer) {
@@ -228,7 +232,7 @@ record SumLoops(
 
     /// Whether sums are sent in the order in which they are added to.
     private boolean isInOrder(@Nullable ForOp lane) {
-        if (sums.isEmpty() || sums.size() != sends.size() || row % lanes != 0) return false;
+        if (sums.isEmpty() || sums.size() != sends.size() || row % lanes != 0 && !isCut()) return false;
         int last = sums.size() - 1;
         for (int l = 0; l <= last; l++) {
             ForOp adding = sums.get(l);
@@ -265,6 +269,15 @@ record SumLoops(
                 && added.stream().allMatch(index -> index.isDistinct(all));
     }
 
+    SumLoops sending(Op wider, long elements) {
+        return new SumLoops(clear, load, store, wider, terms, sums, sends, lanes, elements);
+    }
+
+    /// Whether lanes add to more sums at once than are sent as one token, and others could cut them.
+    boolean isCut() {
+        return row < lanes && lanes % row == 0 && CutSends.canBe(this);
+    }
+
     /// Whether what is sent goes where nothing goes while sums are added up.
     private boolean sendsAlone() {
         ForOp outermost = terms.isEmpty() ? sums.getFirst() : terms.getFirst();
@@ -276,7 +289,10 @@ record SumLoops(
     private boolean isFarApart() {
         long between = 1;
         for (ForOp loop : sums) between *= loop.tripCount().orElseThrow();
-        return terms.isEmpty() || between >= LEAST_BETWEEN;
+        boolean isLong = ((MemRefType) store.memref().type()).element() == FloatType.F64;
+        boolean isPlainSum = store.value().definingOp() instanceof BinaryOp sum
+                && (sum.left() == load.result() || sum.right() == load.result());
+        return terms.isEmpty() || between >= (isLong || !isPlainSum ? LEAST_BETWEEN : LEAST_BETWEEN_SHORT);
     }
 
     static long number(Value constant) {

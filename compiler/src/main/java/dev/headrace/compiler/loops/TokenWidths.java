@@ -7,7 +7,6 @@ import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
-import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
@@ -24,27 +23,42 @@ import dev.headrace.ir.type.VectorType;
 import java.util.List;
 
 /// Hands elements on in tokens of another width: several narrow ones make a wide one, or a wide one several.
-record TokenWidths(ConverterSide in, ConverterSide out) {
-    void passIn(TaskOp task) {
-        Location location = task.location();
-        long narrow = Math.min(in.width(), out.width());
-        long wide = Math.max(in.width(), out.width());
-        Builder start = Rewriter.at(task.body().first());
+///
+/// @param wide how many tokens of the greater width pass
+record TokenWidths(StreamOp in, List<StreamOp> out, long wide) {
+    TokenWidths {
+        out = List.copyOf(out);
+    }
+
+    private static long width(StreamOp stream) {
+        return stream.type().element() instanceof VectorType vector ? vector.elements() : 1;
+    }
+
+    private Type element() {
+        return in.type().element() instanceof VectorType vector
+                ? vector.element()
+                : in.type().element();
+    }
+
+    /// @param start where constants and memory go
+    /// @param at where the loops go
+    void write(Builder start, Builder at, Location location) {
+        long incoming = width(in);
+        long outgoing = width(out.getFirst());
+        long narrow = Math.min(incoming, outgoing);
+        long elements = Math.max(incoming, outgoing);
         Value zero = ConstantOp.index(start, location, 0).result();
         Value one = ConstantOp.index(start, location, 1).result();
-        Value whole = ConstantOp.index(start, location, wide).result();
+        Value whole = ConstantOp.index(start, location, elements).result();
         Value part = ConstantOp.index(start, location, narrow).result();
-        Value last = ConstantOp.index(start, location, wide - narrow).result();
-        Value trips = ConstantOp.index(start, location, Math.min(in.tokens(), out.tokens()))
-                .result();
-        MemRefType type =
-                new MemRefType(Dims.of(wide), ((MemRefType) in.buffer().result().type()).element());
-        BufferOp row = BufferOp.create(start, location, type);
-        Rewriter.at(row).setAttribute(row, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(wide)));
-        ForOp.create(Rewriter.at(in.task()), location, zero, trips, one, List.of(), (outer, _, _) -> {
-            ForOp.create(outer, location, zero, whole, part, List.of(), (inner, at, _) -> {
-                read(inner, row, narrow == in.width() ? at : zero, at, zero);
-                write(inner, row, narrow == out.width() ? at : zero, at, last);
+        Value last = ConstantOp.index(start, location, elements - narrow).result();
+        Value trips = ConstantOp.index(start, location, wide).result();
+        BufferOp row = BufferOp.create(start, location, new MemRefType(Dims.of(elements), element()));
+        Rewriter.at(row).setAttribute(row, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(elements)));
+        ForOp.create(at, location, zero, trips, one, List.of(), (outer, _, _) -> {
+            ForOp.create(outer, location, zero, whole, part, List.of(), (inner, place, _) -> {
+                read(inner, row, narrow == incoming ? place : zero, place, zero);
+                write(inner, row, narrow == outgoing ? place : zero, place, last);
                 return List.of();
             });
             return List.of();
@@ -67,9 +81,7 @@ record TokenWidths(ConverterSide in, ConverterSide out) {
     }
 
     private void keep(Builder at, BufferOp row, Value place) {
-        Value token = StreamReadOp.create(
-                        at, row.location(), in.streams().getFirst().result())
-                .result();
+        Value token = StreamReadOp.create(at, row.location(), in.result()).result();
         if (token.type() instanceof VectorType)
             dev.headrace.dialects.vector.StoreOp.create(at, row.location(), token, row.result(), List.of(place));
         else StoreOp.create(at, row.location(), token, row.result(), List.of(place));
@@ -92,11 +104,11 @@ record TokenWidths(ConverterSide in, ConverterSide out) {
 
     private void send(Builder at, BufferOp row, Value place) {
         Location location = row.location();
-        Type type = out.streams().getFirst().type().element();
+        Type type = out.getFirst().type().element();
         Value token = type instanceof VectorType vector
                 ? dev.headrace.dialects.vector.LoadOp.create(at, location, vector, row.result(), List.of(place))
                         .result()
                 : LoadOp.create(at, location, row.result(), List.of(place)).result();
-        for (StreamOp each : out.streams()) StreamWriteOp.create(at, location, token, each.result());
+        for (StreamOp each : out) StreamWriteOp.create(at, location, token, each.result());
     }
 }
