@@ -100,3 +100,43 @@ func.func @on_the_host(%x: tensor<4xf32>) -> tensor<4xf32> {
   } -> tensor<4xf32>
   return %y : tensor<4xf32>
 }
+
+// -----
+
+// Weights of 4 blocks of 128 rows, each in 2 groups: a block at a time, with all its groups.
+// CHECK-LABEL: func.func @blocks
+// CHECK: headrace.tile = array<i64: 1, 128, 2, 128>
+// CHECK: headrace.tile = array<i64: 1, 128, 2>
+func.func @blocks(%x: tensor<2x128xf32> {headrace.input = "x"}, %w: tensor<2x4x128x128xi8> {headrace.parameter = "w"}, %s: tensor<2x4x128xf32> {headrace.parameter = "s"}) -> tensor<4x128xf32> {
+  %e_q = tensor.empty() : tensor<2x128xi8>
+  %q = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<2x128xf32>) outs(%e_q : tensor<2x128xi8>) {
+  ^bb0(%l: f32, %o: i8):
+    %n = arith.fptosi %l : f32 to i8
+    linalg.yield %n : i8
+  } -> tensor<2x128xi8>
+  %none = arith.constant 0 : i32
+  %e_p = tensor.empty() : tensor<2x4x128xi32>
+  %f_p = linalg.fill ins(%none : i32) outs(%e_p : tensor<2x4x128xi32>) -> tensor<2x4x128xi32>
+  %p = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2, d3) -> (d2, d3)>, affine_map<(d0, d1, d2, d3) -> (d2, d0, d1, d3)>, affine_map<(d0, d1, d2, d3) -> (d2, d0, d1)>], iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%q, %w : tensor<2x128xi8>, tensor<2x4x128x128xi8>) outs(%f_p : tensor<2x4x128xi32>) {
+  ^bb0(%l: i8, %r: i8, %o: i32):
+    %a = arith.extsi %l : i8 to i32
+    %b = arith.extsi %r : i8 to i32
+    %m = arith.muli %a, %b : i32
+    %t = arith.addi %o, %m : i32
+    linalg.yield %t : i32
+  } -> tensor<2x4x128xi32>
+  %zero = arith.constant 0.0 : f32
+  %e_y = tensor.empty() : tensor<4x128xf32>
+  %f_y = linalg.fill ins(%zero : f32) outs(%e_y : tensor<4x128xf32>) -> tensor<4x128xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0, d1, d2) -> (d2, d0, d1)>, affine_map<(d0, d1, d2) -> (d2, d0, d1)>, affine_map<(d0, d1, d2) -> (d0, d1)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%p, %s : tensor<2x4x128xi32>, tensor<2x4x128xf32>) outs(%f_y : tensor<4x128xf32>) {
+  ^bb0(%l: i32, %r: f32, %o: f32):
+    %n = arith.sitofp %l : i32 to f32
+    %m = arith.mulf %n, %r : f32
+    %t = arith.addf %o, %m : f32
+    linalg.yield %t : f32
+  } -> tensor<4x128xf32>
+  return %y : tensor<4x128xf32>
+}

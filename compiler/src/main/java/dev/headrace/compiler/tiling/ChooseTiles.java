@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Gives each loop of each computation the size of its tile, in the attribute `headrace.tile` (StreamTensor, section
 /// 5.1: one number for all loops of all kernels).
@@ -39,7 +40,7 @@ import java.util.Set;
 /// parts would not hold all terms that are combined in a tree;
 /// - 1 for a batch loop, one that all inputs of a reduction share, such as the heads of an attention, unless it runs
 ///   along rows of one: larger tiles would reuse nothing. A product of one row with weights takes it whole, where it is
-///   a part of the result only, and a converter cuts the result;
+///   a part of the result only, and a converter cuts the result; or as a block, if that has rows of weights enough;
 /// - else the largest divisor of the extent up to `defaultTile`, or up to a part of it for a dimension that weights do
 ///   not have, such as the tokens of a prompt: each of them takes a row of everything that waits between computations.
 ///   Where there are no such dimensions, a product reads each weight once, and nothing is gained by parts: dimensions
@@ -66,6 +67,9 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
     static final String TILE = "headrace.tile";
     static final String ORDER = "headrace.order";
     private static final long SMALL = 4;
+
+    /// Of a block of weights: so many results are far enough apart to add up each in turn.
+    private static final long LEAST_ROWS = 128;
 
     public ChooseTiles {
         if (defaultTile < 1) throw new IllegalArgumentException("a tile of " + defaultTile + " is none");
@@ -116,7 +120,7 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
                                 ? vectorTile
                                 : weightless.contains(id) ? Math.max(1, defaultTile / rowPart) : defaultTile);
                 boolean isAlone = rows.isRow(id) && !rows.takesTogether(id, tile);
-                boolean isBatch = batch.contains(id) && !inRows.contains(op);
+                boolean isBatch = batch.contains(id) && (!inRows.contains(op) || hasBlocks(op, loop));
                 boolean single = isAlone || isBatch || order.isImage(op, loop);
                 tiles.add(rows.isWhole(id) ? extent : single ? 1 : tile);
             }
@@ -190,9 +194,9 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
     }
 
     /// Whether an operation sums up products with a parameter, or such sums themselves: it takes all rows of weights as
-    /// one tile, whatever is done with parts of the result. Real numbers that come batch by batch, such as what each
-    /// head of an attention gives, are multiplied as they come; integers are scaled by the largest of them all, so none
-    /// comes before all are there.
+    /// one tile, whatever is done with parts of the result, but for blocks of many ([#hasBlocks]). Real numbers that
+    /// come batch by batch, such as what each head of an attention gives, are multiplied as they come; integers are
+    /// scaled by the largest of them all, so none comes before all are there.
     ///
     /// @param inRows those before it
     private static boolean takesWeightsInRows(
@@ -210,6 +214,35 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
             if (op.iterators().get(loop) == IteratorType.REDUCTION && batch.contains(classes.of(op, loop)))
                 return TileInside.addsIntegers(op);
         return true;
+    }
+
+    /// Whether rows of weights, whose results somebody takes in blocks, are taken in the same blocks: the results of a
+    /// block are there as soon as all groups of the activation have been multiplied with it. Not where a block has few
+    /// rows, nor where there are more groups than blocks: the first block would wait for all of them.
+    private static boolean hasBlocks(GenericOp op, int loop) {
+        if (!isOfRows(op, loop)) return false;
+        long rows = 1;
+        long groups = 1;
+        for (int other = 0; other < op.loopCount(); other++) {
+            long extent = op.loopExtents().at(other);
+            if (isOfRows(op, other) && other > loop) rows *= extent;
+            if (isOfGroups(op, other)) groups *= extent;
+        }
+        return rows >= LEAST_ROWS && op.loopExtents().at(loop) >= groups;
+    }
+
+    private static boolean isOfGroups(GenericOp op, int loop) {
+        boolean isSummed = op.iterators().get(loop) != IteratorType.PARALLEL;
+        return TileInside.addsIntegers(op) ? !isSummed && !isOfRows(op, loop) : isSummed;
+    }
+
+    /// Whether a loop of a product counts rows of weights, or one of the sums that follow counts their results.
+    private static boolean isOfRows(GenericOp op, int loop) {
+        if (op.iterators().get(loop) != IteratorType.PARALLEL) return false;
+        return !TileInside.addsIntegers(op)
+                || IntStream.range(0, op.inputs().size())
+                        .filter(i -> op.operand(i).type() instanceof TensorType && !Leaves.isLeaf(op.operand(i)))
+                        .noneMatch(i -> op.map(i).uses(loop));
     }
 
     private static void findBatch(GenericOp op, DimClasses classes, Set<Integer> batch) {

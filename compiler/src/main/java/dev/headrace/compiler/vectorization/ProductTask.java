@@ -48,6 +48,8 @@ import java.util.Set;
 /// }
 /// ```
 ///
+/// There may be loops around that repeat all of it, with other weights each time.
+///
 /// @param kept the activations, a row for each group
 /// @param fills what fills it
 /// @param loops the nest of the product, without those over lanes
@@ -102,7 +104,9 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
             if (loop.tripCount().isEmpty()
                     || !loop.inits().isEmpty()
                     || ConstantOp.integerOf(loop.lower()).orElse(-1) != 0) return false;
-        if (groups() > 1 && ConstantOp.integerOf(main.step()).orElse(0) != 1) return false;
+        if (groups() > 1
+                && (groupLoop() < 0
+                        || ConstantOp.integerOf(loops.get(groupLoop()).step()).orElse(0) != 1)) return false;
         Set<Op> uses = new HashSet<>();
         for (Op user : kept.result().users()) {
             if (!main.encloses(user)) continue;
@@ -125,8 +129,23 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
         if (!hasGroups()) return true;
         return groups() == 1
                 ? ConstantOp.integerOf(index).orElse(-1) == 0
-                : index == loops.getFirst().counter()
-                        && loops.getFirst().tripCount().orElse(0) == groups();
+                : index == loops.get(groupLoop()).counter()
+                        && loops.get(groupLoop()).tripCount().orElse(0) == groups();
+    }
+
+    /// The number of the loop that counts groups, -1 if none does.
+    private int groupLoop() {
+        for (int loop = 0; loop < loops.size(); loop++)
+            if (!loops.get(loop).counter().isUnused()) return loop;
+        return -1;
+    }
+
+    /// How often all groups are taken.
+    private long times() {
+        long times = 1;
+        for (int loop = 0; loop < (groups() > 1 ? groupLoop() : 0); loop++)
+            times *= loops.get(loop).tripCount().orElseThrow();
+        return times;
     }
 
     private boolean hasGroups() {
@@ -144,7 +163,7 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
     private long rows() {
         long rows = 1;
         for (ForOp loop : loops) rows *= loop.tripCount().orElseThrow();
-        return rows / groups();
+        return rows / groups() / times();
     }
 
     /// Lets a task of its own gather the activations, which the product reads as one token for each group.
@@ -172,13 +191,25 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
             if (op instanceof ConstantOp || op == kept || fills.contains(op)) Copying.copyInto(at, op, mapping);
         Value gathered = Objects.requireNonNull(mapping.get(kept.result()));
         ForOp fill = gather.body().ops(ForOp.class).getLast();
-        if (fillsGroupByGroup()) send(Builder.before(fill.body().last()), gathered, fill.counter(), row, stream);
-        else
-            ForOp.create(at, location, groups(), 1, List.of(), (inside, group, _) -> {
-                send(inside, gathered, group, row, stream);
+        long again = times();
+        if (fillsGroupByGroup()) {
+            send(Builder.before(fill.body().last()), gathered, fill.counter(), row, stream);
+            again--;
+        }
+        if (again == 1) sendAll(at, gathered, row, stream);
+        if (again > 1)
+            ForOp.create(at, location, again, 1, List.of(), (repeated, _, _) -> {
+                sendAll(repeated, gathered, row, stream);
                 return List.of();
             });
         YieldOp.create(at, location, List.of());
+    }
+
+    private void sendAll(Builder at, Value gathered, VectorType row, StreamOp stream) {
+        ForOp.create(at, task.location(), groups(), 1, List.of(), (inside, group, _) -> {
+            send(inside, gathered, group, row, stream);
+            return List.of();
+        });
     }
 
     private void send(Builder at, Value gathered, Value group, VectorType row, StreamOp stream) {
@@ -209,6 +240,8 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
     /// Two loops in the place of the nest, with one row of activations that lasts as long as a group.
     private void take(StreamOp stream, VectorType row) {
         Location location = task.location();
+        long groupsInAll = times() * groups();
+        long rowsOfGroup = rows();
         BufferOp held = BufferOp.create(Rewriter.at(kept), location, new MemRefType(Dims.of(size()), row.element()));
         Rewriter.at(held).setAttribute(held, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(size())));
         for (Op user : List.copyOf(kept.result().users())) {
@@ -232,8 +265,8 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
         Builder before = Rewriter.at(main);
         Value zero = ConstantOp.index(before, location, 0).result();
         Value one = ConstantOp.index(before, location, 1).result();
-        Value groups = ConstantOp.index(before, location, groups()).result();
-        Value rows = ConstantOp.index(before, location, rows()).result();
+        Value groups = ConstantOp.index(before, location, groupsInAll).result();
+        Value rows = ConstantOp.index(before, location, rowsOfGroup).result();
         ForOp.create(before, location, zero, groups, one, List.of(), (outer, _, _) -> {
             ForOp.create(outer, location, zero, rows, one, List.of(), (inner, counter, _) -> {
                 Value first = CompareIntegerOp.create(inner, location, IntegerPredicate.EQ, counter, zero)

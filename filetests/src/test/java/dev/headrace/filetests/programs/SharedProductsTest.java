@@ -21,10 +21,13 @@ import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.quantization.QuantizedParameters;
 import dev.headrace.filetests.models.CompiledDesign;
 import dev.headrace.frontends.safetensors.SafetensorsFile;
+import dev.headrace.ir.Dims;
 import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.pass.Step;
@@ -35,8 +38,10 @@ import dev.headrace.simulator.values.Interpreter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -56,6 +61,10 @@ class SharedProductsTest {
     private static final Target TARGET = Targets.named("u55c");
     private static final ExternalMemory MEMORY = ExternalMemory.of(14.375, 300);
 
+    private static final long NARROW = 64;
+    private static final long WIDE = 256;
+    private static final long GROUP = 128;
+
     /// One for each product: layers that are all alike would become one.
     private static final List<String> KINDS = List.of("addf", "subf", "mulf", "maximumf", "minimumf");
 
@@ -73,6 +82,13 @@ class SharedProductsTest {
                 new PassManager().run(module, List.of(withStripes(step, sharedLeast)));
         }
 
+        /// Whether a product takes its weights in blocks of rows.
+        boolean takesBlocks() {
+            return module.all(GenericOp.class).stream()
+                    .flatMap(op -> op.attribute("headrace.tile", DenseArrayAttr.class).stream())
+                    .anyMatch(tile -> tile.values().equals(Dims.of(1, GROUP, WIDE / GROUP, GROUP)));
+        }
+
         long units() {
             return module.all(TaskOp.class).stream()
                     .filter(task -> task.unit().isPresent())
@@ -82,18 +98,20 @@ class SharedProductsTest {
 
     @Test
     void all_levels_and_the_cpp_give_the_same_numbers() throws IOException, InterruptedException {
-        int shared = 0;
+        Map<Boolean, Integer> shared = new HashMap<>();
         for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             Program program = program(seed);
             SequencedMap<String, TensorData> expected = program.run();
+            boolean inBlocks = false;
             for (Step step : Pipeline.standard(TARGET)) {
                 new PassManager().run(program.module, List.of(withStripes(step, 2)));
                 if (step instanceof Step.Reach(var level)) requireSame(expected, program.run(), seed, level.text());
+                inBlocks |= program.takesBlocks();
             }
             try (CpuProgram code = CpuProgram.compile(program.module, program.parameters, CpuOptions.exact())) {
                 requireSame(expected, code.run(program.inputs), seed, "the CPU");
             }
-            if (program.units() == 0 || shared++ >= COMPILED) continue;
+            if (program.units() == 0 || shared.merge(inBlocks, 1, Integer::sum) > COMPILED) continue;
             SafetensorsFile outputs = CompiledDesign.run(
                     program.module, program.parameters, program.inputs, Files.createTempDirectory(folder, "shared"));
             String name = expected.firstEntry().getKey();
@@ -101,7 +119,12 @@ class SharedProductsTest {
             given.put(name, outputs.tensor(name));
             requireSame(expected, given, seed, "the C++");
         }
-        assertThat(shared).as("programs with shared products").isGreaterThan((int) PROGRAMS / 2);
+        assertThat(shared.getOrDefault(false, 0))
+                .as("programs with shared products")
+                .isGreaterThan((int) PROGRAMS / 4);
+        assertThat(shared.getOrDefault(true, 0))
+                .as("programs with shared products in blocks")
+                .isGreaterThan((int) PROGRAMS / 4);
     }
 
     private static void requireSame(
@@ -159,30 +182,37 @@ class SharedProductsTest {
         };
     }
 
-    /// Two to five products; each takes what the one before gave, or what the program is given, and what it gives is
-    /// put together with what the one before gave.
+    /// Two to five products; of every other program three, so wide that weights come in blocks where the next one takes
+    /// the results in groups. Each takes what the one
+    /// before gave, or what the program is given, and what it gives is put together with what the one before gave.
     private static Program program(long seed) {
         Random random = new Random(seed);
-        int products = 2 + random.nextInt(4);
+        long width = seed % 2 == 0 ? NARROW : WIDE;
+        int products = width == NARROW ? 2 + random.nextInt(4) : 3;
         StringBuilder weights = new StringBuilder();
         StringBuilder body = new StringBuilder();
         String given = "%x";
         for (int i = 1; i <= products; i++) {
             String number = Integer.toString(i);
-            weights.append(", %w$i: tensor<64x64xf32> {headrace.parameter = \"w$i\"}".replace("$i", number));
+            weights.append(", %w$i: tensor<$nx$nxf32> {headrace.parameter = \"w$i\"}"
+                    .replace("$i", number)
+                    .replace("$n", Long.toString(width)));
             body.append(PRODUCT.replace("$i", number)
-                    .replace("$x", random.nextInt(3) == 0 ? "%x" : given)
+                    .replace("$x", width == NARROW && random.nextInt(3) == 0 ? "%x" : given)
                     .replace("$given", given)
-                    .replace("$how", KINDS.get(i - 1)));
+                    .replace("$how", KINDS.get(i - 1))
+                    .replace("64", Long.toString(width)));
             given = "%b" + i;
         }
-        String text =
-                PROGRAM.replace("$weights", weights).replace("$body", body).replace("$last", given);
+        String text = PROGRAM.replace("64", Long.toString(width))
+                .replace("$weights", weights)
+                .replace("$body", body)
+                .replace("$last", given);
         ModuleOp module = Parser.module(text, "products.mlir", Dialects.registry());
         SequencedMap<String, TensorData> values = Execution.inputs(module, seed);
         SequencedMap<String, TensorData> inputs = new LinkedHashMap<>();
         inputs.put("x", Objects.requireNonNull(values.get("arg0")));
-        new PassManager().run(module, Pipeline.quantization(options(random)));
+        new PassManager().run(module, Pipeline.quantization(options(random, width)));
         FuncOp main = FuncOp.find(module, "main").orElseThrow();
         return new Program(
                 module,
@@ -190,11 +220,11 @@ class SharedProductsTest {
                 QuantizedParameters.of(main, name -> Objects.requireNonNull(values.get("arg" + name.substring(1)))));
     }
 
-    private static QuantizationOptions options(Random random) {
+    private static QuantizationOptions options(Random random, long width) {
         return new QuantizationOptions(
                 random.nextBoolean() ? 4 : 8,
                 8,
-                OptionalLong.of(16L << random.nextInt(2)),
+                OptionalLong.of(width == NARROW ? 16L << random.nextInt(2) : GROUP),
                 true,
                 0,
                 new LayerNames(List.of()),
