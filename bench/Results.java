@@ -209,14 +209,18 @@ final class Results {
         }
         if (slowest == null) return "";
         return row(
-                "A run of %s takes %,d cycles, %,d of them in `%s` (%d times %,d), and %.2f ms more for %d starts of"
+                "A run of %s takes %,d cycles, %,d of them in `%s` (%s), and %.2f ms more for %d starts of"
                         + " kernels and %,d bytes across PCIe; memory moves %,d bytes, %,d would do. %s%n",
                 design.path("name").asText().endsWith("-block") ? "the design for the prompt" : "the design",
                 design.path("cycles").asLong(),
                 slowest.path("runs").asLong() * slowest.path("cycles").asLong(),
                 slowest.path("name").asText(),
-                slowest.path("runs").asLong(),
-                slowest.path("cycles").asLong(),
+                slowest.path("overlapping_rounds").asLong() > 1
+                        ? slowest.path("overlapping_rounds").asLong() + " rounds that overlap"
+                        : "%d times %,d"
+                                .formatted(
+                                        slowest.path("runs").asLong(),
+                                        slowest.path("cycles").asLong()),
                 (design.path("start_seconds").asDouble()
                                 + design.path("crossing_seconds").asDouble())
                         * 1e3,

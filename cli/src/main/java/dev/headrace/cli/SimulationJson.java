@@ -90,6 +90,7 @@ final class SimulationJson {
             ObjectNode node = kernels.addObject()
                     .put("name", kernel.kernel())
                     .put("runs", kernel.runs())
+                    .put("overlapping_rounds", kernel.overlapping())
                     .put("starts", kernel.starts())
                     .put("cycles_around", kernel.around());
             switch (kernel.outcome()) {

@@ -107,6 +107,7 @@ record SimulationText(PrintWriter out, int rows) {
 
     private static String runs(ProgramTime.KernelTime kernel) {
         String starts = kernel.starts() == 1 ? "" : ", runs %d times".formatted(kernel.starts());
+        if (kernel.overlapping() > 1) return ", %d rounds that overlap%s".formatted(kernel.overlapping(), starts);
         if (kernel.rounds() == 1) return starts;
         return " a round, %d rounds and %,d cycles around them%s"
                 .formatted(kernel.rounds(), kernel.around() / kernel.starts(), starts);

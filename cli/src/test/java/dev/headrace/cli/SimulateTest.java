@@ -32,7 +32,7 @@ class SimulateTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains(
-                        "transformer.h: ", " a round, 2 rounds and ", " cycles in all, ", "(predicted, kernels only)");
+                        "transformer.h: ", ", 2 rounds that overlap", " cycles in all, ", "(predicted, kernels only)");
 
         Path file = design.resolve("design.mlir");
         String text = Files.readString(file);

@@ -27,9 +27,10 @@ public record ProgramTime(List<KernelTime> kernels) {
     }
 
     /// @param runs how often its graph runs, in all starts and rounds
+    /// @param overlapping rounds that are one run, 1 where they follow each other
     /// @param starts how often the program starts it
     /// @param around cycles of what it does before, between and after its rounds, in all starts
-    public record KernelTime(String kernel, long runs, long starts, long around, Outcome outcome) {
+    public record KernelTime(String kernel, long runs, long overlapping, long starts, long around, Outcome outcome) {
         /// Cycles of all its starts.
         /// @throws IllegalStateException if it does not come to its end
         public long cycles() {
@@ -67,6 +68,7 @@ public record ProgramTime(List<KernelTime> kernels) {
         return new KernelTime(
                 kernel.symbol(),
                 Math.multiplyExact(starts, runs(kernel)),
+                kernel.overlaps() ? kernel.rounds() : 1,
                 starts,
                 Math.multiplyExact(starts, around(kernel)),
                 simulation.apply(DesignNetwork.of(kernel, memory)));
@@ -131,6 +133,7 @@ public record ProgramTime(List<KernelTime> kernels) {
                 fewer.add(new KernelTime(
                         kernel.kernel,
                         kernel.rounds() * count,
+                        kernel.overlapping,
                         count,
                         kernel.around / kernel.starts * count,
                         kernel.outcome));

@@ -1,0 +1,52 @@
+// RUN: opt --passes=schedule-loops,size-fifos %s | filecheck %s
+
+// A task deals four tokens to each of two others, once: while it is at the second, the first has all of its own.
+// CHECK-LABEL: func.func @deal
+// CHECK: depth = 4 : i64, sym_name = "left"
+// CHECK: depth = 4 : i64, sym_name = "right"
+func.func @deal(%x: tensor<8xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  %r:2 = dataflow.kernel @k(%x) : (tensor<8xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+  ^bb0(%in: memref<8xf32>, %a: memref<4xf32>, %b: memref<4xf32>):
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c4 = arith.constant 4 : index
+    %c8 = arith.constant 8 : index
+    %all = dataflow.stream_instance {depth = 2 : i64, sym_name = "all"} : !dataflow.stream<f32>
+    %left = dataflow.stream_instance {depth = 2 : i64, sym_name = "left"} : !dataflow.stream<f32>
+    %right = dataflow.stream_instance {depth = 2 : i64, sym_name = "right"} : !dataflow.stream<f32>
+    dataflow.task @load() attributes {role = "load"} : () -> () {
+      scf.for %i = %c0 to %c8 step %c1 {
+        %t = memref.load %in[%i] : memref<8xf32>
+        dataflow.stream_write %t, %all : f32, !dataflow.stream<f32>
+      }
+      dataflow.yield
+    }
+    dataflow.task @deal() attributes {role = "route"} : () -> () {
+      scf.for %i = %c0 to %c4 step %c1 {
+        %t = dataflow.stream_read %all : !dataflow.stream<f32> -> f32
+        dataflow.stream_write %t, %left : f32, !dataflow.stream<f32>
+      }
+      scf.for %i = %c0 to %c4 step %c1 {
+        %t = dataflow.stream_read %all : !dataflow.stream<f32> -> f32
+        dataflow.stream_write %t, %right : f32, !dataflow.stream<f32>
+      }
+      dataflow.yield
+    }
+    dataflow.task @store.a() attributes {role = "store"} : () -> () {
+      scf.for %i = %c0 to %c4 step %c1 {
+        %t = dataflow.stream_read %left : !dataflow.stream<f32> -> f32
+        memref.store %t, %a[%i] : memref<4xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.task @store.b() attributes {role = "store"} : () -> () {
+      scf.for %i = %c0 to %c4 step %c1 {
+        %t = dataflow.stream_read %right : !dataflow.stream<f32> -> f32
+        memref.store %t, %b[%i] : memref<4xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r#0, %r#1 : tensor<4xf32>, tensor<4xf32>
+}
