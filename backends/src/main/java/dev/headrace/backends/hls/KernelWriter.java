@@ -23,17 +23,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
-import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 
 /// The source file of one kernel: a function for every task, then the kernel itself, a dataflow region that declares
 /// the FIFOs and calls the tasks.
@@ -44,7 +41,7 @@ final class KernelWriter {
     private final Map<TaskOp, String> functionNames = new HashMap<>();
     private final List<String> functions = new ArrayList<>();
     private final SequencedMap<String, Integer> cells = new LinkedHashMap<>();
-    private final Map<String, String> loopNames = new HashMap<>();
+    private final Map<TaskOp, String> loopNames = new HashMap<>();
     private final String handOn;
     private String round = "";
 
@@ -56,8 +53,11 @@ final class KernelWriter {
         for (KernelInterface.Port port : plan.face().ports()) names.fresh(port.name());
         for (TaskOp task : kernel.all(TaskOp.class)) if (task.unit().isEmpty()) name(List.of(task), task.symbol());
         for (List<TaskOp> turns : kernel.processes()) turns.getFirst().unit().ifPresent(unit -> name(turns, unit));
-        for (String each : List.copyOf(new LinkedHashSet<>(functionNames.values())))
-            loopNames.put(each, kernel.overlaps() ? names.fresh(each + "_rounds") : each);
+        if (kernel.overlaps())
+            for (List<TaskOp> turns : kernel.processes()) {
+                TaskOp first = turns.getFirst();
+                loopNames.put(first, names.fresh(functionNames.get(first) + "_rounds"));
+            }
         handOn = kernel.overlaps() ? names.fresh("hand_on") : "";
     }
 
@@ -177,12 +177,7 @@ final class KernelWriter {
         List<TaskCall> enter = functions(TaskRole.ENTER, calls);
         List<TaskCall> next = functions(TaskRole.NEXT, calls);
         List<TaskCall> leave = functions(TaskRole.LEAVE, calls);
-        List<TaskCall> all = Stream.of(enter, next, leave).flatMap(List::stream).toList();
-        TaskCall process = enclosing(handOn, all, text -> {
-            for (TaskCall each : enter) text.line(each + ";");
-            inRounds(text, 1, next);
-            for (TaskCall each : leave) text.line(each + ";");
-        });
+        TaskCall process = new RoundLoop(round, kernel.rounds(), functions).handOn(handOn, enter, next, leave);
         out.line("HEADRACE_TASK(" + process + ");");
         place(process.name() + "_U0", kernel);
     }
@@ -194,27 +189,6 @@ final class KernelWriter {
             functions.add(calls.function(task));
         }
         return functions;
-    }
-
-    /// Writes a function that calls others, which get what it gets, under the same names.
-    private TaskCall enclosing(String name, List<TaskCall> inner, Consumer<CppWriter> body) {
-        SequencedMap<String, TaskCall.Parameter> parameters = new LinkedHashMap<>();
-        for (TaskCall call : inner)
-            for (TaskCall.Parameter each : call.parameters())
-                if (!each.argument().equals(round)) parameters.putIfAbsent(each.argument(), each.asArgument());
-        TaskCall call = new TaskCall(name, List.copyOf(parameters.values()));
-        CppWriter text = new CppWriter();
-        text.block(call.head(), () -> body.accept(text));
-        functions.add(text.toString());
-        return call;
-    }
-
-    private void inRounds(CppWriter text, int from, List<TaskCall> calls) {
-        text.line("rounds:");
-        text.block("for (int %1$s = %2$d; %1$s < %3$d; %1$s += 1)".formatted(round, from, kernel.rounds()), () -> {
-            text.pragma("pipeline off");
-            for (TaskCall each : calls) text.line(each + ";");
-        });
     }
 
     private void around(TaskRole role, TaskFunction calls, CppWriter out) {
@@ -242,15 +216,16 @@ final class KernelWriter {
             bindPorts(task, calls);
             TaskCall once = task.unit().isPresent() ? calls.function(turns) : calls.function(task);
             TaskCall call = kernel.overlaps()
-                    ? enclosing(
-                            Objects.requireNonNull(loopNames.get(once.name())),
-                            List.of(once),
-                            text -> inRounds(text, 0, List.of(once)))
+                    ? new RoundLoop(round, kernel.rounds(), functions).around(loopName(task), once)
                     : once;
             out.line("HEADRACE_TASK(" + call + ");");
             place(call.name() + "_U0", task);
         }
         out.line("HEADRACE_JOIN;");
+    }
+
+    private String loopName(TaskOp first) {
+        return Objects.requireNonNull(loopNames.get(first));
     }
 
     private static void fifo(

@@ -21,6 +21,7 @@ import dev.headrace.ir.attr.DenseArrayAttr;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.VectorType;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// Hands elements on in tokens of another width: several narrow ones make a wide one, or a wide one several.
 ///
@@ -57,25 +58,39 @@ record TokenWidths(StreamOp in, List<StreamOp> out, long wide) {
         Rewriter.at(row).setAttribute(row, BufferOp.PARTITION, DenseArrayAttr.i64(Dims.of(elements)));
         ForOp.create(at, location, zero, trips, one, List.of(), (outer, _, _) -> {
             ForOp.create(outer, location, zero, whole, part, List.of(), (inner, place, _) -> {
-                read(inner, row, narrow == incoming ? place : zero, place, zero);
-                write(inner, row, narrow == outgoing ? place : zero, place, last);
+                boolean takesNarrow = narrow == incoming;
+                boolean givesNarrow = narrow == outgoing;
+                pass(
+                        inner,
+                        location,
+                        takesNarrow,
+                        place,
+                        zero,
+                        inside -> keep(inside, row, takesNarrow ? place : zero));
+                pass(
+                        inner,
+                        location,
+                        givesNarrow,
+                        place,
+                        last,
+                        inside -> send(inside, row, givesNarrow ? place : zero));
                 return List.of();
             });
             return List.of();
         });
     }
 
-    /// A narrow token in each iteration, a wide one in the first part.
-    private void read(Builder at, BufferOp row, Value place, Value part, Value first) {
-        Location location = row.location();
-        if (place == part) {
-            keep(at, row, place);
+    /// A narrow token in each iteration, a wide one in one of the parts.
+    private static void pass(
+            Builder at, Location location, boolean isNarrow, Value part, Value when, Consumer<Builder> token) {
+        if (isNarrow) {
+            token.accept(at);
             return;
         }
-        Value isFirst = CompareIntegerOp.create(at, location, IntegerPredicate.EQ, part, first)
+        Value now = CompareIntegerOp.create(at, location, IntegerPredicate.EQ, part, when)
                 .result();
-        IfOp.create(at, location, isFirst, inside -> {
-            keep(inside, row, place);
+        IfOp.create(at, location, now, inside -> {
+            token.accept(inside);
             return List.of();
         });
     }
@@ -85,21 +100,6 @@ record TokenWidths(StreamOp in, List<StreamOp> out, long wide) {
         if (token.type() instanceof VectorType)
             dev.headrace.dialects.vector.StoreOp.create(at, row.location(), token, row.result(), List.of(place));
         else StoreOp.create(at, row.location(), token, row.result(), List.of(place));
-    }
-
-    /// A narrow token in each iteration, a wide one in the last part.
-    private void write(Builder at, BufferOp row, Value place, Value part, Value last) {
-        Location location = row.location();
-        if (place == part) {
-            send(at, row, place);
-            return;
-        }
-        Value isLast = CompareIntegerOp.create(at, location, IntegerPredicate.EQ, part, last)
-                .result();
-        IfOp.create(at, location, isLast, inside -> {
-            send(inside, row, place);
-            return List.of();
-        });
     }
 
     private void send(Builder at, BufferOp row, Value place) {
