@@ -44,10 +44,10 @@ import java.util.stream.IntStream;
 /// - else the largest divisor of the extent up to `defaultTile`, or up to a part of it for a dimension that weights do
 ///   not have, such as the tokens of a prompt: each of them takes a row of everything that waits between computations.
 ///   Where there are no such dimensions, a product reads each weight once, and nothing is gained by parts: dimensions
-/// of
-///   weights may have tiles of `vectorTile`. Where these are all small, the next larger divisor, if it is not much
-/// larger: the 50,257 words of GPT-2 are 29 times
-///   1,733.
+///   of weights may have tiles of `vectorTile`, one that can be taken 32 or 16 at once rather than a somewhat larger
+///   one: the 50,304 words of a padded head are 24 times 2,096. Where divisors are all small, the next larger divisor,
+/// if
+///   it is not much larger: the 50,257 words of GPT-2 are 29 times 1,733.
 ///
 /// A computation on rows also gets the order of its loops over tiles, in `headrace.order`: images, rows, and the rest
 /// inside. All of them then make and take rows in the same order, and no converter has to hold an image to change it. A
@@ -67,6 +67,9 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
     static final String TILE = "headrace.tile";
     static final String ORDER = "headrace.order";
     private static final long SMALL = 4;
+
+    /// Rows of weights that come through a channel each.
+    private static final long MOST_AT_ONCE = 32;
 
     /// Of a block of weights: so many results are far enough apart to add up each in turn.
     private static final long LEAST_ROWS = 128;
@@ -114,11 +117,9 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
             for (int loop = 0; loop < op.loopCount(); loop++) {
                 int id = classes.of(op, loop);
                 long extent = classes.extent(id);
-                long tile = tile(
-                        extent,
-                        ofVectors && weighted.contains(id)
-                                ? vectorTile
-                                : weightless.contains(id) ? Math.max(1, defaultTile / rowPart) : defaultTile);
+                long tile = ofVectors && weighted.contains(id)
+                        ? tileOfRows(extent, vectorTile)
+                        : tile(extent, weightless.contains(id) ? Math.max(1, defaultTile / rowPart) : defaultTile);
                 boolean isAlone = rows.isRow(id) && !rows.takesTogether(id, tile);
                 boolean isBatch = batch.contains(id) && (!inRows.contains(op) || hasBlocks(op, loop));
                 boolean single = isAlone || isBatch || order.isImage(op, loop);
@@ -175,6 +176,19 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
         for (long larger = most + 1; larger <= Math.min(extent, most * SMALL); larger++)
             if (extent % larger == 0) return larger;
         return divisor;
+    }
+
+    /// The size of a tile of what can be taken many at once: of the divisors that are not small, the largest of those
+    /// that the highest power of two divides, up to [#MOST_AT_ONCE].
+    static long tileOfRows(long extent, long most) {
+        long best = tile(extent, most);
+        for (long divisor = Math.min(best, most); divisor * SMALL >= most; divisor--)
+            if (extent % divisor == 0 && atOnce(divisor) > atOnce(best)) best = divisor;
+        return best;
+    }
+
+    private static long atOnce(long rows) {
+        return Math.min(MOST_AT_ONCE, Long.lowestOneBit(rows));
     }
 
     /// Loops of a product with a parameter that the parameter has, and loops over its result that it does not have.

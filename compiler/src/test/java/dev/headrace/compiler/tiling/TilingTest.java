@@ -127,6 +127,21 @@ class TilingTest {
         assertThat(ChooseTiles.tile(extent, 16)).isEqualTo(tile);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "50304, 4096, 2096",
+        "50304, 8192, 4192",
+        "4096, 4096, 4096",
+        "3072, 4096, 3072",
+        "50257, 4096, 1733",
+        "1, 4096, 1",
+        "12, 4096, 12",
+        "151936, 8192, 4748"
+    })
+    void rows_that_come_at_once_are_a_multiple_of_a_power_of_two(long extent, long most, long tile) {
+        assertThat(ChooseTiles.tileOfRows(extent, most)).isEqualTo(tile);
+    }
+
     @Test
     void aTileNeedsAnElement() {
         assertThatThrownBy(() -> new ChooseTiles(0)).hasMessage("a tile of 0 is none");
