@@ -1,6 +1,6 @@
 package dev.headrace.backends.hls;
 
-import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import java.util.ArrayList;
@@ -15,13 +15,13 @@ final class CallOrder {
     private final List<List<TaskOp>> open;
     private final Set<TaskOp> called = new HashSet<>();
 
-    private CallOrder(KernelOp kernel) {
-        streams = kernel.streams();
-        open = new ArrayList<>(kernel.processes());
+    private CallOrder(ComputeUnit unit) {
+        streams = unit.streams();
+        open = new ArrayList<>(unit.processes());
     }
 
-    static List<List<TaskOp>> of(KernelOp kernel) {
-        CallOrder order = new CallOrder(kernel);
+    static List<List<TaskOp>> of(ComputeUnit unit) {
+        CallOrder order = new CallOrder(unit);
         List<List<TaskOp>> calls = new ArrayList<>();
         while (!order.open.isEmpty()) {
             List<TaskOp> next = order.next();
@@ -37,7 +37,7 @@ final class CallOrder {
         for (StreamOp stream : streams) if (!called.contains(stream.writer())) waiting.add(stream.reader());
         for (List<TaskOp> process : open) if (process.stream().noneMatch(waiting::contains)) return process;
         return open.stream()
-                .filter(process -> process.getFirst().unit().isPresent())
+                .filter(process -> process.size() > 1)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("tasks wait for each other in a circle without a unit"));
     }

@@ -5,6 +5,7 @@ import dev.headrace.backends.lint.Finding;
 import dev.headrace.backends.lint.Lint;
 import dev.headrace.backends.page.Findings;
 import dev.headrace.backends.page.ReportPage;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.InputError;
@@ -73,16 +74,19 @@ public final class HlsDesign {
                 .orElseThrow(() -> new InputError("has no function @main", "the design", "name its entry @main"));
         ProgramPlan plan = ProgramPlan.of(main, parameters);
         ProgramWriter.Program program = ProgramWriter.write(plan);
-        List<KernelInterface> faces =
-                plan.kernels().values().stream().map(KernelPlan::face).toList();
+        List<KernelInterface> faces = plan.kernels().values().stream()
+                .map(KernelPlan::face)
+                .distinct()
+                .toList();
         for (RuntimeFile file : RuntimeFile.values()) texts.put(file.path(), file.text());
         texts.put("design.mlir", Printer.custom().includingLocations().print(module));
         SequencedMap<KernelInterface, SequencedMap<String, Integer>> cells = new LinkedHashMap<>();
-        plan.kernels().forEach((kernel, kernelPlan) -> {
-            KernelWriter.Written written = KernelWriter.write(kernel, kernelPlan);
-            texts.put("hls/" + kernelPlan.face().name() + ".cpp", written.source());
-            cells.put(kernelPlan.face(), written.cells());
-        });
+        for (ComputeUnit unit : plan.units()) {
+            KernelPlan unitPlan = plan.kernel(unit.kernels().getFirst());
+            KernelWriter.Written written = KernelWriter.write(unit, unitPlan);
+            texts.put("hls/" + unitPlan.face().name() + ".cpp", written.source());
+            cells.put(unitPlan.face(), written.cells());
+        }
         texts.put("hls/kernels.h", kernelHeader(faces));
         texts.put("host/stand-in/kernels.cpp", StandIn.kernels(faces));
         texts.put("host/program.cpp", program.source());

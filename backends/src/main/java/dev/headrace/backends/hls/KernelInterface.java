@@ -1,11 +1,14 @@
 package dev.headrace.backends.hls;
 
+import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/// A kernel as the host, the linker and the test bench see it: its C++ name and its external arrays in order.
-record KernelInterface(String name, List<Port> ports) {
+/// A compute unit as the host, the linker and the test bench see it: its C++ name and its external arrays, those of
+/// each kernel in order. Where there are several kernels, the first argument says which of them it shall do.
+record KernelInterface(String name, Phases phases, List<Port> ports) {
     KernelInterface {
         ports = List.copyOf(ports);
     }
@@ -13,13 +16,15 @@ record KernelInterface(String name, List<Port> ports) {
     /// One external array. A source that two tasks read has two ports, since tasks of a dataflow region cannot share
     /// one.
     ///
+    /// @param kernel that uses it
     /// @param element what it points to: a scalar, or a beat of several
     /// @param argument the position among the sources and results of the kernel
     /// @param channels of the memory that hold the array
     /// @param bundle the number of the AXI master; several ports may share one
-    /// @param task that uses it
+    /// @param task that uses it, or the first that the same hardware does
     record Port(
             String name,
+            KernelOp kernel,
             int argument,
             String element,
             int elementBytes,
@@ -36,8 +41,30 @@ record KernelInterface(String name, List<Port> ports) {
 
     /// `extern "C" void mlp(const float* x, float* y)`
     String signature() {
-        return "extern \"C\" void " + name + "("
-                + String.join(", ", ports.stream().map(Port::declaration).toList()) + ")";
+        List<String> declarations =
+                new ArrayList<>(ports.stream().map(Port::declaration).toList());
+        if (phases.areSeveral()) declarations.addFirst(phases.parameter().declared());
+        return "extern \"C\" void " + name + "(" + String.join(", ", declarations) + ")";
+    }
+
+    /// What stands before the ports among the arguments.
+    int argumentsBefore() {
+        return phases.areSeveral() ? 1 : 0;
+    }
+
+    /// The ports of one kernel, in order: neighbours among the arguments.
+    List<Port> portsOf(KernelOp kernel) {
+        return ports.stream().filter(port -> port.kernel() == kernel).toList();
+    }
+
+    /// The position of the first of them among all arguments.
+    int firstArgument(KernelOp kernel) {
+        int before = argumentsBefore();
+        for (Port port : ports) {
+            if (port.kernel() == kernel) return before;
+            before++;
+        }
+        return before;
     }
 
     /// The ports that share the AXI master of one port, itself included, in order.
@@ -72,9 +99,10 @@ record KernelInterface(String name, List<Port> ports) {
                 .orElseThrow(() -> new IllegalStateException("there is no port " + name));
     }
 
-    /// The first port that is bound to a source or result; -1 if no task uses it.
-    int firstPort(int argument) {
-        for (int i = 0; i < ports.size(); i++) if (ports.get(i).argument() == argument) return i;
+    /// The position among all arguments of the first that is bound to a source or result; -1 if no task uses it.
+    int argument(KernelOp kernel, int tensor) {
+        for (int i = 0; i < ports.size(); i++)
+            if (ports.get(i).kernel() == kernel && ports.get(i).argument() == tensor) return argumentsBefore() + i;
         return -1;
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.backends.hls;
 
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.BlockArgument;
@@ -11,64 +12,69 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/// The interface of a kernel, and which port each task uses.
+/// The interface of the compute unit that does a kernel, and which port each task uses.
 final class KernelPlan {
     private record Use(TaskOp task, Value memory) {}
 
-    private final KernelOp kernel;
     private final KernelInterface face;
     private final Map<Use, String> ports;
 
-    private KernelPlan(KernelOp kernel, KernelInterface face, Map<Use, String> ports) {
-        this.kernel = kernel;
+    private KernelPlan(KernelInterface face, Map<Use, String> ports) {
         this.face = face;
         this.ports = ports;
     }
 
-    /// @param name the C++ name of the kernel
-    /// @param argumentNames what its sources and results are called, in order
-    static KernelPlan of(KernelOp kernel, String name, List<String> argumentNames) {
+    /// One for all kernels of a unit.
+    /// @param name the C++ name of the unit
+    /// @param argumentNames what sources and results of a kernel are called, in order
+    static KernelPlan of(ComputeUnit unit, String name, Function<KernelOp, List<String>> argumentNames) {
         CppNames names = new CppNames();
         names.fresh(name);
-        Map<Value, List<TaskOp>> users = new HashMap<>();
-        Map<Use, Long> bundles = new HashMap<>();
-        for (TaskOp task : kernel.tasks()) {
-            List<BlockArgument> memories = task.externalMemories();
-            for (int i = 0; i < memories.size(); i++) {
-                users.computeIfAbsent(memories.get(i), _ -> new ArrayList<>()).add(task);
-                if (i < task.bundles().size())
-                    bundles.put(new Use(task, memories.get(i)), task.bundles().get(i));
-            }
-        }
+        Phases phases = new Phases(unit.kernels(), unit.kernels().size() > 1 ? names.fresh(Phases.NAME) : Phases.NAME);
+        Map<TaskOp, TaskOp> hardware = new HashMap<>();
+        for (List<TaskOp> turns : unit.processes()) for (TaskOp task : turns) hardware.put(task, turns.getFirst());
         List<KernelInterface.Port> ports = new ArrayList<>();
         Map<Use, String> uses = new HashMap<>();
-        int tensors = kernel.operandCount() + kernel.results().size();
-        for (BlockArgument argument : kernel.body().arguments().subList(0, tensors)) {
-            MemRefType type = (MemRefType) argument.type();
-            for (TaskOp task : users.getOrDefault(argument, List.of())) {
-                Use use = new Use(task, argument);
-                Long bundle = bundles.get(use);
-                if (bundle == null)
-                    throw new InputError(
-                            "has no interface to external memory",
-                            "task '" + task.symbol() + "'",
-                            "run the pass assign-channels");
-                String port = names.fresh(argumentNames.get(argument.index()));
-                uses.put(use, port);
-                ports.add(new KernelInterface.Port(
-                        port,
-                        argument.index(),
-                        CppType.memory(type.element()),
-                        CppType.memoryBytes(type.element()),
-                        pointed(type),
-                        argument.index() >= kernel.operandCount(),
-                        kernel.channels().get(argument.index()),
-                        bundle,
-                        task.symbol()));
+        for (KernelOp kernel : unit.kernels()) {
+            List<String> wanted = argumentNames.apply(kernel);
+            Map<Value, List<TaskOp>> users = new HashMap<>();
+            for (TaskOp task : kernel.tasks())
+                for (BlockArgument memory : task.externalMemories())
+                    users.computeIfAbsent(memory, _ -> new ArrayList<>()).add(task);
+            int tensors = kernel.operandCount() + kernel.results().size();
+            for (BlockArgument argument : kernel.body().arguments().subList(0, tensors)) {
+                MemRefType type = (MemRefType) argument.type();
+                for (TaskOp task : users.getOrDefault(argument, List.of())) {
+                    String port = names.fresh(wanted.get(argument.index()));
+                    uses.put(new Use(task, argument), port);
+                    TaskOp first = hardware.getOrDefault(task, task);
+                    ports.add(new KernelInterface.Port(
+                            port,
+                            kernel,
+                            argument.index(),
+                            CppType.memory(type.element()),
+                            CppType.memoryBytes(type.element()),
+                            pointed(type),
+                            argument.index() >= kernel.operandCount(),
+                            kernel.channels().get(argument.index()),
+                            bundle(task, argument),
+                            phases.of(first) + "." + first.symbol()));
+                }
             }
         }
-        return new KernelPlan(kernel, new KernelInterface(name, ports), uses);
+        return new KernelPlan(new KernelInterface(name, phases, ports), uses);
+    }
+
+    private static long bundle(TaskOp task, BlockArgument memory) {
+        int place = task.externalMemories().indexOf(memory);
+        if (place >= task.bundles().size())
+            throw new InputError(
+                    "has no interface to external memory",
+                    "task '" + task.symbol() + "'",
+                    "run the pass assign-channels");
+        return task.bundles().get(place);
     }
 
     /// How many of what a port points to there are.
@@ -90,7 +96,7 @@ final class KernelPlan {
 
     boolean isWritten(Value argument) {
         return argument instanceof BlockArgument block
-                && block.block() == kernel.body()
+                && block.block().owner() instanceof KernelOp kernel
                 && block.index() >= kernel.operandCount();
     }
 }

@@ -1,6 +1,7 @@
 package dev.headrace.backends.hls;
 
 import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StackOp;
 import dev.headrace.dialects.dataflow.StackedStates;
@@ -108,17 +109,29 @@ final class ProgramPlan {
         }
         plan.states(scope);
         plan.steps.removeIf(ProgramPlan::isIdle);
+        plan.planKernels();
+        return plan;
+    }
+
+    private void planKernels() {
         // As C functions they must not replace one of the C library; none of those ends like that.
         CppNames names = new CppNames();
-        for (HostStep step : plan.steps)
-            if (step instanceof HostStep.Launch(KernelOp kernel, var _, var _) && !plan.kernels.containsKey(kernel))
-                plan.kernels.put(
-                        kernel,
-                        KernelPlan.of(
-                                kernel,
-                                names.fresh(kernel.symbol() + "_kernel"),
-                                Objects.requireNonNull(plan.argumentNames.get(kernel))));
-        return plan;
+        Map<KernelOp, KernelPlan> plans = new HashMap<>();
+        List<KernelOp> launched = steps.stream()
+                .filter(HostStep.Launch.class::isInstance)
+                .map(step -> ((HostStep.Launch) step).kernel())
+                .distinct()
+                .toList();
+        for (ComputeUnit unit : ComputeUnit.of(launched)) {
+            KernelOp first = unit.kernels().getFirst();
+            String name = unit.kernels().size() == 1
+                    ? first.symbol()
+                    : first.computeUnit().orElseThrow();
+            KernelPlan plan = KernelPlan.of(
+                    unit, names.fresh(name + "_kernel"), kernel -> Objects.requireNonNull(argumentNames.get(kernel)));
+            for (KernelOp kernel : unit.kernels()) plans.put(kernel, plan);
+        }
+        for (KernelOp kernel : launched) kernels.put(kernel, Objects.requireNonNull(plans.get(kernel)));
     }
 
     /// Whether nobody needs what the step makes.
@@ -166,6 +179,11 @@ final class ProgramPlan {
         KernelPlan plan = kernels.get(kernel);
         if (plan == null) throw new IllegalStateException(kernel.symbol() + " is not on the device");
         return plan;
+    }
+
+    /// The compute units that do them.
+    List<ComputeUnit> units() {
+        return ComputeUnit.of(List.copyOf(kernels.sequencedKeySet()));
     }
 
     /// The kernels on the device, in the order of their first run.

@@ -125,16 +125,21 @@ final class ProgramTables {
     }
 
     private List<String> kernels() {
-        return plan.kernels().entrySet().stream()
-                .map(e -> "{%s, %d, %d, {%s}}"
-                        .formatted(
-                                CppLiteral.quoted(e.getValue().face().name()),
-                                e.getKey().group(),
-                                e.getKey().operandCount(),
-                                e.getValue().face().ports().stream()
-                                        .map(port -> "" + port.argument())
-                                        .collect(Collectors.joining(", "))))
-                .toList();
+        List<String> rows = new ArrayList<>();
+        plan.kernels().forEach((kernel, itsPlan) -> {
+            KernelInterface face = itsPlan.face();
+            rows.add("{%s, %d, %d, %d, %d, {%s}}"
+                    .formatted(
+                            CppLiteral.quoted(face.name()),
+                            kernel.group(),
+                            face.phases().areSeveral() ? face.phases().of(kernel) : -1,
+                            face.firstArgument(kernel),
+                            kernel.operandCount(),
+                            face.portsOf(kernel).stream()
+                                    .map(port -> "" + port.argument())
+                                    .collect(Collectors.joining(", "))));
+        });
+        return rows;
     }
 
     private List<String> slots() {
@@ -154,7 +159,7 @@ final class ProgramTables {
         for (TensorHome home : slot.homes()) {
             for (TensorHome.Use use : home.uses()) {
                 KernelInterface face = plan.kernel(use.kernel()).face();
-                int port = face.firstPort(use.argument());
+                int port = face.argument(use.kernel(), use.argument());
                 int group = use.kernel().group();
                 if (port >= 0)
                     ports.putIfAbsent(group, "{%d, %s, %d}".formatted(group, CppLiteral.quoted(face.name()), port));

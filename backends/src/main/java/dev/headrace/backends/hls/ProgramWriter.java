@@ -46,8 +46,12 @@ final class ProgramWriter {
         }
         names = fileNames.inner();
         plan.kernels()
-                .forEach((kernel, itsPlan) ->
-                        kernelNames.put(kernel, names.fresh(itsPlan.face().name())));
+                .forEach((kernel, itsPlan) -> kernelNames.put(
+                        kernel,
+                        names.fresh(
+                                itsPlan.face().phases().areSeveral()
+                                        ? kernel.symbol() + "_kernel"
+                                        : itsPlan.face().name())));
         slots = SlotPlan.of(plan, parameters, names);
     }
 

@@ -1,7 +1,7 @@
 package dev.headrace.backends.hls;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// What the stand-in of the card knows of the kernels that are compiled into it.
 final class StandIn {
@@ -22,25 +22,25 @@ final class StandIn {
     }
 
     private static void kernel(CppWriter out, KernelInterface kernel) {
+        boolean hasPhases = kernel.phases().areSeveral();
+        List<String> arguments = new ArrayList<>();
+        List<String> values = new ArrayList<>();
+        if (hasPhases) {
+            arguments.add(
+                    "{%s, 0u, -1}".formatted(CppLiteral.quoted(kernel.phases().name())));
+            values.add("*static_cast<const int*>(memories[0])");
+        }
+        for (KernelInterface.Port port : kernel.ports()) {
+            values.add("static_cast<%s*>(memories[%d])".formatted(port.element(), arguments.size()));
+            arguments.add("{%s, %du, %d}"
+                    .formatted(
+                            CppLiteral.quoted(port.name()),
+                            port.elements() * port.elementBytes(),
+                            hasPhases ? kernel.phases().of(port.kernel()) : -1));
+        }
         out.line("{" + CppLiteral.quoted(kernel.name()) + ",");
-        out.line(" {"
-                + each(
-                        kernel,
-                        (_, port) -> "{%s, %du}"
-                                .formatted(CppLiteral.quoted(port.name()), port.elements() * port.elementBytes()))
-                + "},");
-        out.line(" [](const std::vector<void*>& memories) { " + kernel.name() + "("
-                + each(kernel, (index, port) -> "static_cast<%s*>(memories[%d])".formatted(port.element(), index))
+        out.line(" {" + String.join(", ", arguments) + "},");
+        out.line(" [](const std::vector<void*>& memories) { " + kernel.name() + "(" + String.join(", ", values)
                 + "); }},");
-    }
-
-    private interface PortText {
-        String of(int index, KernelInterface.Port port);
-    }
-
-    private static String each(KernelInterface kernel, PortText text) {
-        return java.util.stream.IntStream.range(0, kernel.ports().size())
-                .mapToObj(index -> text.of(index, kernel.ports().get(index)))
-                .collect(Collectors.joining(", "));
     }
 }

@@ -3,6 +3,7 @@ package dev.headrace.compiler.analysis;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.Location;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -14,8 +15,13 @@ public final class UniqueNames {
 
     /// Names that differ from those of the tasks of a kernel.
     public static UniqueNames besideTasksOf(KernelOp kernel) {
+        return besideTasksOf(List.of(kernel));
+    }
+
+    /// Names that differ from those of the tasks of all kernels.
+    public static UniqueNames besideTasksOf(Collection<KernelOp> kernels) {
         UniqueNames names = new UniqueNames();
-        for (TaskOp task : kernel.tasks()) names.claim(task.symbol());
+        for (KernelOp kernel : kernels) for (TaskOp task : kernel.tasks()) names.taken.add(task.symbol());
         return names;
     }
 

@@ -2,6 +2,7 @@ package dev.headrace.compiler.placement;
 
 import dev.headrace.compiler.analysis.SameMemory;
 import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
 import dev.headrace.dialects.dataflow.TaskOp;
@@ -21,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /// Gives every tensor outside of the device a channel of external memory, so that in the run of each kernel all
 /// channels carry about as many bytes, and every task an interface to what it reads or writes there: one of its own
@@ -46,11 +48,17 @@ public record AssignChannels(Target target) implements Pass {
 
     private void assign(List<KernelOp> group, SameMemory same, PassContext context) {
         SequencedMap<KernelOp, List<MemoryPort>> ports = new LinkedHashMap<>();
-        for (KernelOp kernel : group) if (kernel.isInMemory()) ports.put(kernel, MemoryPort.of(kernel));
+        SequencedMap<ComputeUnit, List<MemoryPort>> portsOf = new LinkedHashMap<>();
+        for (ComputeUnit unit :
+                ComputeUnit.of(group.stream().filter(KernelOp::isInMemory).toList())) {
+            SequencedMap<KernelOp, List<MemoryPort>> its = MemoryPort.of(unit);
+            ports.putAll(its);
+            portsOf.put(unit, its.values().stream().flatMap(List::stream).toList());
+        }
         if (ports.isEmpty()) return;
         SequencedMap<Value, StoredTensor> tensors = StoredTensor.around(ports, same);
-        Map<KernelOp, Integer> interfaces =
-                BundlePlan.interfaces(ports, target.memory().ports());
+        Map<ComputeUnit, Integer> interfaces =
+                BundlePlan.interfaces(portsOf, target.memory().ports());
         Optional<ChannelPlan> plan = ChannelPlan.of(tensors.values(), target.memory(), interfaces);
         if (plan.isEmpty()) {
             context.diagnostics()
@@ -66,11 +74,20 @@ public record AssignChannels(Target target) implements Pass {
                             target.memory().bytesPerChannel());
             return;
         }
-        ports.forEach((kernel, its) -> {
-            List<Channels> channels = StoredTensor.outside(kernel).stream()
-                    .map(outside -> plan.orElseThrow().channels(Objects.requireNonNull(tensors.get(same.of(outside)))))
-                    .toList();
-            assign(kernel, its, interfaces.getOrDefault(kernel, 1), channels, plan.orElseThrow(), context);
+        for (KernelOp kernel : ports.keySet())
+            note(
+                    kernel,
+                    StoredTensor.outside(kernel).stream()
+                            .map(outside ->
+                                    plan.orElseThrow().channels(Objects.requireNonNull(tensors.get(same.of(outside)))))
+                            .toList());
+        portsOf.forEach((unit, its) -> {
+            BundlePlan bundles = new BundlePlan(
+                    its,
+                    interfaces.getOrDefault(unit, 1),
+                    port -> channels(port).first());
+            for (KernelOp kernel : unit.kernels())
+                assign(kernel, ports.getOrDefault(kernel, List.of()), bundles, plan.orElseThrow(), context);
         });
         int all = interfaces.values().stream().mapToInt(Integer::intValue).sum();
         if (all > target.memory().ports())
@@ -85,13 +102,7 @@ public record AssignChannels(Target target) implements Pass {
                         .with("connected_by_shell", target.memory().ports()));
     }
 
-    private void assign(
-            KernelOp kernel,
-            List<MemoryPort> ports,
-            int interfaces,
-            List<Channels> channels,
-            ChannelPlan plan,
-            PassContext context) {
+    private static void note(KernelOp kernel, List<Channels> channels) {
         Rewriter rewriter = Rewriter.at(kernel);
         rewriter.setAttribute(
                 kernel,
@@ -101,12 +112,18 @@ public record AssignChannels(Target target) implements Pass {
                 kernel,
                 KernelOp.SPANS,
                 row(channels.stream().map(Channels::count).toList()));
-        BundlePlan bundles = new BundlePlan(
-                ports, interfaces, port -> channels.get(port.memory().index()).first());
+    }
+
+    private static Channels channels(MemoryPort port) {
+        return port.kernel().channels().get(port.memory().index());
+    }
+
+    private void assign(
+            KernelOp kernel, List<MemoryPort> ports, BundlePlan bundles, ChannelPlan plan, PassContext context) {
         SequencedMap<TaskOp, List<Long>> numbers = new LinkedHashMap<>();
         for (MemoryPort port : ports) {
             numbers.computeIfAbsent(port.task(), _ -> new ArrayList<>()).add((long) bundles.number(port));
-            context.remark(explain(port, channels.get(port.memory().index()), plan));
+            context.remark(explain(port, channels(port), plan));
             if (bundles.together(port).size() > 1) context.remark(explain(port, bundles));
         }
         numbers.forEach((task, row) -> Rewriter.at(task).setAttribute(task, TaskOp.BUNDLES, row(row)));
@@ -147,17 +164,22 @@ public record AssignChannels(Target target) implements Pass {
     }
 
     private Remark summary(KernelOp kernel, List<MemoryPort> ports, BundlePlan bundles, ChannelPlan plan) {
+        long interfaces = ports.stream().map(bundles::number).distinct().count();
+        long channels = ports.stream()
+                .map(AssignChannels::channels)
+                .flatMapToLong(each -> LongStream.range(each.first(), each.first() + each.count()))
+                .distinct()
+                .count();
         return Remark.of(
                         "placement",
                         kernel.symbol(),
-                        ports.size() + " memory ports in " + bundles.size() + " interfaces to "
-                                + plan.channelsOf(kernel) + " channels",
-                        bundles.size() == ports.size()
+                        ports.size() + " memory ports in " + interfaces + " interfaces to " + channels + " channels",
+                        interfaces == ports.size()
                                 ? "the shell connects an interface for each"
                                 : "the shell connects " + target.memory().ports()
                                         + " interfaces, all kernels of a group together")
                 .with("ports", ports.size())
-                .with("interfaces", bundles.size())
+                .with("interfaces", interfaces)
                 .with(
                         "bytes_per_run",
                         ports.stream().mapToLong(MemoryPort::traffic).sum())

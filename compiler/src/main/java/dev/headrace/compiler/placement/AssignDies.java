@@ -1,6 +1,7 @@
 package dev.headrace.compiler.placement;
 
 import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamOp;
@@ -48,33 +49,34 @@ public record AssignDies(Target target) implements Pass {
             wise.add(die.resources().percent(target.fillPercent()));
         }
         int memoryDie = target.memory().die();
-        Map<KernelOp, Resources> fixed = new LinkedHashMap<>();
-        for (KernelOp kernel : group) if (kernel.isInMemory()) fixed.put(kernel, fixedOf(kernel));
+        Map<ComputeUnit, Resources> fixed = new LinkedHashMap<>();
+        for (ComputeUnit unit :
+                ComputeUnit.of(group.stream().filter(KernelOp::isInMemory).toList())) fixed.put(unit, fixedOf(unit));
         Resources reserved = fixed.values().stream().reduce(Resources.NONE, Resources::plus);
         long[] crossing = new long[count];
-        for (KernelOp kernel : fixed.keySet()) {
-            PlacementGraph graph = graph(kernel);
-            reserved = reserved.minus(fixed.get(kernel));
-            Resources others = reserved.plus(control(kernel, graph));
+        for (ComputeUnit unit : fixed.keySet()) {
+            PlacementGraph graph = graph(unit);
+            reserved = reserved.minus(fixed.get(unit));
+            Resources others = reserved.plus(control(unit, graph));
             DiePlan plan =
                     DiePlan.of(graph, without(free, memoryDie, others), without(wise, memoryDie, others), memoryDie);
             List<Resources> spent = graph.takenOf(
                     plan.dies().stream().mapToInt(Integer::intValue).toArray(), count);
             for (int die = 0; die < count; die++) {
-                Resources here = die == memoryDie ? spent.get(die).plus(control(kernel, graph)) : spent.get(die);
+                Resources here = die == memoryDie ? spent.get(die).plus(control(unit, graph)) : spent.get(die);
                 free.set(die, free.get(die).minus(here));
                 wise.set(die, wise.get(die).minus(here));
             }
-            long[] own = note(kernel, plan, context);
+            long[] own = note(unit, plan, context);
             for (int die = 0; die < count; die++) crossing[die] += own[die];
         }
         for (int die = 0; die + 1 < count; die++)
-            if (crossing[die] > target.wires()) tooManyWires(fixed.keySet(), die, crossing[die], context);
+            if (crossing[die] > target.wires()) tooManyWires(group, die, crossing[die], context);
     }
 
     /// All kernels of a group are on the device at once, and so are their wires.
-    private void tooManyWires(Iterable<KernelOp> kernels, int die, long wires, PassContext context) {
-        for (KernelOp kernel : kernels)
+    private void tooManyWires(List<KernelOp> kernels, int die, long wires, PassContext context) {
+        for (KernelOp kernel : kernels.stream().filter(KernelOp::isInMemory).toList())
             context.remark(Remark.of(
                             "placement",
                             kernel.symbol(),
@@ -85,17 +87,18 @@ public record AssignDies(Target target) implements Pass {
     }
 
     /// What has to lie with the external memory, whatever lies where: the kernels that follow find it taken.
-    private static Resources fixedOf(KernelOp kernel) {
-        PlacementGraph graph = graph(kernel);
-        Resources sum = control(kernel, graph);
+    private static Resources fixedOf(ComputeUnit unit) {
+        PlacementGraph graph = graph(unit);
+        Resources sum = control(unit, graph);
         for (int task = 0; task < graph.size(); task++)
             if (graph.pinned().get(task)) sum = sum.plus(graph.taken().get(task));
         return sum;
     }
 
-    /// What a kernel takes beside its tasks and FIFOs.
-    private static Resources control(KernelOp kernel, PlacementGraph graph) {
-        return taken(kernel).minus(graph.total()).most(Resources.NONE);
+    /// What kernels take beside their tasks and FIFOs.
+    private static Resources control(ComputeUnit unit, PlacementGraph graph) {
+        Resources all = unit.kernels().stream().map(AssignDies::taken).reduce(Resources.NONE, Resources::plus);
+        return all.minus(graph.total()).most(Resources.NONE);
     }
 
     private static List<Resources> without(List<Resources> left, int memoryDie, Resources others) {
@@ -111,18 +114,21 @@ public record AssignDies(Target target) implements Pass {
                         op.name() + " has no resources; dies are assigned after they are estimated"));
     }
 
-    private static PlacementGraph graph(KernelOp kernel) {
-        Map<TaskOp, Integer> numbers = numbers(kernel);
+    private static PlacementGraph graph(ComputeUnit unit) {
+        Map<TaskOp, Integer> numbers = numbers(unit);
         List<Resources> taken = new ArrayList<>();
         List<Boolean> pinned = new ArrayList<>();
         numbers.forEach((task, number) -> {
             if (number == taken.size()) {
                 taken.add(taken(task));
                 pinned.add(isPinned(task));
-            } else taken.set(number, taken.get(number).plus(taken(task)));
+            } else {
+                taken.set(number, taken.get(number).plus(taken(task)));
+                pinned.set(number, pinned.get(number) || isPinned(task));
+            }
         });
         List<PlacementGraph.Stream> streams = new ArrayList<>();
-        for (List<StreamOp> fifo : kernel.fifos()) {
+        for (List<StreamOp> fifo : unit.fifos()) {
             StreamOp stream = fifo.getFirst();
             int writer = numbers.getOrDefault(stream.writer(), 0);
             int reader = numbers.getOrDefault(stream.reader(), 0);
@@ -132,11 +138,11 @@ public record AssignDies(Target target) implements Pass {
         return new PlacementGraph(taken, pinned, streams);
     }
 
-    /// What is placed as one: tasks, and all of a unit.
-    private static SequencedMap<TaskOp, Integer> numbers(KernelOp kernel) {
+    /// What is placed as one: tasks, and all that the same hardware does.
+    private static SequencedMap<TaskOp, Integer> numbers(ComputeUnit unit) {
         SequencedMap<TaskOp, Integer> numbers = new LinkedHashMap<>();
         Map<Object, Integer> known = new HashMap<>();
-        for (TaskOp task : kernel.tasks())
+        for (TaskOp task : unit.tasks())
             numbers.put(
                     task,
                     known.computeIfAbsent(
@@ -154,18 +160,18 @@ public record AssignDies(Target target) implements Pass {
     }
 
     /// @return the wires between each die and the next
-    private long[] note(KernelOp kernel, DiePlan plan, PassContext context) {
+    private long[] note(ComputeUnit unit, DiePlan plan, PassContext context) {
         int memoryDie = target.memory().die();
         Map<TaskOp, Integer> dies = new HashMap<>();
-        numbers(kernel).forEach((task, number) -> {
+        numbers(unit).forEach((task, number) -> {
             int die = plan.dies().get(number);
             dies.put(task, die);
             setDie(task, die);
             context.remark(Remark.of("placement", task.symbol(), "die " + name(die), why(task, plan)));
         });
-        setDie(kernel, memoryDie);
+        for (KernelOp kernel : unit.kernels()) setDie(kernel, memoryDie);
         long[] crossing = new long[target.dies().size()];
-        for (List<StreamOp> fifo : kernel.fifos()) {
+        for (List<StreamOp> fifo : unit.fifos()) {
             StreamOp stream = fifo.getFirst();
             int writer = dies.getOrDefault(stream.writer(), memoryDie);
             int reader = dies.getOrDefault(stream.reader(), memoryDie);
@@ -180,7 +186,7 @@ public record AssignDies(Target target) implements Pass {
                                 "its writer and its reader do not lie on one die; the FIFO lies with the reader")
                         .with("wires", wires(stream)));
         }
-        context.remark(summary(kernel, plan, crossing));
+        for (KernelOp kernel : unit.kernels()) context.remark(summary(kernel, plan, crossing));
         return crossing;
     }
 

@@ -1,6 +1,6 @@
 package dev.headrace.compiler.placement;
 
-import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.TaskOp;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,14 +12,15 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.function.ToLongFunction;
 
-/// Which ports of a kernel share an interface to external memory: those of one task, which comes to them in turn. Where
+/// Which ports of a compute unit share an interface to external memory: those of one task, or of several that the same
+/// hardware does, which comes to them in turn. Where
 /// there are not interfaces enough, those that lead to one channel, which serves one of them at a time anyway, and are
 /// equally wide.
 final class BundlePlan {
     /// Ports that share an interface.
     private record Bundle(List<MemoryPort> ports) {
         long tasks() {
-            return ports.stream().map(MemoryPort::task).distinct().count();
+            return ports.stream().map(MemoryPort::hardware).distinct().count();
         }
 
         long traffic() {
@@ -30,7 +31,7 @@ final class BundlePlan {
     private final Map<MemoryPort, Integer> numbers = new HashMap<>();
     private final List<List<MemoryPort>> bundles = new ArrayList<>();
 
-    /// @param most interfaces that the kernel may have
+    /// @param most interfaces that there may be
     /// @param channel that a port leads to
     BundlePlan(List<MemoryPort> ports, int most, ToLongFunction<MemoryPort> channel) {
         List<Bundle> alone = alone(ports, channel);
@@ -46,10 +47,10 @@ final class BundlePlan {
         }
     }
 
-    /// Interfaces for each kernel: all that it wants if the shell has so many; else in proportion to its ports, one at
-    /// least.
-    static Map<KernelOp, Integer> interfaces(SequencedMap<KernelOp, List<MemoryPort>> ports, int most) {
-        Map<KernelOp, Integer> shares = new LinkedHashMap<>();
+    /// Interfaces for each compute unit: all that it wants if the shell has so many; else in proportion to its ports,
+    /// one at least.
+    static Map<ComputeUnit, Integer> interfaces(SequencedMap<ComputeUnit, List<MemoryPort>> ports, int most) {
+        Map<ComputeUnit, Integer> shares = new LinkedHashMap<>();
         int wanted = ports.values().stream().mapToInt(BundlePlan::tasks).sum();
         int left = most;
         for (var each : ports.entrySet()) {
@@ -60,9 +61,9 @@ final class BundlePlan {
         }
         // What rounding left over goes to those that want it most.
         while (wanted > most && left > 0) {
-            KernelOp neediest = ports.sequencedKeySet().stream()
+            ComputeUnit neediest = ports.sequencedKeySet().stream()
                     .max(Comparator.comparingInt(
-                            kernel -> tasks(ports.getOrDefault(kernel, List.of())) - shares.getOrDefault(kernel, 0)))
+                            unit -> tasks(ports.getOrDefault(unit, List.of())) - shares.getOrDefault(unit, 0)))
                     .orElseThrow();
             shares.merge(neediest, 1, Integer::sum);
             left--;
@@ -93,7 +94,8 @@ final class BundlePlan {
     private static List<Bundle> alone(List<MemoryPort> ports, ToLongFunction<MemoryPort> channel) {
         SequencedMap<List<Object>, List<MemoryPort>> alike = new LinkedHashMap<>();
         for (MemoryPort port : ports)
-            alike.computeIfAbsent(List.of(port.task(), channel.applyAsLong(port), port.width()), _ -> new ArrayList<>())
+            alike.computeIfAbsent(
+                            List.of(port.hardware(), channel.applyAsLong(port), port.width()), _ -> new ArrayList<>())
                     .add(port);
         return alike.values().stream().map(Bundle::new).toList();
     }
@@ -146,7 +148,7 @@ final class BundlePlan {
         List<MemoryPort> second = new ArrayList<>();
         SequencedMap<TaskOp, List<MemoryPort>> byTask = new LinkedHashMap<>();
         for (MemoryPort port : heaviest.ports)
-            byTask.computeIfAbsent(port.task(), _ -> new ArrayList<>()).add(port);
+            byTask.computeIfAbsent(port.hardware(), _ -> new ArrayList<>()).add(port);
         List<Bundle> sorted =
                 new ArrayList<>(byTask.values().stream().map(Bundle::new).toList());
         sorted.sort(Comparator.comparingLong(Bundle::traffic).reversed());

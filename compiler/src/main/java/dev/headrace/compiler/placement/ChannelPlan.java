@@ -1,6 +1,7 @@
 package dev.headrace.compiler.placement;
 
 import dev.headrace.compiler.target.ExternalMemory;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.KernelOp.Channels;
 import dev.headrace.dialects.dataflow.TaskOp;
@@ -18,35 +19,35 @@ import java.util.SequencedSet;
 /// Which channels of external memory hold which tensors: those with the most traffic choose first, each the channel
 /// that its kernels load least.
 ///
-/// Kernels run one after another, so the load of a channel is looked at kernel by kernel. A kernel keeps to as many
-/// channels as it may have interfaces, so that each interface leads to one channel.
+/// Kernels run one after another, so the load of a channel is looked at kernel by kernel. A compute unit keeps to as
+/// many channels as it may have interfaces, so that each interface leads to one channel.
 final class ChannelPlan {
     /// Bytes of each channel.
     private final long capacity;
 
-    private final Map<KernelOp, Integer> interfaces;
+    private final Map<ComputeUnit, Integer> interfaces;
     private final long[] bytes;
     private final Map<KernelOp, long[]> traffic = new HashMap<>();
-    private final Map<KernelOp, SequencedSet<Integer>> used = new HashMap<>();
+    private final Map<ComputeUnit, SequencedSet<Integer>> used = new HashMap<>();
     private final Map<StoredTensor, Channels> chosen = new HashMap<>();
 
-    /// Where the first tensor of a task lies.
+    /// Where the first tensor of each hardware lies.
     private final Map<TaskOp, Integer> channelOf = new HashMap<>();
 
-    private ChannelPlan(ExternalMemory memory, Map<KernelOp, Integer> interfaces) {
+    private ChannelPlan(ExternalMemory memory, Map<ComputeUnit, Integer> interfaces) {
         this.interfaces = interfaces;
         bytes = new long[Math.toIntExact(memory.channels())];
         capacity = Math.min(memory.bytesPerChannel(), Long.MAX_VALUE / bytes.length);
-        for (KernelOp kernel : interfaces.keySet()) {
-            traffic.put(kernel, new long[bytes.length]);
-            used.put(kernel, new LinkedHashSet<>());
+        for (ComputeUnit unit : interfaces.keySet()) {
+            for (KernelOp kernel : unit.kernels()) traffic.put(kernel, new long[bytes.length]);
+            used.put(unit, new LinkedHashSet<>());
         }
     }
 
-    /// @param interfaces how many each kernel may have
+    /// @param interfaces how many each compute unit may have
     /// @return nothing if the memory is too small
     static Optional<ChannelPlan> of(
-            Iterable<StoredTensor> tensors, ExternalMemory memory, Map<KernelOp, Integer> interfaces) {
+            Iterable<StoredTensor> tensors, ExternalMemory memory, Map<ComputeUnit, Integer> interfaces) {
         ChannelPlan plan = new ChannelPlan(memory, interfaces);
         List<StoredTensor> order = new ArrayList<>();
         tensors.forEach(order::add);
@@ -71,10 +72,6 @@ final class ChannelPlan {
     /// The channel with the most bytes in one run of a kernel.
     long busiest(KernelOp kernel) {
         return Arrays.stream(loads(kernel)).max().orElse(0);
-    }
-
-    int channelsOf(KernelOp kernel) {
-        return channelsUsedBy(kernel).size();
     }
 
     /// As few channels as hold the tensor, one after the other.
@@ -106,22 +103,21 @@ final class ChannelPlan {
         return load != 0 ? load < 0 : bytes[channel] < bytes[best];
     }
 
-    /// Whether a task that reads the tensor uses the channel already: it comes to its tensors in turn. What is written
-    /// lies where others read it.
+    /// Whether what reads the tensor uses the channel already: it comes to its tensors in turn. What is written lies
+    /// where others read it.
     private boolean isNear(StoredTensor tensor, int channel) {
         return tensor.ports().stream()
-                .filter(port ->
-                        !port.isWritten() && port.task().externalMemories().size() > 1)
-                .anyMatch(port -> Objects.equals(channelOf.get(port.task()), channel));
+                .filter(port -> !port.isWritten())
+                .anyMatch(port -> Objects.equals(channelOf.get(port.hardware()), channel));
     }
 
-    /// For how many kernels the channel would be one more than they may have interfaces.
+    /// For how many compute units the channel would be one more than they may have interfaces.
     private long strangers(StoredTensor tensor, int channel) {
         return tensor.ports().stream()
-                .map(MemoryPort::kernel)
+                .map(MemoryPort::unit)
                 .distinct()
-                .filter(kernel -> !channelsUsedBy(kernel).contains(channel)
-                        && channelsUsedBy(kernel).size() >= interfaces.getOrDefault(kernel, Integer.MAX_VALUE))
+                .filter(unit -> !channelsUsedBy(unit).contains(channel)
+                        && channelsUsedBy(unit).size() >= interfaces.getOrDefault(unit, Integer.MAX_VALUE))
                 .count();
     }
 
@@ -142,10 +138,10 @@ final class ChannelPlan {
             left -= here;
         }
         for (MemoryPort port : tensor.ports()) {
-            channelOf.putIfAbsent(port.task(), first);
+            channelOf.putIfAbsent(port.hardware(), first);
             for (int channel = first; channel < first + count; channel++) {
                 loads(port.kernel())[channel] += port.traffic() / count;
-                channelsUsedBy(port.kernel()).add(channel);
+                channelsUsedBy(port.unit()).add(channel);
             }
         }
     }
@@ -156,9 +152,9 @@ final class ChannelPlan {
         return loads;
     }
 
-    private SequencedSet<Integer> channelsUsedBy(KernelOp kernel) {
-        SequencedSet<Integer> channels = used.get(kernel);
-        if (channels == null) throw new IllegalStateException(kernel.symbol() + " is none of the kernels");
+    private SequencedSet<Integer> channelsUsedBy(ComputeUnit unit) {
+        SequencedSet<Integer> channels = used.get(unit);
+        if (channels == null) throw new IllegalStateException(unit + " is none of the compute units");
         return channels;
     }
 }

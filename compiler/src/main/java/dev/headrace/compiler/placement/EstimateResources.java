@@ -2,11 +2,13 @@ package dev.headrace.compiler.placement;
 
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.TaskRole;
+import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
@@ -18,9 +20,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,27 +47,66 @@ public record EstimateResources(Target target) implements Pass {
         for (List<KernelOp> group : KernelOp.byGroup(module).values()) {
             Resources all = Resources.NONE;
             List<KernelOp> kernels = group.stream().filter(KernelOp::isInMemory).toList();
-            for (KernelOp kernel : kernels) {
-                Resources sum = estimate(kernel, estimate);
-                note(kernel, sum);
-                explain(kernel, sum, context);
-                all = all.plus(sum);
-            }
+            for (ComputeUnit unit : ComputeUnit.of(kernels))
+                for (var each : estimate(unit, estimate).entrySet()) {
+                    note(each.getKey(), each.getValue());
+                    explain(each.getKey(), each.getValue(), context);
+                    all = all.plus(each.getValue());
+                }
             if (kernels.size() > 1) together(kernels, all, context);
         }
     }
 
-    private static Resources estimate(KernelOp kernel, TaskEstimate estimate) {
-        Map<Place, Long> taken = new HashMap<>();
-        Map<Long, Long> places = new HashMap<>();
-        Resources sum = Resources.NONE;
-        int pointers = 0;
-        for (TaskOp task : kernel.tasks()) {
-            Resources own = estimate.of(task);
-            var memories = task.externalMemories();
+    /// What each kernel takes beyond those before it in its compute unit.
+    private static SequencedMap<KernelOp, Resources> estimate(ComputeUnit unit, TaskEstimate estimate) {
+        SequencedMap<KernelOp, Resources> sums = new LinkedHashMap<>();
+        for (KernelOp kernel : unit.kernels()) sums.put(kernel, Resources.NONE);
+        Interfaces interfaces = new Interfaces(estimate);
+        List<List<TaskOp>> processes = new ArrayList<>(unit.processes());
+        Set<TaskOp> around = new LinkedHashSet<>(unit.tasks());
+        for (List<TaskOp> turns : processes) turns.forEach(around::remove);
+        for (TaskOp task : around) processes.add(List.of(task));
+        for (List<TaskOp> turns : processes) {
+            Map<TaskOp, Resources> alone = estimate.of(turns);
             Set<Place> inTurn = new HashSet<>();
+            for (TaskOp task : turns) {
+                Resources own = alone.getOrDefault(task, Resources.NONE).plus(interfaces.of(task, inTurn));
+                note(task, own);
+                sums.merge((KernelOp) Objects.requireNonNull(task.parent()), own, Resources::plus);
+            }
+        }
+        for (List<StreamOp> fifo : unit.fifos())
+            for (StreamOp stream : fifo) {
+                Resources own = stream == fifo.getFirst() ? estimate.of(stream) : Resources.NONE;
+                note(stream, own);
+                sums.merge((KernelOp) Objects.requireNonNull(stream.parent()), own, Resources::plus);
+            }
+        for (KernelOp kernel : unit.kernels())
+            for (BufferOp buffer : kernel.buffers()) sums.merge(kernel, estimate.of(buffer), Resources::plus);
+        int pointers = unit.tasks().stream()
+                .mapToInt(task -> task.externalMemories().size())
+                .sum();
+        sums.merge(unit.kernels().getFirst(), estimate.ofControl(pointers), Resources::plus);
+        return sums;
+    }
+
+    /// What is taken of the interfaces of a compute unit.
+    private static final class Interfaces {
+        private final TaskEstimate estimate;
+        private final Map<Place, Long> taken = new HashMap<>();
+        private final Map<Long, Long> places = new HashMap<>();
+
+        Interfaces(TaskEstimate estimate) {
+            this.estimate = estimate;
+        }
+
+        /// @param inTurn places that the hardware of the task has already: it comes to its memories one after the
+        /// other, through one place in the interface
+        Resources of(TaskOp task, Set<Place> inTurn) {
+            Resources own = Resources.NONE;
+            KernelOp kernel = (KernelOp) Objects.requireNonNull(task.parent());
+            List<BlockArgument> memories = task.externalMemories();
             for (int i = 0; i < memories.size(); i++) {
-                pointers++;
                 MemRefType memory = (MemRefType) memories.get(i).type();
                 if (i >= task.bundles().size()) {
                     own = own.plus(estimate.ofInterface(memory, true));
@@ -69,22 +114,13 @@ public record EstimateResources(Target target) implements Pass {
                 }
                 long bundle = task.bundles().get(i);
                 Place place = new Place(bundle, memories.get(i).index() >= kernel.operandCount());
-                // A task comes to its memories one after the other, through one place in the interface.
                 if (!inTurn.add(place)) continue;
                 // A place serves one task that reads and one that writes.
                 if (taken.merge(place, 1L, Long::sum) <= places.getOrDefault(bundle, 0L)) continue;
                 own = own.plus(estimate.ofInterface(memory, places.merge(bundle, 1L, Long::sum) == 1));
             }
-            note(task, own);
-            sum = sum.plus(own);
+            return own;
         }
-        for (List<StreamOp> fifo : kernel.fifos()) {
-            Resources own = estimate.of(fifo.getFirst());
-            for (StreamOp stream : fifo) note(stream, stream == fifo.getFirst() ? own : Resources.NONE);
-            sum = sum.plus(own);
-        }
-        for (BufferOp buffer : kernel.buffers()) sum = sum.plus(estimate.of(buffer));
-        return sum.plus(estimate.ofControl(pointers));
     }
 
     /// What tasks use of an interface.

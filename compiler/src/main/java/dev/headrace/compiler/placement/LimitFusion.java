@@ -76,7 +76,7 @@ public record LimitFusion(Target target, long limit, Supplier<List<Pass>> fusion
         long bits = 0;
         for (KernelOp kernel : module.all(KernelOp.class)) {
             if (kernel.isOnHost()) continue;
-            for (TaskOp task : kernel.tasks()) sum = sum.plus(estimate.of(task));
+            for (TaskOp task : kernel.tasks()) sum = sum.plus(estimate.alone(task));
             bits += bits(kernel);
         }
         Resources percent = new Resources(SMALL_PERCENT, SMALL_PERCENT, SMALL_PERCENT, SMALL_PERCENT, SMALL_PERCENT);

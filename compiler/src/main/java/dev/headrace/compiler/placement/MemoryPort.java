@@ -1,5 +1,6 @@
 package dev.headrace.compiler.placement;
 
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.memref.LoadOp;
@@ -12,14 +13,18 @@ import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /// A task's way to one tensor in external memory.
 ///
+/// @param unit that the task is on the device with
+/// @param hardware the first of the tasks that are done by the same hardware
 /// @param memory the block argument of the kernel
 /// @param traffic bytes that pass in one run
-record MemoryPort(KernelOp kernel, TaskOp task, BlockArgument memory, long traffic) {
+record MemoryPort(ComputeUnit unit, KernelOp kernel, TaskOp task, TaskOp hardware, BlockArgument memory, long traffic) {
     /// Bits of an element.
     long width() {
         return ScalarTypes.width(((MemRefType) memory.type()).element());
@@ -29,8 +34,16 @@ record MemoryPort(KernelOp kernel, TaskOp task, BlockArgument memory, long traff
         return memory.index() >= kernel.operandCount();
     }
 
-    /// In the order of tasks, those of a task in the order of the kernel's arguments.
-    static List<MemoryPort> of(KernelOp kernel) {
+    /// Those of each kernel, in the order of its tasks, those of a task in the order of the kernel's arguments.
+    static SequencedMap<KernelOp, List<MemoryPort>> of(ComputeUnit unit) {
+        Map<TaskOp, TaskOp> hardware = new HashMap<>();
+        for (List<TaskOp> turns : unit.processes()) for (TaskOp task : turns) hardware.put(task, turns.getFirst());
+        SequencedMap<KernelOp, List<MemoryPort>> ports = new LinkedHashMap<>();
+        for (KernelOp kernel : unit.kernels()) ports.put(kernel, of(unit, kernel, hardware));
+        return ports;
+    }
+
+    private static List<MemoryPort> of(ComputeUnit unit, KernelOp kernel, Map<TaskOp, TaskOp> hardware) {
         List<MemoryPort> ports = new ArrayList<>();
         for (TaskOp task : kernel.tasks()) {
             List<BlockArgument> memories = task.externalMemories();
@@ -40,7 +53,7 @@ record MemoryPort(KernelOp kernel, TaskOp task, BlockArgument memory, long traff
             for (BlockArgument memory : memories) {
                 long bits = ScalarTypes.width(((MemRefType) memory.type()).element());
                 long traffic = Math.ceilDiv(accesses.getOrDefault(memory, 0L) * bits, 8L);
-                ports.add(new MemoryPort(kernel, task, memory, traffic));
+                ports.add(new MemoryPort(unit, kernel, task, hardware.getOrDefault(task, task), memory, traffic));
             }
         }
         return ports;

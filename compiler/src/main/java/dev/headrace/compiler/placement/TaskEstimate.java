@@ -11,6 +11,7 @@ import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamType;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.Unit;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Block;
@@ -22,8 +23,10 @@ import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// What tasks and FIFOs take of the device, from the target's tables.
@@ -41,19 +44,14 @@ final class TaskEstimate {
         fabric = target.fabric();
     }
 
-    /// Operators, loops and buffers of a task and of the tasks in it, without its interfaces to external memory. What a
-    /// unit takes counts as its first task's.
-    Resources of(TaskOp task) {
-        List<TaskOp> turns = turns(task);
-        if (task != turns.getFirst()) return Resources.NONE;
-        return alone(task).plus(choices(turns));
-    }
-
-    private static List<TaskOp> turns(TaskOp task) {
-        if (task.unit().isEmpty()) return List.of(task);
-        return task.block().ops(TaskOp.class).stream()
-                .filter(other -> other.unit().equals(task.unit()))
-                .toList();
+    /// Operators, loops and buffers of tasks that the same hardware does, and of the tasks in them, without its
+    /// interfaces to external memory. Where the tasks are alike, what it takes counts as that of the first.
+    Map<TaskOp, Resources> of(List<TaskOp> turns) {
+        Map<TaskOp, Resources> each = new HashMap<>();
+        boolean areAlike = Unit.of(turns).isPresent();
+        for (TaskOp task : turns) each.put(task, areAlike && task != turns.getFirst() ? Resources.NONE : alone(task));
+        if (areAlike) each.merge(turns.getFirst(), choices(turns), Resources::plus);
+        return each;
     }
 
     /// What chooses whose token is read.
@@ -69,7 +67,7 @@ final class TaskEstimate {
                 .orElse(Resources.NONE);
     }
 
-    private Resources alone(TaskOp task) {
+    Resources alone(TaskOp task) {
         OperatorCount operators = new OperatorCount(target.operators());
         Resources rest = logic("task.control", 0).plus(block(task.body(), 1, operators));
         return operators.total().plus(rest);
@@ -114,7 +112,7 @@ final class TaskEstimate {
                             .orElse(1L);
                     sum = sum.plus(loop(loop)).plus(block(loop.body(), inside, operators));
                 }
-                case TaskOp task -> sum = sum.plus(of(task));
+                case TaskOp task -> sum = sum.plus(alone(task));
                 case BufferOp buffer -> sum = sum.plus(of(buffer));
                 default -> {
                     line.add(op);

@@ -3,6 +3,7 @@ package dev.headrace.compiler.sizing;
 import dev.headrace.compiler.target.MemoryShapes;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.MemoryKind;
 import dev.headrace.dialects.dataflow.Resources;
@@ -19,7 +20,9 @@ import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Decides what every buffer and FIFO is made of: small ones of registers and look-up tables, deep ones of large memory
 /// blocks, those between of block memory; the largest choose first, and take the next kind where one is used up. All
@@ -45,25 +48,42 @@ public record ChooseMemoryKinds(Target target) implements Pass {
         Resources most = target.usable();
         MemoryBudget budget = new MemoryBudget(most.percent(target.fillPercent()), most);
         List<Wanted> all = new ArrayList<>();
-        for (KernelOp kernel : kernels) {
-            all.addAll(wanted(kernel));
-            budget.reserveBram18(adapters(kernel));
+        for (ComputeUnit unit : ComputeUnit.of(kernels)) {
+            all.addAll(wanted(unit));
+            budget.reserveBram18(adapters(unit));
         }
         all.sort(Comparator.comparingLong(Wanted::bits).reversed());
         for (Wanted each : all) choose(each, budget, context);
         for (KernelOp kernel : kernels) summarize(kernel, budget, most, context);
     }
 
-    private static List<Wanted> wanted(KernelOp kernel) {
+    private static List<Wanted> wanted(ComputeUnit unit) {
         List<Wanted> all = new ArrayList<>();
-        for (BufferOp buffer : kernel.all(BufferOp.class)) all.add(Wanted.of(buffer));
-        for (List<StreamOp> fifo : kernel.fifos()) all.add(Wanted.of(fifo));
+        for (KernelOp kernel : unit.kernels())
+            for (BufferOp buffer : kernel.all(BufferOp.class)) all.add(Wanted.of(buffer));
+        for (List<StreamOp> fifo : unit.fifos()) all.add(Wanted.of(fifo));
         return all;
     }
 
-    private static long adapters(KernelOp kernel) {
-        return kernel.tasks().stream()
-                .flatMap(task -> task.externalMemories().stream())
+    /// What one piece of hardware needs for the kernel in which it needs most.
+    private static long adapters(ComputeUnit unit) {
+        Set<TaskOp> open = new LinkedHashSet<>(unit.tasks());
+        long sum = 0;
+        for (List<TaskOp> turns : unit.processes()) {
+            turns.forEach(open::remove);
+            sum += unit.kernels().stream()
+                    .mapToLong(kernel -> turns.stream()
+                            .filter(task -> task.parent() == kernel)
+                            .mapToLong(ChooseMemoryKinds::adapters)
+                            .sum())
+                    .max()
+                    .orElse(0);
+        }
+        return sum + open.stream().mapToLong(ChooseMemoryKinds::adapters).sum();
+    }
+
+    private static long adapters(TaskOp task) {
+        return task.externalMemories().stream()
                 .map(memory -> ((MemRefType) memory.type()).element())
                 .mapToLong(element -> MemoryShapes.adapterBram18(ScalarTypes.width(element)))
                 .sum();
@@ -87,7 +107,11 @@ public record ChooseMemoryKinds(Target target) implements Pass {
                         kernel.symbol(),
                         "memory on the chip",
                         "all buffers and FIFOs, and the blocks that all kernels have taken of the device")
-                .with("bits", wanted(kernel).stream().mapToLong(Wanted::bits).sum())
+                .with(
+                        "bits",
+                        wanted(new ComputeUnit(List.of(kernel))).stream()
+                                .mapToLong(Wanted::bits)
+                                .sum())
                 .with("bram18", budget.bram18())
                 .with("bram18_available", most.bram18())
                 .with("uram", budget.uram())

@@ -1,6 +1,7 @@
 package dev.headrace.compiler.sizing;
 
 import dev.headrace.compiler.target.MemoryShapes;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.MemoryKind;
 import dev.headrace.dialects.dataflow.StreamOp;
@@ -24,22 +25,19 @@ import java.util.List;
 public record FillMemoryBlocks() implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
-        for (KernelOp kernel : module.all(KernelOp.class)) {
-            if (kernel.isOnHost()) continue;
-            for (List<StreamOp> fifo : kernel.fifos())
-                if (fifo.stream().allMatch(stream -> LoadsAhead.onlyLoads(stream.writer())))
-                    fill(kernel, fifo, context);
-        }
+        for (ComputeUnit unit : ComputeUnit.in(module))
+            for (List<StreamOp> fifo : unit.fifos())
+                if (fifo.stream().allMatch(stream -> LoadsAhead.onlyLoads(stream.writer()))) fill(unit, fifo, context);
     }
 
-    private static void fill(KernelOp kernel, List<StreamOp> fifo, PassContext context) {
+    private static void fill(ComputeUnit unit, List<StreamOp> fifo, PassContext context) {
         StreamOp first = fifo.getFirst();
         long before = first.depth();
-        long tokens = fifo.stream()
-                .mapToLong(stream -> StreamSchedule.of(stream).tokens())
-                .sum();
-        long rounds = kernel.overlaps() ? kernel.rounds() : 1;
-        long depth = Math.max(before, Math.min(held(first), Math.multiplyExact(rounds, tokens)));
+        long tokens = unit.kernels().stream()
+                .mapToLong(kernel -> tokens(kernel, fifo))
+                .max()
+                .orElseThrow();
+        long depth = Math.max(before, Math.min(held(first), tokens));
         if (depth == before) return;
         StreamSchedule.setDepth(fifo, depth);
         context.remark(Remark.of(
@@ -49,6 +47,15 @@ public record FillMemoryBlocks() implements Pass {
                         "the blocks of memory that it takes hold as many, and what loads it may run ahead")
                 .with("depth", depth)
                 .with("before", before));
+    }
+
+    /// All that pass before it is empty for sure.
+    private static long tokens(KernelOp kernel, List<StreamOp> fifo) {
+        long tokens = fifo.stream()
+                .filter(stream -> stream.parent() == kernel)
+                .mapToLong(stream -> StreamSchedule.of(stream).tokens())
+                .sum();
+        return Math.multiplyExact(kernel.overlaps() ? kernel.rounds() : 1, tokens);
     }
 
     /// How many tokens its blocks hold; 0 if it takes none.

@@ -2,6 +2,7 @@ package dev.headrace.compiler.sizing;
 
 import dev.headrace.compiler.sizing.TokenSimulation.Deadlock;
 import dev.headrace.compiler.sizing.TokenSimulation.Finished;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
@@ -21,6 +22,7 @@ public record ProveDeadlockFree() implements Pass {
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class))
             if (!kernel.isOnHost() && !kernel.streams().isEmpty()) prove(kernel, context);
+        for (ComputeUnit unit : ComputeUnit.in(module)) unit.agreeOnDepths();
     }
 
     private static void prove(KernelOp kernel, PassContext context) {

@@ -2,6 +2,7 @@ package dev.headrace.compiler.sizing;
 
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
@@ -55,9 +56,18 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
 
         /// One FIFO for both holds what each would hold.
         Late and(Late other) {
+            return with(other, wanted + other.wanted);
+        }
+
+        /// One FIFO for one at a time: kernels do not run at once.
+        Late or(Late other) {
+            return with(other, Math.max(wanted, other.wanted));
+        }
+
+        private Late with(Late other, long depth) {
             List<StreamOp> both = new ArrayList<>(streams);
             both.addAll(other.streams);
-            return new Late(both, Math.max(cycles, other.cycles), wanted + other.wanted);
+            return new Late(both, Math.max(cycles, other.cycles), depth);
         }
     }
 
@@ -65,26 +75,33 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
     public void run(ModuleOp module, PassContext context) {
         List<Late> all = new ArrayList<>();
         long taken = 0;
-        for (KernelOp kernel : module.all(KernelOp.class)) {
-            if (kernel.isOnHost() || !kernel.isInMemory()) continue;
-            for (BufferOp buffer : kernel.all(BufferOp.class)) taken += buffer.bits();
-            for (List<StreamOp> fifo : kernel.fifos())
+        for (ComputeUnit unit : ComputeUnit.in(module)) {
+            if (!unit.kernels().stream().allMatch(KernelOp::isInMemory)) continue;
+            for (KernelOp kernel : unit.kernels())
+                for (BufferOp buffer : kernel.all(BufferOp.class)) taken += buffer.bits();
+            for (List<StreamOp> fifo : unit.fifos())
                 taken += fifo.getFirst().depth() * StreamSchedule.width(fifo.getFirst());
-            if (percent > 0) all.addAll(late(kernel));
+            if (percent > 0) all.addAll(late(unit));
         }
         all.sort(Comparator.comparingDouble(Late::cyclesPerBit).reversed());
         long left = Math.min(target.onChipBits() / 100 * percent, target.onChipBits() - taken);
         for (Late each : all) left -= deepen(each, left, context);
     }
 
-    private List<Late> late(KernelOp kernel) {
+    private List<Late> late(ComputeUnit unit) {
+        SequencedMap<Object, Late> late = new LinkedHashMap<>();
+        for (KernelOp kernel : unit.kernels()) late(kernel).forEach((fifo, each) -> late.merge(fifo, each, Late::or));
+        return List.copyOf(late.values());
+    }
+
+    private SequencedMap<Object, Late> late(KernelOp kernel) {
         SequencedMap<TaskOp, List<StreamOp>> loads = new LinkedHashMap<>();
         for (StreamOp stream : kernel.streams())
             if (LoadsAhead.onlyLoads(stream.writer()))
                 loads.computeIfAbsent(stream.writer(), _ -> new ArrayList<>()).add(stream);
-        if (loads.isEmpty()) return List.of();
-        Arrivals arrivals = Arrivals.in(kernel);
         SequencedMap<Object, Late> late = new LinkedHashMap<>();
+        if (loads.isEmpty()) return late;
+        Arrivals arrivals = Arrivals.in(kernel);
         for (List<StreamOp> streams : loads.values())
             for (LoadsAhead.Wanted wanted : LoadsAhead.of(streams, this::cyclesOfChannel, arrivals::firstRead)
                     .wanted()) {
@@ -96,7 +113,7 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
                             new Late(List.of(stream), load.perWrite(), wanted.depth()),
                             Late::and);
             }
-        return List.copyOf(late.values());
+        return late;
     }
 
     /// For which one channel carries a token.
@@ -124,8 +141,8 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
                 .with("wanted", late.wanted)
                 .with("saves_cycles", (long) ((depth - before) * late.cycles))
                 .with("bits", depth * width));
-        KernelOp kernel = stream.enclosing(KernelOp.class).orElseThrow();
-        for (List<StreamOp> fifo : kernel.fifos()) if (fifo.contains(stream)) StreamSchedule.setDepth(fifo, depth);
+        ComputeUnit unit = ComputeUnit.of(stream.enclosing(KernelOp.class).orElseThrow());
+        for (List<StreamOp> fifo : unit.fifos()) if (fifo.contains(stream)) StreamSchedule.setDepth(fifo, depth);
         return (depth - before) * width;
     }
 }

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.sizing;
 
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.ir.ModuleOp;
@@ -27,6 +28,7 @@ public record ShrinkFifos(KernelTime time, int mostTrials) implements Pass {
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class))
             if (!kernel.isOnHost() && !kernel.streams().isEmpty()) shrink(kernel, context);
+        for (ComputeUnit unit : ComputeUnit.in(module)) unit.agreeOnDepths();
     }
 
     private void shrink(KernelOp kernel, PassContext context) {

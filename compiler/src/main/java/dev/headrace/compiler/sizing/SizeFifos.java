@@ -3,6 +3,7 @@ package dev.headrace.compiler.sizing;
 import dev.headrace.compiler.sizing.StartTimes.Precedence;
 import dev.headrace.compiler.target.MemoryShapes;
 import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -40,6 +41,7 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class))
             if (!kernel.isOnHost() && !kernel.streams().isEmpty()) size(kernel, context);
+        for (ComputeUnit unit : ComputeUnit.in(module)) unit.agreeOnDepths();
     }
 
     /// A stream with the depth that it shall have, and what speaks for it.

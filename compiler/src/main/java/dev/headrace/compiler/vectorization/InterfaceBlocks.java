@@ -17,7 +17,8 @@ import java.util.Set;
 /// What a layer takes from memory enters once.
 ///
 /// @param products that can be striped, of each kernel
-record InterfaceBlocks(ModuleOp module, Map<KernelOp, List<StripedProduct>> products) {
+/// @param units kernels that would share the interfaces that weights come through
+record InterfaceBlocks(ModuleOp module, Map<KernelOp, List<StripedProduct>> products, List<List<KernelOp>> units) {
     /// What a beat of external memory has at most.
     private static final long BEAT = 512;
 
@@ -25,35 +26,63 @@ record InterfaceBlocks(ModuleOp module, Map<KernelOp, List<StripedProduct>> prod
     long of(Map<KernelOp, Long> rows) {
         long blocks = 0;
         for (KernelOp kernel : module.all(KernelOp.class))
-            if (!kernel.isOnHost() && kernel.isInMemory())
-                blocks += of(kernel, products.getOrDefault(kernel, List.of()), rows.getOrDefault(kernel, 1L));
+            if (!kernel.isOnHost() && kernel.isInMemory()) blocks += alone(kernel, rows);
+        for (List<KernelOp> unit : units) {
+            Set<Shared> shared = new HashSet<>();
+            for (KernelOp kernel : unit) shared.addAll(shared(kernel, rows));
+            blocks += shared.size() * MemoryShapes.adapterBram18(BEAT);
+        }
         return blocks;
     }
 
-    private long of(KernelOp kernel, List<StripedProduct> products, long rows) {
-        Set<TaskOp> striped = new HashSet<>();
-        long most = 0;
-        for (StripedProduct product : products) {
-            striped.add(product.load().task());
-            most = Math.max(most, Math.min(rows, product.most()));
-        }
+    /// What kernels of one unit have in common.
+    private sealed interface Shared {
+        record Weights(long part) implements Shared {}
+
+        record Scales() implements Shared {}
+
+        record Others() implements Shared {}
+    }
+
+    private Set<Shared> shared(KernelOp kernel, Map<KernelOp, Long> rows) {
+        Set<Shared> shared = new HashSet<>();
+        long stripes = stripes(kernel, rows);
+        for (long part = 0; part < stripes; part++) shared.add(new Shared.Weights(part));
+        if (stripes < 2) return shared;
+        Set<TaskOp> striped = striped(kernel);
+        for (TaskOp task : kernel.tasks())
+            if (!striped.contains(task) && LoadsInTurn.isOfParameter(task))
+                shared.add(LoadsInTurn.keepsPaceWith(striped, task) ? new Shared.Scales() : new Shared.Others());
+        return shared;
+    }
+
+    private long alone(KernelOp kernel, Map<KernelOp, Long> rows) {
+        Set<TaskOp> striped = striped(kernel);
+        boolean isShared = stripes(kernel, rows) > 1;
         boolean isLayer = calls(kernel) > 1;
         Set<BlockArgument> entered = new HashSet<>();
-        boolean hasOthers = false;
-        boolean hasScales = false;
-        long blocks = most * MemoryShapes.adapterBram18(BEAT);
+        long blocks = 0;
         for (TaskOp task : kernel.tasks()) {
-            if (striped.contains(task)) continue;
-            if (most > 1 && LoadsInTurn.isOfParameter(task)) {
-                if (LoadsInTurn.keepsPaceWith(striped, task)) hasScales = true;
-                else hasOthers = true;
-            } else
-                for (BlockArgument memory : task.externalMemories())
-                    if (entered.add(memory) || !isLayer)
-                        blocks += MemoryShapes.adapterBram18(Math.min(BEAT, ((MemRefType) memory.type()).bits()));
+            if (striped.contains(task) || isShared && LoadsInTurn.isOfParameter(task)) continue;
+            for (BlockArgument memory : task.externalMemories())
+                if (entered.add(memory) || !isLayer)
+                    blocks += MemoryShapes.adapterBram18(Math.min(BEAT, ((MemRefType) memory.type()).bits()));
         }
-        long shared = (hasOthers ? 1L : 0) + (hasScales ? 1L : 0);
-        return blocks + shared * MemoryShapes.adapterBram18(BEAT);
+        return blocks;
+    }
+
+    private Set<TaskOp> striped(KernelOp kernel) {
+        Set<TaskOp> striped = new HashSet<>();
+        for (StripedProduct product : products.getOrDefault(kernel, List.of()))
+            striped.add(product.load().task());
+        return striped;
+    }
+
+    private long stripes(KernelOp kernel, Map<KernelOp, Long> rows) {
+        return products.getOrDefault(kernel, List.of()).stream()
+                .mapToLong(product -> Math.min(rows.getOrDefault(kernel, 1L), product.most()))
+                .max()
+                .orElse(0);
     }
 
     /// The bits of weights that come through a kernel's stripes, in all its runs.

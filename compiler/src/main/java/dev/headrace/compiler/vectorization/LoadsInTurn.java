@@ -36,9 +36,10 @@ final class LoadsInTurn {
     private LoadsInTurn() {}
 
     /// @param tasks loads of one kernel
-    /// @param name of the task that does all of it
-    static void merge(List<TaskOp> tasks, String name, UniqueNames names) {
-        if (tasks.size() < 2) return;
+    /// @param name of the task that does all of it; one alone keeps its own
+    /// @return that task
+    static TaskOp merge(List<TaskOp> tasks, String name, UniqueNames names) {
+        if (tasks.size() == 1) return tasks.getFirst();
         List<TaskOp> order = new ArrayList<>(tasks);
         KernelOp kernel = tasks.getFirst().enclosing(KernelOp.class).orElseThrow();
         List<TaskOp> all = kernel.tasks();
@@ -55,6 +56,7 @@ final class LoadsInTurn {
             rewriter.erase(next);
         }
         rewriter.setAttribute(first, "sym_name", new StringAttr(names.claim(name)));
+        return first;
     }
 
     /// Whether a task sends a parameter to one stream and does nothing else.

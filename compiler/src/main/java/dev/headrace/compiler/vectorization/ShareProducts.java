@@ -1,6 +1,7 @@
 package dev.headrace.compiler.vectorization;
 
 import dev.headrace.compiler.analysis.UniqueNames;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -14,6 +15,7 @@ import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,55 +43,59 @@ public record ShareProducts(long least) implements Pass {
 
     @Override
     public void run(ModuleOp module, PassContext context) {
-        for (KernelOp kernel : module.all(KernelOp.class))
-            if (!kernel.isOnHost() && kernel.isInMemory()) share(kernel, context);
+        for (ComputeUnit unit : ComputeUnit.in(module))
+            if (unit.kernels().stream().allMatch(KernelOp::isInMemory)) share(unit, context);
     }
 
-    private void share(KernelOp kernel, PassContext context) {
-        SequencedMap<List<TaskOp>, List<ProductTask>> byLoads = new LinkedHashMap<>();
-        for (TaskOp task : kernel.graph())
-            ProductTask.of(task)
-                    .filter(product -> comesInTurn(product.weights()))
-                    .ifPresent(product -> byLoads.computeIfAbsent(
-                                    product.weights().stream()
-                                            .map(StreamOp::writer)
-                                            .toList(),
-                                    _ -> new ArrayList<>())
-                            .add(product));
-        UniqueNames names = UniqueNames.besideTasksOf(kernel);
+    private void share(ComputeUnit unit, PassContext context) {
+        SequencedMap<List<List<TaskOp>>, List<ProductTask>> byLoads = new LinkedHashMap<>();
+        Map<TaskOp, List<TaskOp>> processes = new HashMap<>();
+        for (List<TaskOp> turns : unit.processes()) for (TaskOp task : turns) processes.put(task, turns);
+        for (List<TaskOp> turns : unit.processes())
+            for (TaskOp task : turns)
+                ProductTask.of(task).ifPresent(product -> {
+                    List<List<TaskOp>> loads = product.weights().stream()
+                            .map(stream -> processes.getOrDefault(stream.writer(), List.of()))
+                            .toList();
+                    if (!loads.isEmpty() && loads.stream().allMatch(ShareProducts::loadsInTurn))
+                        byLoads.computeIfAbsent(loads, _ -> new ArrayList<>()).add(product);
+                });
+        UniqueNames names = UniqueNames.besideTasksOf(unit.kernels());
         for (List<ProductTask> products : byLoads.values())
             if (products.size() >= least && areInOrder(products)) share(products, names, context);
     }
 
-    /// Whether all weights come from tasks that load for others too.
-    private static boolean comesInTurn(List<StreamOp> weights) {
-        return !weights.isEmpty()
-                && weights.stream().allMatch(stream -> {
-                    TaskOp load = stream.writer();
-                    return load.all(StreamReadOp.class).isEmpty()
-                            && load.all(StreamWriteOp.class).stream()
-                                            .map(StreamWriteOp::stream)
-                                            .distinct()
-                                            .count()
-                                    > 1;
-                });
+    /// Whether one piece of hardware loads for several readers.
+    private static boolean loadsInTurn(List<TaskOp> loads) {
+        return loads.stream().allMatch(load -> load.all(StreamReadOp.class).isEmpty())
+                && loads.stream()
+                                .flatMap(load -> load.all(StreamWriteOp.class).stream())
+                                .map(StreamWriteOp::stream)
+                                .distinct()
+                                .count()
+                        > 1;
     }
 
-    /// Whether the weights are loaded in the order of the products.
+    /// Whether each kernel loads the weights in the order of its products.
     private static boolean areInOrder(List<ProductTask> products) {
-        List<StreamOp> first =
-                products.stream().map(product -> product.weights().getFirst()).toList();
-        List<StreamOp> loaded = first.getFirst().writer().all(StreamWriteOp.class).stream()
-                .map(write -> (StreamOp) write.stream().definingOp())
-                .filter(first::contains)
-                .distinct()
-                .toList();
-        return loaded.equals(first);
+        SequencedMap<TaskOp, List<StreamOp>> byLoad = new LinkedHashMap<>();
+        for (ProductTask product : products) {
+            StreamOp first = product.weights().getFirst();
+            byLoad.computeIfAbsent(first.writer(), _ -> new ArrayList<>()).add(first);
+        }
+        return byLoad.entrySet().stream()
+                .allMatch(each -> each.getKey().all(StreamWriteOp.class).stream()
+                        .map(write -> (StreamOp) write.stream().definingOp())
+                        .filter(each.getValue()::contains)
+                        .distinct()
+                        .toList()
+                        .equals(each.getValue()));
     }
 
     /// What one load sends to all of them passes through one FIFO.
     private static void join(List<ProductTask> turns, int place, String unit, UniqueNames names) {
-        String load = turns.getFirst().weights().get(place).writer().symbol();
+        TaskOp writer = turns.getFirst().weights().get(place).writer();
+        String load = writer.unit().orElseGet(writer::symbol);
         String fifo = names.claim(load + ".to." + unit);
         for (ProductTask turn : turns) {
             StreamOp stream = turn.weights().get(place);

@@ -40,6 +40,7 @@ import java.util.Objects;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Products that take a row of weights in each cycle take several: neighbouring rows lie in channels of their own, with
 /// a task that loads them and a FIFO for each, and the product multiplies all of them at once. Where a product has one
@@ -86,6 +87,9 @@ public record StripeWeights(
     /// Rows that are kept though the die of the memory has no room: kernels are divided over images of the device then.
     private static final long ROWS_AT_ANY_PRICE = 8;
 
+    /// The name of the compute unit that kernels share.
+    private static final String UNIT = "device";
+
     @Override
     public void run(ModuleOp module, PassContext context) {
         Map<KernelOp, List<StripedProduct>> all = new LinkedHashMap<>();
@@ -94,7 +98,9 @@ public record StripeWeights(
                 List<StripedProduct> found = candidates(kernel);
                 if (!found.isEmpty()) all.put(kernel, found);
             }
-        Map<KernelOp, Long> rows = rows(all, new InterfaceBlocks(module, all));
+        List<List<KernelOp>> units = units(all);
+        Map<KernelOp, Long> rows = rows(all, new InterfaceBlocks(module, all, units));
+        for (List<KernelOp> unit : units) unite(unit, rows, context);
         all.forEach((kernel, found) -> {
             long number = rows.getOrDefault(kernel, 1L);
             if (number > 1) stripe(kernel, found, number, context);
@@ -102,13 +108,38 @@ public record StripeWeights(
         Patterns.eraseUnused(module);
     }
 
+    /// Kernels that share a compute unit: all with such products where [ShareProducts] shares, else each is alone.
+    private List<List<KernelOp>> units(Map<KernelOp, List<StripedProduct>> candidates) {
+        long products = candidates.values().stream().mapToLong(List::size).sum();
+        return products >= sharedLeast
+                ? List.of(List.copyOf(candidates.keySet()))
+                : candidates.keySet().stream().map(List::of).toList();
+    }
+
+    private static void unite(List<KernelOp> kernels, Map<KernelOp, Long> rows, PassContext context) {
+        if (kernels.size() < 2 || rows.getOrDefault(kernels.getFirst(), 1L) < 2) return;
+        for (KernelOp kernel : kernels) {
+            Rewriter.at(kernel).setAttribute(kernel, KernelOp.COMPUTE_UNIT, new StringAttr(UNIT));
+            context.remark(Remark.of(
+                            "vectorization",
+                            kernel.symbol(),
+                            "shares a compute unit with "
+                                    + kernels.stream()
+                                            .filter(other -> other != kernel)
+                                            .map(KernelOp::symbol)
+                                            .collect(Collectors.joining(", ")),
+                            "they run one after the other, and their weights come through the same channels")
+                    .with("kernels", kernels.size()));
+        }
+    }
+
     /// The most rows of each product of a kernel that fit on the device together: at first as many in all kernels, then
     /// fewer where the fewest weights come through them, until the die of the memory has room for the interfaces. Where
-    /// that takes longer than to keep [#ROWS_AT_ANY_PRICE], these are kept.
+    /// that takes longer than to keep [#ROWS_AT_ANY_PRICE], these are kept. Kernels that share have equally many.
     private Map<KernelOp, Long> rows(Map<KernelOp, List<StripedProduct>> candidates, InterfaceBlocks interfaces) {
         long most = Long.highestOneBit(
                 Math.max(1, Math.min(channels, target.memory().channels() / PART_OF_CHANNELS)));
-        while (most > 1 && !fits(candidates.values(), most)) most /= 2;
+        while (most > 1 && !fits(candidates, interfaces.units(), most)) most /= 2;
         Map<KernelOp, Long> rows = new LinkedHashMap<>();
         for (KernelOp kernel : candidates.keySet()) rows.put(kernel, most);
         Map<KernelOp, Long> within = fewer(rows, 1, interfaces);
@@ -121,31 +152,33 @@ public record StripeWeights(
         Map<KernelOp, Long> fewer = new LinkedHashMap<>(rows);
         long room = target.dies().get(target.memory().die()).resources().bram18();
         while (interfaces.of(fewer) > room) {
-            KernelOp kernel = fewer.keySet().stream()
-                    .filter(each -> fewer.getOrDefault(each, 1L) > least)
+            List<KernelOp> unit = interfaces.units().stream()
+                    .filter(each -> fewer.getOrDefault(each.getFirst(), 1L) > least)
                     .min(Comparator.comparingLong(each -> beats(each, fewer, interfaces)))
                     .orElse(null);
-            if (kernel == null) return fewer;
-            fewer.merge(kernel, 2L, (number, half) -> number / half);
+            if (unit == null) return fewer;
+            for (KernelOp kernel : unit) fewer.merge(kernel, 2L, (number, half) -> number / half);
         }
         return fewer;
     }
 
     private static long beats(Map<KernelOp, Long> rows, InterfaceBlocks interfaces) {
-        return rows.keySet().stream()
-                .mapToLong(kernel -> beats(kernel, rows, interfaces))
+        return beats(rows.keySet(), rows, interfaces);
+    }
+
+    private static long beats(Collection<KernelOp> kernels, Map<KernelOp, Long> rows, InterfaceBlocks interfaces) {
+        return kernels.stream()
+                .mapToLong(kernel -> interfaces.bits(kernel) / rows.getOrDefault(kernel, 1L))
                 .sum();
     }
 
-    private static long beats(KernelOp kernel, Map<KernelOp, Long> rows, InterfaceBlocks interfaces) {
-        return interfaces.bits(kernel) / rows.getOrDefault(kernel, 1L);
-    }
-
-    private boolean fits(Collection<List<StripedProduct>> candidates, long rows) {
+    private boolean fits(Map<KernelOp, List<StripedProduct>> candidates, List<List<KernelOp>> units, long rows) {
         Resources sum = Resources.NONE;
-        for (List<StripedProduct> products : candidates) {
+        for (List<KernelOp> unit : units) {
             Map<Resources, Integer> same = new LinkedHashMap<>();
-            for (StripedProduct product : products) same.merge(more(product, rows), 1, Integer::sum);
+            for (KernelOp kernel : unit)
+                for (StripedProduct product : candidates.getOrDefault(kernel, List.of()))
+                    same.merge(more(product, rows), 1, Integer::sum);
             for (var each : same.entrySet())
                 for (int i = 0; i < (each.getValue() < sharedLeast ? each.getValue() : 1); i++)
                     sum = sum.plus(each.getKey());
@@ -232,13 +265,21 @@ public record StripeWeights(
                     .filter(parts -> number < parts.size())
                     .map(parts -> parts.get(number))
                     .toList();
-            LoadsInTurn.merge(together, "load.weights." + part, names);
+            merge(together, "load.weights." + part, names);
         }
         List<TaskOp> scales = others.stream()
                 .filter(task -> LoadsInTurn.keepsPaceWith(striped, task))
                 .toList();
-        LoadsInTurn.merge(scales, "load.scales", names);
-        LoadsInTurn.merge(others.stream().filter(task -> !scales.contains(task)).toList(), "load.parameters", names);
+        merge(scales, "load.scales", names);
+        merge(others.stream().filter(task -> !scales.contains(task)).toList(), "load.parameters", names);
+    }
+
+    /// One task for some; what does it does those of the same name in other kernels of the compute unit too.
+    private static void merge(List<TaskOp> tasks, String name, UniqueNames names) {
+        if (tasks.isEmpty()) return;
+        KernelOp kernel = tasks.getFirst().enclosing(KernelOp.class).orElseThrow();
+        TaskOp task = LoadsInTurn.merge(tasks, name, names);
+        if (kernel.computeUnit().isPresent()) Rewriter.at(task).setAttribute(task, TaskOp.UNIT, new StringAttr(name));
     }
 
     private static List<StreamOp> streams(StreamOp whole, int parts) {

@@ -23,13 +23,11 @@ import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.TensorType;
 import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /// A graph of tasks that runs as one accelerator. What stands outside is external memory: sources and results are
@@ -84,6 +82,9 @@ public final class KernelOp extends DataflowOp {
     /// The image of the device that holds it, counted from 0. The device holds one image at a time.
     public static final String GROUP = "group";
 
+    /// The name of what does the kernel on the device; those of one name and group share it. See [ComputeUnit].
+    public static final String COMPUTE_UNIT = "compute_unit";
+
     /// For each result the source that it replaces in memory, or [#ELSEWHERE]. Both are one memory: the result begins
     /// as that source, and a task that loads from the source may see what another has already stored. What it computes
     /// may not depend on that.
@@ -99,6 +100,7 @@ public final class KernelOp extends DataflowOp {
             .optionalAttribute("placement", StringAttr.class)
             .optionalAttribute("die", IntegerAttr.class)
             .optionalAttribute(GROUP, IntegerAttr.class)
+            .optionalAttribute(COMPUTE_UNIT, StringAttr.class)
             .optionalAttribute(ROUNDS, IntegerAttr.class)
             .optionalAttribute(OVERLAP, UnitAttr.class)
             .optionalAttribute(CHANNELS, DenseArrayAttr.class)
@@ -198,6 +200,11 @@ public final class KernelOp extends DataflowOp {
                 .orElse(0);
     }
 
+    /// The name of what does it on the device, where others may share it.
+    public Optional<String> computeUnit() {
+        return attribute(COMPUTE_UNIT, StringAttr.class).map(StringAttr::value);
+    }
+
     /// The kernels on the device by the number of their group, in its order.
     public static SequencedMap<Integer, List<KernelOp>> byGroup(ModuleOp module) {
         SequencedMap<Integer, List<KernelOp>> groups = new TreeMap<>();
@@ -248,22 +255,12 @@ public final class KernelOp extends DataflowOp {
 
     /// What works side by side, in order: tasks, and all of one unit together, which it does in turn.
     public List<List<TaskOp>> processes() {
-        return together(graph(), TaskOp::unit);
+        return ComputeUnit.together(graph(), TaskOp::unit);
     }
 
     /// What holds tokens, in order: streams, and all that share a FIFO together.
     public List<List<StreamOp>> fifos() {
-        return together(streams(), StreamOp::fifo);
-    }
-
-    /// Those of one name together, each without a name alone.
-    private static <O extends Op> List<List<O>> together(List<O> ops, Function<O, Optional<String>> name) {
-        SequencedMap<Object, List<O>> all = new LinkedHashMap<>();
-        for (O op : ops) {
-            Object key = name.apply(op).<Object>map(Function.identity()).orElse(op);
-            all.computeIfAbsent(key, _ -> new ArrayList<>()).add(op);
-        }
-        return List.copyOf(all.values());
+        return ComputeUnit.together(streams(), StreamOp::fifo);
     }
 
     /// The tasks of one role, in order.

@@ -10,13 +10,44 @@ final class Sharing {
     private Sharing() {}
 
     static void verify(KernelOp kernel, Diagnostics problems) {
-        for (List<TaskOp> turns : kernel.processes())
-            turns.getFirst().unit().ifPresent(unit -> verify(unit, turns, problems));
         List<List<TaskOp>> processes = kernel.processes();
+        for (List<TaskOp> turns : processes) verify(turns, problems);
         for (List<StreamOp> streams : kernel.fifos()) if (streams.size() > 1) verify(streams, processes, problems);
+        ComputeUnit all = ComputeUnit.of(kernel);
+        if (all.kernels().size() > 1 && all.kernels().getFirst() == kernel) verify(all, problems);
     }
 
-    private static void verify(String unit, List<TaskOp> turns, Diagnostics problems) {
+    /// What kernels share.
+    private static void verify(ComputeUnit all, Diagnostics problems) {
+        for (KernelOp kernel : all.kernels())
+            if (!kernel.isInMemory()) {
+                problems.error(kernel, "shares a compute unit, but does not work on memory");
+                return;
+            }
+        List<List<TaskOp>> processes = all.processes();
+        for (List<TaskOp> turns : processes) verify(turns, problems);
+        for (List<StreamOp> streams : all.fifos()) {
+            StreamOp first = streams.getFirst();
+            for (StreamOp stream : streams.subList(1, streams.size()))
+                if (!stream.type().equals(first.type())
+                        || stream.depth() != first.depth()
+                        || !areOne(first.writer(), stream.writer(), processes)
+                        || !areOne(first.reader(), stream.reader(), processes))
+                    problems.error(
+                            stream,
+                            "shares %s with a stream of another kernel that has another type, depth, writer or reader",
+                            first.fifo().orElseThrow());
+        }
+    }
+
+    private static boolean areOne(TaskOp one, TaskOp other, List<List<TaskOp>> processes) {
+        return one == other || processes.stream().anyMatch(turns -> turns.contains(one) && turns.contains(other));
+    }
+
+    /// Tasks that one kernel has several of are alike; of several kernels, each may have one that is as it likes.
+    private static void verify(List<TaskOp> turns, Diagnostics problems) {
+        if (turns.stream().map(TaskOp::parent).distinct().count() == turns.size()) return;
+        String unit = turns.getFirst().unit().orElseThrow();
         Optional<Unit> first = Unit.of(turns.getFirst());
         for (TaskOp turn : turns)
             if (first.isEmpty() || Unit.of(turn).filter(first.get()::isLike).isEmpty())

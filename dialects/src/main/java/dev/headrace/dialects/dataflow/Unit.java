@@ -61,6 +61,15 @@ public record Unit(TaskOp task, List<BufferOp> buffers, ForOp outer, ForOp inner
                 && ConstantOp.integerOf(loop.step()).orElse(0) == 1;
     }
 
+    /// The tasks as turns of one piece of hardware; nothing if they are not alike.
+    public static Optional<List<Unit>> of(List<TaskOp> tasks) {
+        List<Unit> turns = new ArrayList<>();
+        for (TaskOp task : tasks) of(task).ifPresent(turns::add);
+        boolean areAlike =
+                turns.size() == tasks.size() && turns.stream().skip(1).allMatch(turns.getFirst()::isLike);
+        return areAlike ? Optional.of(List.copyOf(turns)) : Optional.empty();
+    }
+
     /// Whether both could be done by the same hardware.
     public boolean isLike(Unit other) {
         return words().equals(other.words());

@@ -15,6 +15,7 @@ import dev.headrace.compiler.states.StripeStates;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.compiler.vectorization.StripeWeights;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.quantization.QuantizedParameters;
@@ -110,6 +111,7 @@ class StripedStatesTest {
     void all_levels_and_the_cpp_give_the_same_numbers() throws IOException, InterruptedException {
         int striped = 0;
         int inPieces = 0;
+        int united = 0;
         for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             Decoder decoder = Decoder.random(new Random(seed));
             Path model = Files.createTempDirectory(folder, "model");
@@ -138,6 +140,7 @@ class StripedStatesTest {
                             seed,
                             "the CPU");
             }
+            if (ComputeUnit.in(module).stream().anyMatch(unit -> unit.kernels().size() > 1)) united++;
             if (!isStriped(module)) continue;
             boolean isFirstInPieces = passesPieces(module) && inPieces++ == 0;
             if (striped++ >= COMPILED && !isFirstInPieces) continue;
@@ -149,6 +152,7 @@ class StripedStatesTest {
             requireSame(expected.subList(0, 1), List.of(given), seed, "the C++");
         }
         assertThat(striped).as("decoders with caches in stripes").isGreaterThanOrEqualTo((int) PROGRAMS / 2);
+        assertThat(united).as("decoders whose kernels share a compute unit").isGreaterThanOrEqualTo((int) PROGRAMS / 2);
         assertThat(inPieces).as("decoders whose rows pass in pieces").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
     }
 

@@ -64,8 +64,8 @@ final class DesignNetwork {
         DesignNetwork design = new DesignNetwork(kernel, memory);
         for (List<TaskOp> turns : kernel.processes()) {
             TaskOp first = turns.getFirst();
-            if (first.unit().isEmpty()) design.add(first);
-            else design.addUnit(first.unit().get(), turns);
+            if (turns.size() == 1) design.add(first);
+            else design.addUnit(first.unit().orElseThrow(), turns);
         }
         if (kernel.overlaps()) design.addHandOver(kernel);
         return new Network(design.actors, design.fifos, design.channels);

@@ -36,8 +36,9 @@ class Device {
     virtual void load(int image, int card) = 0;
     /// On the card that holds the port's image.
     virtual std::unique_ptr<Buffer> allocate(const Port& port, std::size_t bytes) = 0;
-    /// Runs a kernel of an image that a card holds to its end.
-    virtual void launch(int image, const std::string& kernel, const std::vector<Buffer*>& arguments) = 0;
+    /// Runs a kernel of an image that a card holds to its end. Its arguments are neighbours, from `first` on; what stands
+    /// before all of them is `phase`, if that is not negative.
+    virtual void launch(int image, const std::string& kernel, int phase, int first, const std::vector<Buffer*>& arguments) = 0;
 };
 
 }  // namespace headrace

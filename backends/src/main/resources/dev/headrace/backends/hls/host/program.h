@@ -44,10 +44,15 @@ struct StatePlace {
 
 /// A kernel on the card. Its tensors are its sources, then its results.
 struct KernelSpec {
+    /// Of what does it; several kernels may share that.
     const char* name;
     int image;
+    /// Its number among those that share, which is the first argument; -1 if it is alone.
+    int phase;
+    /// Where its own arguments begin.
+    int first;
     std::size_t sources;
-    /// For each argument of the kernel the tensor that it leads to.
+    /// For each of these the tensor that it leads to.
     std::vector<std::size_t> arguments;
 };
 

@@ -127,7 +127,7 @@ class Session {
         for (std::size_t i = 0; i < kernel.sources; ++i) to_card(tensors[i], kernel.image);
         std::vector<Buffer*> arguments;
         for (std::size_t tensor : kernel.arguments) arguments.push_back(held_[tensors[tensor]].there.at(kernel.image).buffer.get());
-        device_->launch(kernel.image, kernel.name, arguments);
+        device_->launch(kernel.image, kernel.name, kernel.phase, kernel.first, arguments);
         for (std::size_t i = kernel.sources; i < tensors.size(); ++i) written(tensors[i], kernel.image);
     }
 

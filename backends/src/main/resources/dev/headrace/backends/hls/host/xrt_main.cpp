@@ -43,10 +43,12 @@ class XrtDevice : public headrace::Device {
         return std::make_unique<XrtBuffer>(card(port.image).device, bytes, bank);
     }
 
-    void launch(int image, const std::string& name, const std::vector<headrace::Buffer*>& arguments) override {
+    void launch(int image, const std::string& name, int phase, int first, const std::vector<headrace::Buffer*>& arguments) override {
         xrt::run run(kernel(image, name));
+        // The arguments of other phases stay unset: nothing looks at them.
+        if (phase >= 0) run.set_arg(0, phase);
         for (std::size_t i = 0; i < arguments.size(); ++i) {
-            run.set_arg(static_cast<int>(i), static_cast<XrtBuffer*>(arguments[i])->memory);
+            run.set_arg(first + static_cast<int>(i), static_cast<XrtBuffer*>(arguments[i])->memory);
         }
         run.start();
         if (run.wait() != ERT_CMD_STATE_COMPLETED) throw std::runtime_error("kernel '" + name + "' did not complete");

@@ -45,10 +45,21 @@ class run {
         arguments_[static_cast<std::size_t>(index)] = buffer.memory();
     }
 
+    void set_arg(int index, int number) {
+        const std::vector<stand_in::Argument>& arguments = kernel_.design().arguments;
+        if (index != 0 || arguments.empty() || arguments.front().bytes != 0) {
+            throw stand_in::Misuse(std::string("kernel '") + kernel_.design().name + "' takes no number as argument " + std::to_string(index));
+        }
+        number_ = number;
+        has_number_ = true;
+    }
+
     void start() {
         for (std::size_t i = 0; i < arguments_.size(); ++i) {
-            if (!arguments_[i]) {
-                throw stand_in::Misuse(std::string("argument '") + kernel_.design().arguments[i].name + "' of kernel '" +
+            const stand_in::Argument& argument = kernel_.design().arguments[i];
+            if (argument.phase >= 0 && argument.phase != number_) continue;
+            if (argument.bytes == 0 ? !has_number_ : !arguments_[i]) {
+                throw stand_in::Misuse(std::string("argument '") + argument.name + "' of kernel '" +
                                        kernel_.design().name + "' is not set");
             }
         }
@@ -59,7 +70,8 @@ class run {
         if (!started_) return ERT_CMD_STATE_NEW;
         started_ = false;
         std::vector<void*> memories;
-        for (const auto& argument : arguments_) memories.push_back(argument->card.data());
+        for (const auto& argument : arguments_) memories.push_back(argument ? argument->card.data() : nullptr);
+        if (has_number_) memories.front() = &number_;
         kernel_.design().call(memories);
         return ERT_CMD_STATE_COMPLETED;
     }
@@ -67,6 +79,8 @@ class run {
   private:
     xrt::kernel kernel_;
     std::vector<std::shared_ptr<stand_in::Memory>> arguments_;
+    int number_ = 0;
+    bool has_number_ = false;
     bool started_ = false;
 };
 
