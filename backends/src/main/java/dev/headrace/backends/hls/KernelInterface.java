@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /// A compute unit as the host, the linker and the test bench see it: its C++ name and its external arrays, those of
-/// each kernel in order. Where there are several kernels, the first argument says which of them it shall do.
+/// each kernel in order. Where there are several kernels, the first two arguments say which of them it shall do.
 record KernelInterface(String name, Phases phases, List<Port> ports) {
     KernelInterface {
         ports = List.copyOf(ports);
@@ -43,13 +43,14 @@ record KernelInterface(String name, Phases phases, List<Port> ports) {
     String signature() {
         List<String> declarations =
                 new ArrayList<>(ports.stream().map(Port::declaration).toList());
-        if (phases.areSeveral()) declarations.addFirst(phases.parameter().declared());
+        declarations.addAll(
+                0, phases.arguments().stream().map(TaskCall.Parameter::declared).toList());
         return "extern \"C\" void " + name + "(" + String.join(", ", declarations) + ")";
     }
 
     /// What stands before the ports among the arguments.
     int argumentsBefore() {
-        return phases.areSeveral() ? 1 : 0;
+        return phases.arguments().size();
     }
 
     /// The ports of one kernel, in order: neighbours among the arguments.

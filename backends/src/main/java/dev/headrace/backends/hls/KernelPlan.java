@@ -32,7 +32,7 @@ final class KernelPlan {
     static KernelPlan of(ComputeUnit unit, String name, Function<KernelOp, List<String>> argumentNames) {
         CppNames names = new CppNames();
         names.fresh(name);
-        Phases phases = new Phases(unit.kernels(), unit.kernels().size() > 1 ? names.fresh(Phases.NAME) : Phases.NAME);
+        Phases phases = Phases.of(unit.kernels(), names);
         Map<TaskOp, TaskOp> hardware = new HashMap<>();
         for (List<TaskOp> turns : unit.processes()) for (TaskOp task : turns) hardware.put(task, turns.getFirst());
         List<KernelInterface.Port> ports = new ArrayList<>();

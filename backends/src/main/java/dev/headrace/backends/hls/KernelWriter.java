@@ -49,6 +49,7 @@ final class KernelWriter {
         // Before any local name: those must not hide a function.
         phases = plan.face().phases();
         if (phases.areSeveral()) names.fresh(phases.name());
+        for (TaskCall.Parameter number : phases.arguments()) names.fresh(number.name());
         for (KernelInterface.Port port : plan.face().ports()) names.fresh(port.name());
         List<List<TaskOp>> processes = unit.processes();
         Set<TaskOp> together = new HashSet<>();
@@ -106,7 +107,8 @@ final class KernelWriter {
                 .toList();
         top.block(plan.face().signature(), () -> {
             interfaces(top);
-            if (!inRounds.isEmpty()) rounds(inRounds, top, inside);
+            if (phases.areSeveral()) phases(inRounds, top, inside);
+            else if (!inRounds.isEmpty()) rounds(inRounds, top, inside);
             else {
                 top.pragma("dataflow");
                 region(top, new TaskFunction(top, inside, file), inside);
@@ -132,11 +134,22 @@ final class KernelWriter {
             out.pragma("interface m_axi port=" + port.name() + " offset=slave bundle=gmem" + port.bundle() + " depth="
                     + depth + (channel.isPresent() ? " channel=" + channel.getAsInt() : ""));
         }
-        if (phases.areSeveral()) out.pragma("interface s_axilite port=" + phases.name());
+        for (TaskCall.Parameter number : phases.arguments()) out.pragma("interface s_axilite port=" + number.name());
         out.pragma("interface s_axilite port=return");
         KernelOp first = unit.kernels().getFirst();
         for (KernelInterface.Port port : plan.face().ports()) place("gmem" + port.bundle() + "_m_axi_U", first);
         place("control_s_axi_U", first);
+    }
+
+    /// The region is a function of its own, called for one kernel after the other: each ends before the next begins.
+    private void phases(List<KernelOp> inRounds, CppWriter out, CppNames inside) {
+        out.line("phases:");
+        out.block(
+                "for (int %1$s = %2$s; %1$s <= %3$s; %1$s += 1)".formatted(phases.name(), phases.from(), phases.to()),
+                () -> {
+                    out.pragma("pipeline off");
+                    rounds(inRounds, out, inside);
+                });
     }
 
     /// The graph is a function of its own, called round after round: each ends before the next begins, and before what
@@ -146,12 +159,14 @@ final class KernelWriter {
         TaskFunction calls = new TaskFunction(out, inside, file);
         for (KernelOp kernel : kernels) for (BufferOp buffer : kernel.buffers()) calls.buffer(buffer, buffer.type());
         around(TaskRole.ENTER, kernels, calls, out);
-        String round = inside.fresh("round");
+        String round = kernels.isEmpty() ? "" : inside.fresh("round");
         String function = names.fresh(
-                (phases.areSeveral() ? plan.face().name() : kernels.getFirst().symbol()) + "_round");
+                phases.areSeveral()
+                        ? plan.face().name() + "_phase"
+                        : kernels.getFirst().symbol() + "_round");
         List<TaskCall.Parameter> parameters = new ArrayList<>();
         if (phases.areSeveral()) parameters.add(phases.parameter());
-        parameters.add(new TaskCall.Parameter(each -> "int " + each, round, round));
+        if (!kernels.isEmpty()) parameters.add(new TaskCall.Parameter(each -> "int " + each, round, round));
         CppWriter text = new CppWriter();
         TaskFunction graph = new TaskFunction(text, inside.inner(), file);
         for (KernelOp kernel : unit.kernels()) {
@@ -180,6 +195,10 @@ final class KernelWriter {
             region(text, graph, graph.names);
         });
         functions.add(text.toString());
+        if (kernels.isEmpty()) {
+            out.line(call + ";");
+            return;
+        }
         String count = phases.chosen(phase -> kernels.contains(unit.kernels().get(phase))
                 ? unit.kernels().get(phase).rounds()
                 : 1);

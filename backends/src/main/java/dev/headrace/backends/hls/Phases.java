@@ -7,14 +7,21 @@ import java.util.Objects;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
 
-/// The kernels that one function does, of which each call of it does one: an argument says which.
+/// The kernels that one function does. Each call of it does neighbours among them, one after the other: two arguments
+/// say from which to which. Names are used where there are several kernels only.
 ///
-/// @param name of that argument; used where there are several only
-record Phases(List<KernelOp> kernels, String name) {
-    static final String NAME = "phase";
-
+/// @param name of the number of the kernel that is being done
+/// @param from the argument that is the first number
+/// @param to the argument that is the last
+record Phases(List<KernelOp> kernels, String name, String from, String to) {
     Phases {
         kernels = List.copyOf(kernels);
+    }
+
+    static Phases of(List<KernelOp> kernels, CppNames names) {
+        return kernels.size() == 1
+                ? new Phases(kernels, "", "", "")
+                : new Phases(kernels, names.fresh("phase"), names.fresh("first_phase"), names.fresh("last_phase"));
     }
 
     boolean areSeveral() {
@@ -29,8 +36,18 @@ record Phases(List<KernelOp> kernels, String name) {
         return of((KernelOp) Objects.requireNonNull(task.parent()));
     }
 
-    TaskCall.Parameter parameter() {
+    /// What stands before all other arguments of the function.
+    List<TaskCall.Parameter> arguments() {
+        return areSeveral() ? List.of(number(from), number(to)) : List.of();
+    }
+
+    private static TaskCall.Parameter number(String name) {
         return new TaskCall.Parameter(each -> "int " + each, name, name);
+    }
+
+    /// What functions get that do what is to be done for one kernel.
+    TaskCall.Parameter parameter() {
+        return number(name);
     }
 
     /// Whether it is the turn of a kernel, as a condition.

@@ -25,10 +25,9 @@ final class StandIn {
         boolean hasPhases = kernel.phases().areSeveral();
         List<String> arguments = new ArrayList<>();
         List<String> values = new ArrayList<>();
-        if (hasPhases) {
-            arguments.add(
-                    "{%s, 0u, -1}".formatted(CppLiteral.quoted(kernel.phases().name())));
-            values.add("*static_cast<const int*>(memories[0])");
+        for (TaskCall.Parameter number : kernel.phases().arguments()) {
+            values.add("*static_cast<const int*>(memories[%d])".formatted(arguments.size()));
+            arguments.add("{%s, 0u, -1}".formatted(CppLiteral.quoted(number.name())));
         }
         for (KernelInterface.Port port : kernel.ports()) {
             values.add("static_cast<%s*>(memories[%d])".formatted(port.element(), arguments.size()));

@@ -56,8 +56,10 @@ class HostProgramTest {
                         "\"rows\" : \\[\\s+\"transformer.h.0.ln_1.weight\",\\s+\"transformer.h.1.ln_1.weight\"\\s+]");
         assertThat(make(host, model.goldenFile()).exit).isZero();
         List<String> lines = repeated(host, model);
-        assertThat(lines.get(0)).matches("start: [1-9]\\d* bytes of parameters and 0 others .*, 1 images loaded");
-        String traffic = ": 0 bytes of parameters and 4096 others to the cards, 16384 from them, 0 images loaded";
+        assertThat(lines.get(0))
+                .matches("start: [1-9]\\d* bytes of parameters and 0 others .*, 1 images loaded, 0 starts");
+        String traffic =
+                ": 0 bytes of parameters and 4096 others to the cards, 16384 from them, 0 images loaded, 1 starts";
         assertThat(lines).contains("run 1" + traffic, "run 2" + traffic);
         assertThat(lines.get(2)).startsWith("output0").endsWith("pass").isEqualTo(lines.get(4));
     }

@@ -18,7 +18,9 @@ import java.util.function.Function;
 ///
 /// Kernels run one after the other, as the host starts them; each is simulated once, however often it runs, since it
 /// does the same whatever its values are. What the host itself does is not counted.
-public record ProgramTime(List<KernelTime> kernels) {
+///
+/// @param starts how often the host starts what is on the device
+public record ProgramTime(List<KernelTime> kernels, long starts) {
     /// Entering and leaving a loop or a function.
     private static final long ENTER_AND_LEAVE = 2;
 
@@ -28,7 +30,7 @@ public record ProgramTime(List<KernelTime> kernels) {
 
     /// @param runs how often its graph runs, in all starts and rounds
     /// @param overlapping rounds that are one run, 1 where they follow each other
-    /// @param starts how often the program starts it
+    /// @param starts how often the program does it, with a start of its own or in one with others
     /// @param around cycles of what it does before, between and after its rounds, in all starts
     public record KernelTime(String kernel, long runs, long overlapping, long starts, long around, Outcome outcome) {
         /// Cycles of all its starts.
@@ -57,10 +59,14 @@ public record ProgramTime(List<KernelTime> kernels) {
 
     private static ProgramTime of(ModuleOp module, ExternalMemory memory, Function<Network, Outcome> simulation) {
         SequencedMap<KernelOp, Long> runs = new LinkedHashMap<>();
-        for (KernelOp kernel : starts(module)) runs.merge(kernel, 1L, Long::sum);
-        return new ProgramTime(runs.sequencedEntrySet().stream()
-                .map(entry -> time(entry.getKey(), entry.getValue(), memory, simulation))
-                .toList());
+        List<KernelOp> all = starts(module);
+        for (KernelOp kernel : all) runs.merge(kernel, 1L, Long::sum);
+        FuncOp main = FuncOp.find(module, "main").orElseThrow();
+        return new ProgramTime(
+                runs.sequencedEntrySet().stream()
+                        .map(entry -> time(entry.getKey(), entry.getValue(), memory, simulation))
+                        .toList(),
+                HostStarts.count(main, main.body().ops(), all));
     }
 
     private static KernelTime time(
@@ -98,7 +104,7 @@ public record ProgramTime(List<KernelTime> kernels) {
                 .sum();
     }
 
-    /// The kernels that the host starts in one run of a program, one after the other.
+    /// The kernels that a program does in one run on the device, one after the other.
     public static List<KernelOp> starts(ModuleOp module) {
         List<KernelOp> starts = new ArrayList<>();
         collect(FuncOp.find(module, "main").orElseThrow(), starts);
@@ -138,12 +144,12 @@ public record ProgramTime(List<KernelTime> kernels) {
                         kernel.around / kernel.starts * count,
                         kernel.outcome));
         }
-        return new ProgramTime(fewer);
-    }
-
-    /// How often the host starts a kernel.
-    public long starts() {
-        return kernels.stream().mapToLong(KernelTime::starts).sum();
+        return new ProgramTime(
+                fewer,
+                HostStarts.count(
+                        main,
+                        main.body().ops().stream().filter(needed::contains).toList(),
+                        starts(module)));
     }
 
     /// Cycles of all kernels in all their runs.

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace headrace {
@@ -27,6 +28,17 @@ struct Port {
     int argument;
 };
 
+/// One start of what does a kernel, or several neighbours of those that share it.
+struct Launch {
+    int image;
+    std::string name;
+    /// The number of the first of them and of the last, which are the first arguments; -1 for a kernel that is alone.
+    int first_phase;
+    int last_phase;
+    /// By position.
+    std::vector<std::pair<int, Buffer*>> arguments;
+};
+
 /// The cards. Each holds one image at a time: a configuration with some of the kernels.
 class Device {
   public:
@@ -36,9 +48,8 @@ class Device {
     virtual void load(int image, int card) = 0;
     /// On the card that holds the port's image.
     virtual std::unique_ptr<Buffer> allocate(const Port& port, std::size_t bytes) = 0;
-    /// Runs a kernel of an image that a card holds to its end. Its arguments are neighbours, from `first` on; what stands
-    /// before all of them is `phase`, if that is not negative.
-    virtual void launch(int image, const std::string& kernel, int phase, int first, const std::vector<Buffer*>& arguments) = 0;
+    /// Runs kernels of an image that a card holds, one after the other, to their end.
+    virtual void launch(const Launch& launch) = 0;
 };
 
 }  // namespace headrace

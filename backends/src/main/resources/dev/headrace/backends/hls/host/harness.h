@@ -184,8 +184,8 @@ inline std::vector<Tensor> read_expected(SafetensorsFile& file, const Sizes& siz
 }
 
 inline void print(const std::string& when, const Traffic& traffic) {
-    std::printf("%s: %zu bytes of parameters and %zu others to the cards, %zu from them, %d images loaded\n", when.c_str(),
-                traffic.parameter_bytes, traffic.sent_bytes, traffic.fetched_bytes, traffic.loaded_images);
+    std::printf("%s: %zu bytes of parameters and %zu others to the cards, %zu from them, %d images loaded, %d starts\n", when.c_str(),
+                traffic.parameter_bytes, traffic.sent_bytes, traffic.fetched_bytes, traffic.loaded_images, traffic.starts);
 }
 
 using OpenDevice = std::function<std::unique_ptr<Device>(const Options&)>;

@@ -47,7 +47,7 @@ struct KernelSpec {
     /// Of what does it; several kernels may share that.
     const char* name;
     int image;
-    /// Its number among those that share, which is the first argument; -1 if it is alone.
+    /// Its number among those that share; -1 if it is alone.
     int phase;
     /// Where its own arguments begin.
     int first;

@@ -54,6 +54,7 @@ inline std::vector<Tensor> run_once(Session& session, const Run& run) {
     std::vector<Tensor> results;
     for (const TensorSpec& spec : design::outputs) results.push_back(Tensor{spec, {}});
     design::run(session, run.arguments, results);
+    session.finish();
     for (Tensor& result : results) {
         if (differs(result.spec)) result = reshaped(result, in_run(result.spec, run.sizes));
     }
@@ -64,6 +65,7 @@ inline std::vector<Tensor> run_once(Session& session, const Run& run) {
 inline void advance(Session& session, const Run& run) {
     std::vector<Tensor> nothing;
     design::run(session, run.arguments, nothing);
+    session.finish();
 }
 
 /// The present state, with a prefix to its names.

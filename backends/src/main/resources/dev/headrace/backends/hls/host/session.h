@@ -14,6 +14,7 @@ struct Traffic {
     std::size_t sent_bytes = 0;
     std::size_t fetched_bytes = 0;
     int loaded_images = 0;
+    int starts = 0;
 };
 
 class Session {
@@ -98,6 +99,7 @@ class Session {
         for (auto& [image, source] : held_[from].there) {
             auto target = held_[to].there.find(image);
             if (!source.is_valid || target == held_[to].there.end()) continue;
+            finish();
             target->second.buffer->copy_from(*source.buffer);
             written(to, image);
             return;
@@ -120,15 +122,32 @@ class Session {
     /// For slots that are alike.
     void swap(std::size_t one, std::size_t other) { std::swap(held_[one], held_[other]); }
 
-    /// Runs a kernel of `design::kernels` on its sources and results.
+    /// Runs a kernel of `design::kernels` on its sources and results. It may wait for the next one: those that share
+    /// what does them need one start, if nothing has to be done between.
     void launch(std::size_t index, const std::vector<std::size_t>& tensors) {
         const KernelSpec& kernel = design::kernels[index];
         enter(kernel.image);
         for (std::size_t i = 0; i < kernel.sources; ++i) to_card(tensors[i], kernel.image);
-        std::vector<Buffer*> arguments;
-        for (std::size_t tensor : kernel.arguments) arguments.push_back(held_[tensors[tensor]].there.at(kernel.image).buffer.get());
-        device_->launch(kernel.image, kernel.name, kernel.phase, kernel.first, arguments);
+        bool follows = waiting_ && waiting_->image == kernel.image && waiting_->name == kernel.name && kernel.phase >= 0 &&
+                       kernel.phase == waiting_->last_phase + 1;
+        if (!follows) {
+            finish();
+            waiting_ = std::make_unique<Launch>(Launch{kernel.image, kernel.name, kernel.phase, kernel.phase, {}});
+        }
+        waiting_->last_phase = kernel.phase;
+        int position = kernel.first;
+        for (std::size_t tensor : kernel.arguments) {
+            waiting_->arguments.emplace_back(position++, held_[tensors[tensor]].there.at(kernel.image).buffer.get());
+        }
         for (std::size_t i = kernel.sources; i < tensors.size(); ++i) written(tensors[i], kernel.image);
+    }
+
+    /// Runs what waits.
+    void finish() {
+        if (!waiting_) return;
+        std::unique_ptr<Launch> launch = std::move(waiting_);
+        device_->launch(*launch);
+        ++traffic_.starts;
     }
 
     /// Since it was asked last.
@@ -170,6 +189,7 @@ class Session {
     }
 
     void fetch(std::size_t slot, void* to) {
+        finish();
         for (auto& each : held_[slot].there) {
             if (!each.second.is_valid) continue;
             each.second.buffer->fetch(to);
@@ -185,6 +205,7 @@ class Session {
         // What no task of the kernel reads has no buffer.
         if (found == held.there.end() || found->second.is_valid) return;
         const char* values = host(slot);
+        finish();
         found->second.buffer->send(values);
         found->second.is_valid = true;
         (held.packed ? traffic_.parameter_bytes : traffic_.sent_bytes) += design::slots[slot].bytes;
@@ -201,6 +222,7 @@ class Session {
         int card = image % device_->cards();
         int& loaded = loaded_[static_cast<std::size_t>(card)];
         if (loaded == image) return;
+        finish();
         if (loaded >= 0) leave(loaded);
         device_->load(image, card);
         loaded = image;
@@ -229,6 +251,8 @@ class Session {
     std::vector<Held> held_;
     /// For each card the image on it; -1 if there is none.
     std::vector<int> loaded_;
+    /// What was to be run, but was not yet.
+    std::unique_ptr<Launch> waiting_;
     Traffic traffic_;
 };
 

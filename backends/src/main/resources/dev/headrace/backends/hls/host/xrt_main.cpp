@@ -43,15 +43,18 @@ class XrtDevice : public headrace::Device {
         return std::make_unique<XrtBuffer>(card(port.image).device, bytes, bank);
     }
 
-    void launch(int image, const std::string& name, int phase, int first, const std::vector<headrace::Buffer*>& arguments) override {
-        xrt::run run(kernel(image, name));
+    void launch(const headrace::Launch& launch) override {
+        xrt::run run(kernel(launch.image, launch.name));
         // The arguments of other phases stay unset: nothing looks at them.
-        if (phase >= 0) run.set_arg(0, phase);
-        for (std::size_t i = 0; i < arguments.size(); ++i) {
-            run.set_arg(first + static_cast<int>(i), static_cast<XrtBuffer*>(arguments[i])->memory);
+        if (launch.first_phase >= 0) {
+            run.set_arg(0, launch.first_phase);
+            run.set_arg(1, launch.last_phase);
+        }
+        for (const auto& argument : launch.arguments) {
+            run.set_arg(argument.first, static_cast<XrtBuffer*>(argument.second)->memory);
         }
         run.start();
-        if (run.wait() != ERT_CMD_STATE_COMPLETED) throw std::runtime_error("kernel '" + name + "' did not complete");
+        if (run.wait() != ERT_CMD_STATE_COMPLETED) throw std::runtime_error("kernel '" + launch.name + "' did not complete");
     }
 
   private:

@@ -17,7 +17,7 @@ struct Argument {
     const char* name;
     /// Of the memory that it leads to; 0 for a number, which is not of any memory.
     std::size_t bytes;
-    /// The value of the first argument with which it is used; -1 if it always is.
+    /// The phase that uses it: the first two arguments say from which to which the kernel shall do; -1 if it always is.
     int phase;
 };
 

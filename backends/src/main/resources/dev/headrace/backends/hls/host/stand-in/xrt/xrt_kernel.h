@@ -47,18 +47,18 @@ class run {
 
     void set_arg(int index, int number) {
         const std::vector<stand_in::Argument>& arguments = kernel_.design().arguments;
-        if (index != 0 || arguments.empty() || arguments.front().bytes != 0) {
+        if (index < 0 || static_cast<std::size_t>(index) >= arguments.size() || arguments[static_cast<std::size_t>(index)].bytes != 0) {
             throw stand_in::Misuse(std::string("kernel '") + kernel_.design().name + "' takes no number as argument " + std::to_string(index));
         }
-        number_ = number;
-        has_number_ = true;
+        numbers_[index] = number;
     }
 
     void start() {
         for (std::size_t i = 0; i < arguments_.size(); ++i) {
             const stand_in::Argument& argument = kernel_.design().arguments[i];
-            if (argument.phase >= 0 && argument.phase != number_) continue;
-            if (argument.bytes == 0 ? !has_number_ : !arguments_[i]) {
+            // The first two numbers say which phases run.
+            if (argument.phase >= 0 && (argument.phase < numbers_[0] || argument.phase > numbers_[1])) continue;
+            if (argument.bytes == 0 ? numbers_.count(static_cast<int>(i)) == 0 : !arguments_[i]) {
                 throw stand_in::Misuse(std::string("argument '") + argument.name + "' of kernel '" +
                                        kernel_.design().name + "' is not set");
             }
@@ -71,7 +71,7 @@ class run {
         started_ = false;
         std::vector<void*> memories;
         for (const auto& argument : arguments_) memories.push_back(argument ? argument->card.data() : nullptr);
-        if (has_number_) memories.front() = &number_;
+        for (auto& number : numbers_) memories[static_cast<std::size_t>(number.first)] = &number.second;
         kernel_.design().call(memories);
         return ERT_CMD_STATE_COMPLETED;
     }
@@ -79,8 +79,7 @@ class run {
   private:
     xrt::kernel kernel_;
     std::vector<std::shared_ptr<stand_in::Memory>> arguments_;
-    int number_ = 0;
-    bool has_number_ = false;
+    std::map<int, int> numbers_;
     bool started_ = false;
 };
 
