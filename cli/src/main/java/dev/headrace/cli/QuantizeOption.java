@@ -7,6 +7,7 @@ import dev.headrace.compiler.quantize.LayerNames;
 import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.quantize.QuantizeContractions;
+import dev.headrace.compiler.quantize.ScaleType;
 import dev.headrace.dialects.quantization.QuantizedParameters;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.data.TensorData;
@@ -97,6 +98,14 @@ final class QuantizeOption {
     private @Nullable String cache;
 
     @Option(
+            names = "--scales",
+            paramLabel = "TYPE",
+            description =
+                    "In what numbers scales of groups of weights lie in memory: f32, the default, or i8: multiples"
+                            + " of one step for each row, so that sums over groups are sums of integers.")
+    private @Nullable String scales;
+
+    @Option(
             names = "--allow-nonfinite",
             description = "Takes the model even where weights are NaN, which becomes 0 among integers, or infinite.")
     private boolean allowNonfinite;
@@ -139,7 +148,14 @@ final class QuantizeOption {
                 new LayerNames(excluded),
                 calibrated,
                 nonlinear(),
-                cache());
+                cache(),
+                scaleType());
+    }
+
+    private ScaleType scaleType() {
+        if (scales == null) return ScaleType.F32;
+        for (ScaleType known : ScaleType.values()) if (known.name().equalsIgnoreCase(scales)) return known;
+        throw new InputError("is no type of scales", "--scales " + scales, "choose f32 or i8");
     }
 
     private CacheType cache() {
@@ -191,6 +207,7 @@ final class QuantizeOption {
                     || head != null
                     || nonlinear != null
                     || cache != null
+                    || scales != null
                     || calibration != null
                     || !excluded.isEmpty()
                     || allowNonfinite)

@@ -313,6 +313,7 @@ class QuantizeTest {
         "--quantize w8a8 --group 0, --group 0: is no size of a group; give a number from 1",
         "--quantize w8a8 --head 7, --head 7: is no number of bits; choose 4",
         "--quantize w8a8 --nonlinear f64, --nonlinear f64: is no type of numbers; choose f32",
+        "--quantize w4a8 --scales f8, --scales f8: is no type of scales; choose f32",
         "--calibration x.safetensors, an option of --quantize: says how",
         "--group 16, an option of --quantize: says how"
     })

@@ -36,6 +36,7 @@ import dev.headrace.compiler.quantize.NarrowCaches;
 import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.QuantizationOptions;
 import dev.headrace.compiler.quantize.QuantizeContractions;
+import dev.headrace.compiler.quantize.ScaleType;
 import dev.headrace.compiler.scheduling.ScheduleLoops;
 import dev.headrace.compiler.sizing.ChooseMemoryKinds;
 import dev.headrace.compiler.sizing.FillMemoryBlocks;
@@ -80,7 +81,7 @@ public final class PassList {
                                     .toUpperCase(Locale.ROOT)))),
             entry(
                     "quantize-contractions",
-                    List.of("weights", "activations", "group", "head", "zeros"),
+                    List.of("weights", "activations", "group", "head", "zeros", "scales"),
                     (options, _) -> new QuantizeContractions(quantization(options))),
             plain(new EraseDuplicates()),
             plain(new BubbleSlices()),
@@ -188,7 +189,9 @@ public final class PassList {
                 Integer.parseInt(options.word("head", List.of("8", "4", "0"))),
                 new LayerNames(List.of()),
                 Calibration.NONE,
-                NonlinearType.F32);
+                NonlinearType.F32,
+                CacheType.F32,
+                options.word("scales", List.of("f32", "i8")).equals("i8") ? ScaleType.I8 : ScaleType.F32);
     }
 
     private static Pace pace(PassOptions options) {

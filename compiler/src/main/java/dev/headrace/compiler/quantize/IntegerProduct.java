@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Optional;
 
 /// Writes a contraction on integers, exact sums within each group, and then what is left to do in `f32`: each sum times
-/// the scale of its weights, the sum over groups in their order, and that times the scale of the activation.
+/// the scale of its weights, the sum over groups in their order, and that times the scale of the activation. Where
+/// scales are multiples of steps, the sum over groups is exact too, and what is left to do is that times the step and
+/// the scale of the activation.
 final class IntegerProduct {
     private final WeightForm form;
     private final Contraction contraction;
@@ -38,10 +40,16 @@ final class IntegerProduct {
     }
 
     /// @param order of the weights in a row, if it is not that of the activation
+    /// @param steps of the scales, if they have any
     /// @param zeros of the weights, if they have any
     Value emit(
-            ActivationIntegers activation, Optional<Value> order, Value values, Value scales, Optional<Value> zeros) {
-        Value result = withAdded(activation, order, values, scales, zeros);
+            ActivationIntegers activation,
+            Optional<Value> order,
+            Value values,
+            Value scales,
+            Optional<Value> steps,
+            Optional<Value> zeros) {
+        Value result = withAdded(activation, order, values, scales, steps, zeros);
         Dims asked = ((TensorType) contraction.op().result().type()).shape();
         if (form.resultShape().equals(asked)) return result;
         List<IndexValue> first = IndexValue.of(Dims.filled(asked.size(), 0));
@@ -50,29 +58,45 @@ final class IntegerProduct {
     }
 
     private Value withAdded(
-            ActivationIntegers activation, Optional<Value> order, Value values, Value scales, Optional<Value> zeros) {
+            ActivationIntegers activation,
+            Optional<Value> order,
+            Value values,
+            Value scales,
+            Optional<Value> steps,
+            Optional<Value> zeros) {
         Value integers = order.map(as -> ordered(activation.integers(), as)).orElse(activation.integers());
         Value sums = sums(integers, values, zeros);
         Dims shape = form.resultShape();
         TensorType type = ((TensorType) contraction.op().result().type()).withShape(shape);
         int rank = shape.size();
         AffineMap perPosition = activation.scaleMap(byOutput(form.map(scaled()), rank));
-        if (!form.hasGroups())
-            return at.pointwise(
-                    List.of(sums, scales, activation.scale()),
-                    List.of(AffineMap.identity(rank), byOutput(form.scaleMap(), rank), perPosition),
-                    type,
-                    (in, e) -> in.narrowed(
-                            in.binary(
-                                    BinaryOp.Kind.MULF,
-                                    in.binary(BinaryOp.Kind.MULF, number(in, e.get(0)), e.get(1)),
-                                    e.get(2)),
-                            type.element()));
+        if (!form.hasGroups()) return scaled(sums, scales, form.scaleMap(), activation, type);
+        if (steps.isPresent())
+            return scaled(countedOverGroups(sums, scales, shape), steps.get(), form.stepMap(), activation, type);
         return at.pointwise(
                 List.of(overGroups(sums, scales, shape), activation.scale()),
                 List.of(AffineMap.identity(rank), perPosition),
                 type,
                 (in, e) -> in.narrowed(in.binary(BinaryOp.Kind.MULF, e.get(0), e.get(1)), type.element()));
+    }
+
+    /// Exact sums as real numbers.
+    /// @param loops where those of the contraction look into the scales
+    private Value scaled(Value sums, Value scales, AffineMap loops, ActivationIntegers activation, TensorType type) {
+        int rank = type.rank();
+        return at.pointwise(
+                List.of(sums, scales, activation.scale()),
+                List.of(
+                        AffineMap.identity(rank),
+                        byOutput(loops, rank),
+                        activation.scaleMap(byOutput(form.map(scaled()), rank))),
+                type,
+                (in, e) -> in.narrowed(
+                        in.binary(
+                                BinaryOp.Kind.MULF,
+                                in.binary(BinaryOp.Kind.MULF, number(in, e.get(0)), e.get(1)),
+                                e.get(2)),
+                        type.element()));
     }
 
     /// The activation with the elements that are summed over in the order of the weights.
@@ -111,12 +135,34 @@ final class IntegerProduct {
     }
 
     private Value overGroups(Value sums, Value scales, Dims shape) {
-        int rank = shape.size();
+        return overGroups(
+                sums,
+                scales,
+                at.filled(0, shape),
+                (in, e) -> in.binary(
+                        BinaryOp.Kind.ADDF, e.get(2), in.binary(BinaryOp.Kind.MULF, number(in, e.get(0)), e.get(1))));
+    }
+
+    /// In steps, exact.
+    private Value countedOverGroups(Value sums, Value scales, Dims shape) {
+        return overGroups(
+                sums,
+                scales,
+                at.zeros(shape, IntegerType.I32),
+                (in, e) -> in.binary(
+                        BinaryOp.Kind.ADDI,
+                        e.get(2),
+                        in.binary(
+                                BinaryOp.Kind.MULI, e.get(0), in.cast(CastOp.Kind.EXTSI, e.get(1), IntegerType.I32))));
+    }
+
+    private Value overGroups(Value sums, Value scales, Value zeros, Emitter.Body body) {
+        int rank = ((TensorType) zeros.type()).rank();
         List<IteratorType> loops = new ArrayList<>(Collections.nCopies(rank, IteratorType.PARALLEL));
         loops.add(IteratorType.REDUCTION);
         return at.generic(
                 List.of(sums, scales),
-                at.filled(0, shape),
+                zeros,
                 List.of(
                         AffineMap.of(
                                 rank + 1,
@@ -124,8 +170,7 @@ final class IntegerProduct {
                         byOutput(form.scaleMap(), rank + 1),
                         AffineMap.of(rank + 1, AffineMap.identity(rank).results())),
                 loops,
-                (in, e) -> in.binary(
-                        BinaryOp.Kind.ADDF, e.get(2), in.binary(BinaryOp.Kind.MULF, number(in, e.get(0)), e.get(1))));
+                body);
     }
 
     private static Value number(Emitter in, Value integer) {
@@ -167,8 +212,8 @@ final class IntegerProduct {
                     contraction.op().loopExtents().at(group) / form.group());
         }
         maps.add(AffineMap.of(form.loops(), results));
-        IntegerType product = product(zeros.isPresent());
-        IntegerType sum = sum(zeros.isPresent());
+        IntegerType product = product();
+        IntegerType sum = sum();
         return at.generic(
                 inputs,
                 at.zeros(new Dims(sizes), sum),
@@ -203,32 +248,22 @@ final class IntegerProduct {
         return loops;
     }
 
-    /// The largest magnitude of a weight less its zero point, which is at most one beyond the range of weights.
-    private long largestWeight(boolean hasZeros) {
-        int bits = form.values().bits();
-        return hasZeros ? 1L << bits : (1L << (bits - 1)) - 1;
+    private long largestProduct() {
+        return WeightForm.largestWeight(form.values()) * ((1L << (activationBits - 1)) - 1);
     }
 
-    private long largestProduct(boolean hasZeros) {
-        return largestWeight(hasZeros) * ((1L << (activationBits - 1)) - 1);
-    }
-
-    private IntegerType product(boolean hasZeros) {
-        return largestProduct(hasZeros) <= Short.MAX_VALUE ? IntegerType.I16 : IntegerType.I32;
+    private IntegerType product() {
+        return largestProduct() <= Short.MAX_VALUE ? IntegerType.I16 : IntegerType.I32;
     }
 
     /// 32 bits unless the largest sum that there can be needs more.
-    private IntegerType sum(boolean hasZeros) {
+    private IntegerType sum() {
         long terms = form.hasGroups()
                 ? form.group()
                 : contraction.summed().stream()
                         .mapToLong(contraction.op().loopExtents()::at)
                         .reduce(1, Math::multiplyExact);
-        return Math.multiplyHigh(largestProduct(hasZeros), terms) == 0
-                        && largestProduct(hasZeros) * terms <= Integer.MAX_VALUE
-                        && largestProduct(hasZeros) * terms >= 0
-                ? IntegerType.I32
-                : IntegerType.I64;
+        return terms <= Integer.MAX_VALUE / largestProduct() ? IntegerType.I32 : IntegerType.I64;
     }
 
     /// The activation with the dimension of the grouped loop as two.

@@ -166,6 +166,9 @@ final class Quantization {
                         isStored ? order(contraction, form) : Optional.empty(),
                         parameters.argument(values, isStored),
                         parameters.argument(values.with(Part.SCALES), isStored),
+                        values.hasSteps()
+                                ? Optional.of(parameters.argument(values.with(Part.STEPS), isStored))
+                                : Optional.empty(),
                         values.isSymmetric()
                                 ? Optional.empty()
                                 : Optional.of(parameters.argument(values.with(Part.ZEROS), isStored)));

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 /// @param calibration what is known of activations; those of which nothing is known are scaled token by token
 /// @param nonlinear in what numbers softmax, norms and activation functions are computed
 /// @param cache in what numbers caches lie in memory
+/// @param scales in what numbers scales of groups lie in memory
 public record QuantizationOptions(
         int weightBits,
         int activationBits,
@@ -23,7 +24,8 @@ public record QuantizationOptions(
         LayerNames excluded,
         Calibration calibration,
         NonlinearType nonlinear,
-        CacheType cache) {
+        CacheType cache,
+        ScaleType scales) {
     public QuantizationOptions {
         if (weightBits < 2 || weightBits > 8) throw new IllegalArgumentException("weights of " + weightBits + " bits");
         if (activationBits != 8 && activationBits != 16)
@@ -33,7 +35,31 @@ public record QuantizationOptions(
             throw new IllegalArgumentException("weights of " + headBits + " bits");
     }
 
-    /// With caches as they are in the model.
+    /// With scales that are real numbers.
+    public QuantizationOptions(
+            int weightBits,
+            int activationBits,
+            OptionalLong group,
+            boolean isSymmetric,
+            int headBits,
+            LayerNames excluded,
+            Calibration calibration,
+            NonlinearType nonlinear,
+            CacheType cache) {
+        this(
+                weightBits,
+                activationBits,
+                group,
+                isSymmetric,
+                headBits,
+                excluded,
+                calibration,
+                nonlinear,
+                cache,
+                ScaleType.F32);
+    }
+
+    /// With caches as they are in the model, too.
     public QuantizationOptions(
             int weightBits,
             int activationBits,

@@ -25,6 +25,11 @@ import dev.headrace.ir.pass.Patterns;
 ///   %g = linalg.generic … ins(%p, %s) outs(%zero : tensor<16x64xf32>) { sitofp, mulf, addf }
 ///   %y = linalg.generic … ins(%g, %sx) … { mulf }
 /// ```
+/// With scales of `i8`, which are multiples of a step for each row:
+/// ```mlir
+///   %g = linalg.generic … ins(%p, %s) outs(%zero : tensor<16x64xi32>) { extsi, muli, addi }
+///   %y = linalg.generic … ins(%g, %steps, %sx) … { sitofp, mulf, mulf }
+/// ```
 /// The numbers are those of [QuantizedParameter] and [ActivationIntegers]. The weights themselves stay in the file;
 /// whoever needs the integers computes them.
 public record QuantizeContractions(QuantizationOptions options) implements Pass {

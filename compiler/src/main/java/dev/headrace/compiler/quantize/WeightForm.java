@@ -49,16 +49,17 @@ record WeightForm(Contraction contraction, QuantizedParameter values, Dims added
             sizes.add(dim + 1, group);
             List<Long> longer = new ArrayList<>(inWeight(contraction, more));
             longer.add(dim + 1, 0L);
+            QuantizedParameter values = values(
+                    contraction,
+                    options,
+                    bits,
+                    new Dims(sizes),
+                    Dims.of(dim + 1L),
+                    byGroup(sizes.size(), dim),
+                    new Dims(longer));
             return new WeightForm(
                     contraction,
-                    values(
-                            contraction,
-                            options,
-                            bits,
-                            new Dims(sizes),
-                            Dims.of(dim + 1L),
-                            byGroup(sizes.size(), dim),
-                            new Dims(longer)),
+                    canCountSteps(values, sum, options) ? values.withSteps(Dims.of(dim, dim + 1L)) : values,
                     more,
                     OptionalInt.of(loop),
                     group);
@@ -79,6 +80,18 @@ record WeightForm(Contraction contraction, QuantizedParameter values, Dims added
                 more,
                 OptionalInt.empty(),
                 sum);
+    }
+
+    /// Whether scales are to be multiples of steps, and a sum over a row of so many weights has 32 bits then.
+    private static boolean canCountSteps(QuantizedParameter values, long sum, QuantizationOptions options) {
+        if (options.scales() != ScaleType.I8) return false;
+        long largest = largestWeight(values) * ((1L << (options.activationBits() - 1)) - 1) * Byte.MAX_VALUE;
+        return sum <= Integer.MAX_VALUE / largest;
+    }
+
+    /// The largest magnitude of a weight less its zero point, which is at most one beyond the range of weights.
+    static long largestWeight(QuantizedParameter values) {
+        return values.isSymmetric() ? (1L << (values.bits() - 1)) - 1 : 1L << values.bits();
     }
 
     /// The groups outermost and the weights of a group innermost: so a product takes each group of the activation once,
@@ -191,6 +204,11 @@ record WeightForm(Contraction contraction, QuantizedParameter values, Dims added
     /// Where the loops look into the scales.
     AffineMap scaleMap() {
         return at(values.scaled());
+    }
+
+    /// Where the loops look into the steps.
+    AffineMap stepMap() {
+        return at(values.stepped());
     }
 
     private AffineMap at(List<Long> dims) {

@@ -247,16 +247,26 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
 
     private static boolean isOfGroups(GenericOp op, int loop) {
         boolean isSummed = op.iterators().get(loop) != IteratorType.PARALLEL;
-        return TileInside.addsIntegers(op) ? !isSummed && !isOfRows(op, loop) : isSummed;
+        return isIntegerProduct(op) ? !isSummed && !isOfRows(op, loop) : isSummed;
     }
 
     /// Whether a loop of a product counts rows of weights, or one of the sums that follow counts their results.
     private static boolean isOfRows(GenericOp op, int loop) {
         if (op.iterators().get(loop) != IteratorType.PARALLEL) return false;
-        return !TileInside.addsIntegers(op)
-                || IntStream.range(0, op.inputs().size())
-                        .filter(i -> op.operand(i).type() instanceof TensorType && !Leaves.isLeaf(op.operand(i)))
-                        .noneMatch(i -> op.map(i).uses(loop));
+        return !isIntegerProduct(op) || !isOfComputed(op, loop);
+    }
+
+    /// Whether integers are added up that activations and rows of weights make; not sums of such sums.
+    private static boolean isIntegerProduct(GenericOp op) {
+        return TileInside.addsIntegers(op)
+                && IntStream.range(0, op.loopCount())
+                        .anyMatch(loop -> op.iterators().get(loop) == IteratorType.PARALLEL && !isOfComputed(op, loop));
+    }
+
+    private static boolean isOfComputed(GenericOp op, int loop) {
+        return IntStream.range(0, op.inputs().size())
+                .filter(i -> op.operand(i).type() instanceof TensorType && !Leaves.isLeaf(op.operand(i)))
+                .anyMatch(i -> op.map(i).uses(loop));
     }
 
     private static void findBatch(GenericOp op, DimClasses classes, Set<Integer> batch) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /// How a parameter is computed from a parameter of the model: the attribute [#NAME] of an argument.
 ///
@@ -38,8 +39,18 @@ import java.util.stream.LongStream;
 ///     order without those that share
 /// @param added how many positions at the end of each dimension of the shape the source does not have: their values are
 /// 0
+/// @param steps the dimensions inside of which scales have a step in common, those of `over` among them, ascending;
+/// then a scale is an integer that says how many steps it is. Empty where scales are real numbers
 public record QuantizedParameter(
-        String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over, Dims order, Dims added) {
+        String source,
+        Part part,
+        int bits,
+        boolean isSymmetric,
+        Dims shape,
+        Dims over,
+        Dims order,
+        Dims added,
+        Dims steps) {
     public static final String NAME = "headrace.quantized";
 
     /// The attribute of a parameter of floating-point type that the file of the model holds as integers: the form of
@@ -57,8 +68,11 @@ public record QuantizedParameter(
     public enum Part {
         /// Integers of `bits` bits, of the whole shape.
         VALUES("values"),
-        /// What a value is multiplied by, in `f32`, one for each position outside of `over`.
+        /// What a value is multiplied by, one for each position outside of `over`: in `f32`, or in `i8`, then in steps.
         SCALES("scales"),
+        /// What a scale of `i8` is multiplied by, in `f32`, one for each position outside of
+        /// [QuantizedParameter#steps].
+        STEPS("steps"),
         /// What is taken from a value before, in `i8`, as many as scales.
         ZEROS("zeros");
 
@@ -72,12 +86,22 @@ public record QuantizedParameter(
     public QuantizedParameter {
         if (bits < FEWEST_BITS || bits > MOST_BITS) throw new IllegalArgumentException(bits + " bits");
         if (isSymmetric && part == Part.ZEROS) throw new IllegalArgumentException("zero points that are all 0");
+        if (steps.size() == 0 && part == Part.STEPS) throw new IllegalArgumentException("steps of real numbers");
         long before = -1;
         for (long dim : over.values()) {
             if (dim <= before || dim >= shape.size())
                 throw new IllegalArgumentException("scales over " + over + " of " + shape);
             before = dim;
         }
+        if (steps.size() > 0
+                && (!steps.values().containsAll(over.values())
+                        || !steps.values()
+                                .equals(steps.values().stream()
+                                        .sorted()
+                                        .distinct()
+                                        .toList())
+                        || steps.values().stream().anyMatch(dim -> dim < 0 || dim >= shape.size())))
+            throw new IllegalArgumentException("steps over " + steps + " of " + shape);
         if (!order.values().stream()
                 .sorted()
                 .toList()
@@ -87,6 +111,12 @@ public record QuantizedParameter(
         for (int dim = 0; dim < shape.size(); dim++)
             if (added.at(dim) < 0 || added.at(dim) >= Math.max(1, shape.at(dim)))
                 throw new IllegalArgumentException(added + " added to " + shape);
+    }
+
+    /// With scales that are real numbers.
+    public QuantizedParameter(
+            String source, Part part, int bits, boolean isSymmetric, Dims shape, Dims over, Dims order, Dims added) {
+        this(source, part, bits, isSymmetric, shape, over, order, added, Dims.of());
     }
 
     /// With nothing added.
@@ -110,7 +140,27 @@ public record QuantizedParameter(
 
     /// The same quantization, another of its tensors.
     public QuantizedParameter with(Part other) {
-        return new QuantizedParameter(source, other, bits, isSymmetric, shape, over, order, added);
+        return new QuantizedParameter(source, other, bits, isSymmetric, shape, over, order, added, steps);
+    }
+
+    /// The same with scales that are steps.
+    public QuantizedParameter withSteps(Dims over) {
+        return new QuantizedParameter(source, part, bits, isSymmetric, shape, this.over, order, added, over);
+    }
+
+    /// The tensors that stand for the parameter.
+    public List<Part> parts() {
+        return Stream.of(Part.values())
+                .filter(each -> switch (each) {
+                    case VALUES, SCALES -> true;
+                    case STEPS -> hasSteps();
+                    case ZEROS -> !isSymmetric;
+                })
+                .toList();
+    }
+
+    public boolean hasSteps() {
+        return steps.size() > 0;
     }
 
     /// As many values as the source has.
@@ -129,7 +179,8 @@ public record QuantizedParameter(
     public TensorType type() {
         return switch (part) {
             case VALUES -> new TensorType(sizes(order.values()), new IntegerType(bits));
-            case SCALES -> new TensorType(sizes(scaled()), FloatType.F32);
+            case SCALES -> new TensorType(sizes(scaled()), hasSteps() ? IntegerType.I8 : FloatType.F32);
+            case STEPS -> new TensorType(sizes(stepped()), FloatType.F32);
             case ZEROS -> new TensorType(sizes(scaled()), IntegerType.I8);
         };
     }
@@ -138,6 +189,13 @@ public record QuantizedParameter(
     public List<Long> scaled() {
         return order.values().stream()
                 .filter(dim -> !over.values().contains(dim))
+                .toList();
+    }
+
+    /// The dimensions that have steps of their own, as they lie.
+    public List<Long> stepped() {
+        return order.values().stream()
+                .filter(dim -> !steps.values().contains(dim))
                 .toList();
     }
 
@@ -155,6 +213,7 @@ public record QuantizedParameter(
         entries.put("over", DenseArrayAttr.i64(over));
         if (!order.equals(inOrder(shape.size()))) entries.put("order", DenseArrayAttr.i64(order));
         if (!added.equals(nothing(shape))) entries.put("added", DenseArrayAttr.i64(added));
+        if (hasSteps()) entries.put("steps", DenseArrayAttr.i64(steps));
         return new DictionaryAttr(entries);
     }
 
@@ -209,7 +268,10 @@ public record QuantizedParameter(
                                     : inOrder(shape.values().size()),
                             entries.at("added").orElse(null) instanceof DenseArrayAttr added
                                     ? added.values()
-                                    : nothing(shape.values())));
+                                    : nothing(shape.values()),
+                            entries.at("steps").orElse(null) instanceof DenseArrayAttr steps
+                                    ? steps.values()
+                                    : Dims.of()));
         } catch (IllegalArgumentException | ArithmeticException _) {
             // Told by the caller.
         }

@@ -54,6 +54,40 @@ class QuantizedParametersTest {
     }
 
     @Test
+    void scales_may_be_multiples_of_a_step() {
+        String form = "bits = 8, shape = array<i64: 2, 3, 2>, over = array<i64: 2>, steps = array<i64: 1, 2>";
+        // Scales of 127, 63.5 and 1 steps of 1, then of 127, 0 and less than half a step of 2.
+        float[] numbers = {127 * 127, 0, 127 * 63.5f, 64, 127, 1, -127 * 254, 254, 0, 0, 127 * 0.5f, 1};
+        assertThat(parameters("2xf32", "part = \"steps\", " + form, numbers)
+                        .apply("q")
+                        .toFloats())
+                .containsExactly(1, 2);
+        assertThat(parameters("2x3xi8", "part = \"scales\", " + form, numbers)
+                        .apply("q")
+                        .toLongs())
+                .containsExactly(127, 64, 1, 127, 0, 1);
+        assertThat(parameters("2x3x2xi8", "part = \"values\", " + form, numbers)
+                        .apply("q")
+                        .toLongs())
+                .containsExactly(127, 0, 126, 1, 127, 1, -127, 1, 0, 0, 32, 0);
+    }
+
+    @Test
+    void steps_lie_in_the_order_of_scales() {
+        String form = "bits = 8, shape = array<i64: 2, 2, 1, 2>, over = array<i64: 3>, steps = array<i64: 1, 3>,"
+                + " order = array<i64: 1, 2, 0, 3>";
+        float[] numbers = {127 * 127, 0, 127, 0, 127 * 254, 0, 127 * 2, 0};
+        assertThat(parameters("1x2xf32", "part = \"steps\", " + form, numbers)
+                        .apply("q")
+                        .toFloats())
+                .containsExactly(1, 2);
+        assertThat(parameters("2x1x2xi8", "part = \"scales\", " + form, numbers)
+                        .apply("q")
+                        .toLongs())
+                .containsExactly(127, 127, 1, 1);
+    }
+
+    @Test
     void a_zero_point_is_what_stands_for_0() {
         String form = "bits = 4, zeros, shape = array<i64: 1, 4>, over = array<i64: 1>";
         float[] numbers = {0, 15, 6, 7.5f};

@@ -6,10 +6,12 @@ import dev.headrace.backends.cpu.CpuOptions;
 import dev.headrace.backends.cpu.CpuProgram;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.materialization.MergeTasks;
+import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
 import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.QuantizationOptions;
+import dev.headrace.compiler.quantize.ScaleType;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.compiler.tiling.ChooseTiles;
@@ -250,6 +252,8 @@ class QuantizedProgramsTest {
                 List.of(0, 4, 8).get(random.nextInt(3)),
                 new LayerNames(List.of()),
                 Calibration.NONE,
-                types.get(random.nextInt(types.size())));
+                types.get(random.nextInt(types.size())),
+                CacheType.F32,
+                ScaleType.values()[random.nextInt(ScaleType.values().length)]);
     }
 }

@@ -6,10 +6,12 @@ import dev.headrace.backends.cpu.CpuOptions;
 import dev.headrace.backends.cpu.CpuProgram;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.materialization.MergeTasks;
+import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
 import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.QuantizationOptions;
+import dev.headrace.compiler.quantize.ScaleType;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.compiler.tiling.ChooseTiles;
@@ -229,7 +231,9 @@ class SharedProductsTest {
                 0,
                 new LayerNames(List.of()),
                 Calibration.NONE,
-                NonlinearType.F32);
+                NonlinearType.F32,
+                CacheType.F32,
+                ScaleType.values()[random.nextInt(ScaleType.values().length)]);
     }
 
     private static final String PROGRAM = """

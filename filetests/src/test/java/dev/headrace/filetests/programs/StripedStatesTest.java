@@ -11,6 +11,7 @@ import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
 import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.QuantizationOptions;
+import dev.headrace.compiler.quantize.ScaleType;
 import dev.headrace.compiler.states.StripeStates;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
@@ -91,7 +92,8 @@ class StripedStatesTest {
                     new LayerNames(List.of()),
                     Calibration.NONE,
                     NonlinearType.F32,
-                    CacheType.values()[random.nextInt(CacheType.values().length)]);
+                    CacheType.values()[random.nextInt(CacheType.values().length)],
+                    ScaleType.values()[random.nextInt(ScaleType.values().length)]);
             return new Decoder(config, options, 2L << random.nextInt(3), 1L << random.nextInt(3));
         }
 

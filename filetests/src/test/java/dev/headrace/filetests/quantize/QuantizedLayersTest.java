@@ -3,10 +3,12 @@ package dev.headrace.filetests.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
 import dev.headrace.compiler.quantize.NonlinearType;
 import dev.headrace.compiler.quantize.QuantizationOptions;
+import dev.headrace.compiler.quantize.ScaleType;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.dialects.Dialects;
 import dev.headrace.dialects.func.FuncOp;
@@ -54,7 +56,26 @@ class QuantizedLayersTest {
     })
     void linear_layers_agree_at_every_level(
             int tokens, int inner, int outer, int weightBits, int activationBits, int group, boolean symmetric) {
-        String program = """
+        QuantizationOptions options = options(weightBits, activationBits, group, symmetric, ScaleType.F32);
+        check(linear(tokens, inner, outer), Dims.of(inner, outer), Dims.of(tokens, inner), options, inner);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "4, 24, 6, 4, 8, 8, false",
+        "1, 64, 7, 4, 8, 16, true",
+        "1, 2, 1, 4, 8, 1, true",
+        "5, 33, 13, 4, 8, 3, true",
+        "3, 64, 5, 8, 8, 32, true"
+    })
+    void scales_of_8_bits_agree_at_every_level(
+            int tokens, int inner, int outer, int weightBits, int activationBits, int group, boolean symmetric) {
+        QuantizationOptions options = options(weightBits, activationBits, group, symmetric, ScaleType.I8);
+        check(linear(tokens, inner, outer), Dims.of(inner, outer), Dims.of(tokens, inner), options, inner);
+    }
+
+    private static String linear(int tokens, int inner, int outer) {
+        return """
             func.func @main(%%w: tensor<%2$dx%3$dxf32> {headrace.parameter = "w"},
                             %%x: tensor<%1$dx%2$dxf32> {headrace.input = "x"}) -> tensor<%1$dx%3$dxf32> {
               %%zero = arith.constant 0.0 : f32
@@ -70,8 +91,6 @@ class QuantizedLayersTest {
                   return %%y : tensor<%1$dx%2$dxf32>
                 }
                 """.formatted(tokens, outer);
-        QuantizationOptions options = options(weightBits, activationBits, group, symmetric);
-        check(program, Dims.of(inner, outer), Dims.of(tokens, inner), options, inner);
     }
 
     @ParameterizedTest
@@ -99,11 +118,12 @@ class QuantizedLayersTest {
                 program,
                 Dims.of(filters, channels, 3, 2),
                 Dims.of(channels, 7, 5),
-                options(weightBits, 8, 0, true),
+                options(weightBits, 8, 0, true, ScaleType.F32),
                 channels * 6);
     }
 
-    private static QuantizationOptions options(int weightBits, int activationBits, int group, boolean symmetric) {
+    private static QuantizationOptions options(
+            int weightBits, int activationBits, int group, boolean symmetric, ScaleType scales) {
         return new QuantizationOptions(
                 weightBits,
                 activationBits,
@@ -112,7 +132,9 @@ class QuantizedLayersTest {
                 weightBits,
                 new LayerNames(List.of()),
                 Calibration.NONE,
-                NonlinearType.F32);
+                NonlinearType.F32,
+                CacheType.F32,
+                scales);
     }
 
     private static void check(String program, Dims weight, Dims input, QuantizationOptions options, int terms) {
@@ -123,7 +145,8 @@ class QuantizedLayersTest {
         float[] real = run(module, inputs, _ -> weights);
         new PassManager().run(module, Pipeline.quantization(options));
         FuncOp main = FuncOp.find(module, "main").orElseThrow();
-        assertThat(main.body().arguments()).hasSize(options.isSymmetric() ? 3 : 4);
+        assertThat(main.body().arguments())
+                .hasSize(3 + (options.isSymmetric() ? 0 : 1) + (options.scales() == ScaleType.I8 ? 1 : 0));
         Function<String, TensorData> parameters = QuantizedParameters.of(main, _ -> weights);
         float[] expected = run(module, inputs, parameters);
         double step = 1.0 / ((1 << (options.weightBits() - 1)) - 1) + 1.0 / ((1 << (options.activationBits() - 1)) - 1);

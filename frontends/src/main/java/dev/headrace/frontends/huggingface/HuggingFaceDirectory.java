@@ -78,7 +78,7 @@ public final class HuggingFaceDirectory {
 
     /// Says that the program has a parameter whose elements are integers of the checkpoint.
     void addIntegers(QuantizedParameter form) {
-        for (QuantizedParameter.Part part : QuantizedParameter.Part.values())
+        for (QuantizedParameter.Part part : form.parts())
             integers.put(form.with(part).name(), form.with(part));
     }
 

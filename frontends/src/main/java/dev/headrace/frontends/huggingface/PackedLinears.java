@@ -201,6 +201,7 @@ final class PackedLinears {
                 TensorData scales = part(weight, "scales").permute(1, 0);
                 yield TensorData.ofFloats(scales.toFloats(), outer, groups);
             }
+            case STEPS -> throw new IllegalStateException("the scales of a file are real numbers");
             case ZEROS -> {
                 TensorData words = part(weight, "qzeros");
                 byte[] zeros = new byte[outer * groups];
