@@ -209,8 +209,8 @@ final class Results {
         }
         if (slowest == null) return "";
         return row(
-                "A run of %s takes %,d cycles, %,d of them in `%s` (%s), and %.2f ms more for %d starts of"
-                        + " kernels and %,d bytes across PCIe; memory moves %,d bytes, %,d would do. %s%n",
+                "A run of %s takes %,d cycles, %,d of them in `%s` (%s), and %.2f ms more for %d %s"
+                        + " and %,d bytes across PCIe; memory moves %,d bytes, %,d would do. %s%n",
                 design.path("name").asText().endsWith("-block") ? "the design for the prompt" : "the design",
                 design.path("cycles").asLong(),
                 slowest.path("runs").asLong() * slowest.path("cycles").asLong(),
@@ -225,6 +225,7 @@ final class Results {
                                 + design.path("crossing_seconds").asDouble())
                         * 1e3,
                 design.path("kernel_starts").asLong(),
+                design.path("kernel_starts").asLong() == 1 ? "start" : "starts",
                 design.path("crossing_bytes").asLong(),
                 design.path("roofline").path("moved_bytes").asLong(),
                 design.path("roofline").path("needed_bytes").asLong(),

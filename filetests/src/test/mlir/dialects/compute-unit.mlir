@@ -82,7 +82,7 @@ module attributes {headrace.level = "stream"} {
       %c0 = arith.constant 0 : index
       %c1 = arith.constant 1 : index
       %c2 = arith.constant 2 : index
-      // expected-error@+1 {{shares f with a stream of another kernel that has another type, depth, writer or reader}}
+      // expected-error@+1 {{shares f with a stream of another kernel that has another type, depth, memory, writer or reader}}
       %s = dataflow.stream_instance {depth = 3 : i64, sym_name = "s", fifo = "f"} : !dataflow.stream<f32>
       dataflow.task @load() attributes {role = "load", unit = "load"} : () -> () {
         scf.for %i = %c0 to %c2 step %c1 {
@@ -136,7 +136,7 @@ module attributes {headrace.level = "stream"} {
       %c0 = arith.constant 0 : index
       %c1 = arith.constant 1 : index
       %c2 = arith.constant 2 : index
-      // expected-error@+1 {{shares f with a stream of another kernel that has another type, depth, writer or reader}}
+      // expected-error@+1 {{shares f with a stream of another kernel that has another type, depth, memory, writer or reader}}
       %s = dataflow.stream_instance {depth = 2 : i64, sym_name = "s", fifo = "f"} : !dataflow.stream<f32>
       dataflow.task @load() attributes {role = "load", unit = "other"} : () -> () {
         scf.for %i = %c0 to %c2 step %c1 {

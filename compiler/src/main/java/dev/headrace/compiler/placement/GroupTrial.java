@@ -1,6 +1,7 @@
 package dev.headrace.compiler.placement;
 
 import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.TaskOp;
@@ -134,8 +135,9 @@ final class GroupTrial {
 
     /// By how much kernels of one group, as estimated, are too large together; empty if they are not.
     String excess(List<KernelOp> group) {
-        if (group.size() > target.memory().ports())
-            return group.size() + " kernels need an interface each, the shell connects "
+        int units = ComputeUnit.of(group).size();
+        if (units > target.memory().ports())
+            return units + " kernels need an interface each, the shell connects "
                     + target.memory().ports();
         Resources all = Resources.NONE;
         Resources pinned = Resources.NONE;

@@ -102,6 +102,16 @@ final class Quantization {
                                         ? "it computes an output, where no later layer makes up for errors"
                                         : "weights are to have that many bits")
                 .with("weights_of_scale", form.group()));
+        if (options.scales() == ScaleType.I8 && !form.values().hasSteps())
+            context.remark(Remark.of(
+                    "quantize",
+                    subject,
+                    "has scales of f32",
+                    stored.isPresent()
+                            ? "they are what the model's file says"
+                            : form.hasGroups()
+                                    ? "a sum in steps of them could need more than 32 bits"
+                                    : "a row has one, which is its step"));
         return Optional.of(emit(contraction, form, stored.isPresent()));
     }
 

@@ -59,8 +59,7 @@ public record ChooseMemoryKinds(Target target) implements Pass {
 
     private static List<Wanted> wanted(ComputeUnit unit) {
         List<Wanted> all = new ArrayList<>();
-        for (KernelOp kernel : unit.kernels())
-            for (BufferOp buffer : kernel.all(BufferOp.class)) all.add(Wanted.of(buffer));
+        for (List<BufferOp> buffers : unit.buffers()) all.add(Wanted.ofBuffers(buffers));
         for (List<StreamOp> fifo : unit.fifos()) all.add(Wanted.of(fifo));
         return all;
     }
@@ -130,10 +129,11 @@ public record ChooseMemoryKinds(Target target) implements Pass {
     /// @param words of one bank
     /// @param copies halves of a double buffer times banks
     private record Wanted(List<? extends Op> ops, String name, long words, long width, long copies) {
-        static Wanted of(BufferOp buffer) {
+        static Wanted ofBuffers(List<BufferOp> buffers) {
+            BufferOp buffer = buffers.getFirst();
             String task = buffer.enclosing(TaskOp.class).map(TaskOp::symbol).orElse("kernel");
             return new Wanted(
-                    List.of(buffer),
+                    buffers,
                     task + " " + buffer.type(),
                     buffer.wordsPerBank(),
                     ScalarTypes.width(buffer.type().element()),

@@ -77,8 +77,8 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
         long taken = 0;
         for (ComputeUnit unit : ComputeUnit.in(module)) {
             if (!unit.kernels().stream().allMatch(KernelOp::isInMemory)) continue;
-            for (KernelOp kernel : unit.kernels())
-                for (BufferOp buffer : kernel.all(BufferOp.class)) taken += buffer.bits();
+            for (List<BufferOp> buffers : unit.buffers())
+                taken += buffers.getFirst().bits();
             for (List<StreamOp> fifo : unit.fifos())
                 taken += fifo.getFirst().depth() * StreamSchedule.width(fifo.getFirst());
             if (percent > 0) all.addAll(late(unit));

@@ -4,6 +4,7 @@ import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.Unit;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
@@ -33,7 +34,7 @@ record OuterLoop(TaskOp task, List<ForOp> around, ForOp loop) {
     /// @param depth loops around it
     /// @return nothing if the task has another form
     static Optional<OuterLoop> of(TaskOp task, int depth) {
-        if (task.unit().isPresent()) return Optional.empty();
+        if (task.unit().isPresent() && Unit.of(task).isPresent()) return Optional.empty();
         Optional<List<ForOp>> nest = nest(task, depth);
         if (nest.isEmpty()) return Optional.empty();
         ForOp outermost = nest.get().getFirst();

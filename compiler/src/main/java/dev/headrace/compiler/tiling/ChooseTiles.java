@@ -259,8 +259,9 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
     /// Whether integers are added up that activations and rows of weights make; not sums of such sums.
     private static boolean isIntegerProduct(GenericOp op) {
         return TileInside.addsIntegers(op)
-                && IntStream.range(0, op.loopCount())
-                        .anyMatch(loop -> op.iterators().get(loop) == IteratorType.PARALLEL && !isOfComputed(op, loop));
+                && op.inputs().stream()
+                        .noneMatch(input ->
+                                input.definingOp() instanceof GenericOp maker && TileInside.addsIntegers(maker));
     }
 
     private static boolean isOfComputed(GenericOp op, int loop) {

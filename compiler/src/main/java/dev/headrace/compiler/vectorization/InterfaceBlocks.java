@@ -47,8 +47,8 @@ record InterfaceBlocks(ModuleOp module, Map<KernelOp, List<StripedProduct>> prod
     private Set<Shared> shared(KernelOp kernel, Map<KernelOp, Long> rows) {
         Set<Shared> shared = new HashSet<>();
         long stripes = stripes(kernel, rows);
-        for (long part = 0; part < stripes; part++) shared.add(new Shared.Weights(part));
         if (stripes < 2) return shared;
+        for (long part = 0; part < stripes; part++) shared.add(new Shared.Weights(part));
         Set<TaskOp> striped = striped(kernel);
         for (TaskOp task : kernel.tasks())
             if (!striped.contains(task) && LoadsInTurn.isOfParameter(task))
@@ -63,7 +63,7 @@ record InterfaceBlocks(ModuleOp module, Map<KernelOp, List<StripedProduct>> prod
         Set<BlockArgument> entered = new HashSet<>();
         long blocks = 0;
         for (TaskOp task : kernel.tasks()) {
-            if (striped.contains(task) || isShared && LoadsInTurn.isOfParameter(task)) continue;
+            if (isShared && (striped.contains(task) || LoadsInTurn.isOfParameter(task))) continue;
             for (BlockArgument memory : task.externalMemories())
                 if (entered.add(memory) || !isLayer)
                     blocks += MemoryShapes.adapterBram18(Math.min(BEAT, ((MemRefType) memory.type()).bits()));

@@ -6,10 +6,12 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.attr.IntegerAttr;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 
 /// What stands on the device for one kernel, or for several that run one after the other and share it: those of one
@@ -65,6 +67,26 @@ public record ComputeUnit(List<KernelOp> kernels) {
     /// The tasks of all kernels, those around rounds among them.
     public List<TaskOp> tasks() {
         return kernels.stream().flatMap(kernel -> kernel.tasks().stream()).toList();
+    }
+
+    /// Memory on the chip, in order: buffers, and those of tasks that one piece of hardware does in turn together.
+    public List<List<BufferOp>> buffers() {
+        List<List<BufferOp>> all = new ArrayList<>();
+        Set<BufferOp> taken = new HashSet<>();
+        for (List<TaskOp> turns : processes()) {
+            List<Unit> units = turns.size() > 1 ? Unit.of(turns).orElse(List.of()) : List.of();
+            if (units.isEmpty()) continue;
+            for (int place = 0; place < units.getFirst().buffers().size(); place++) {
+                int number = place;
+                List<BufferOp> same =
+                        units.stream().map(unit -> unit.buffers().get(number)).toList();
+                taken.addAll(same);
+                all.add(same);
+            }
+        }
+        for (KernelOp kernel : kernels)
+            for (BufferOp buffer : kernel.all(BufferOp.class)) if (taken.add(buffer)) all.add(List.of(buffer));
+        return all;
     }
 
     public List<StreamOp> streams() {

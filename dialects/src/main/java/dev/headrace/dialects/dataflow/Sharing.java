@@ -13,8 +13,12 @@ final class Sharing {
         List<List<TaskOp>> processes = kernel.processes();
         for (List<TaskOp> turns : processes) verify(turns, problems);
         for (List<StreamOp> streams : kernel.fifos()) if (streams.size() > 1) verify(streams, processes, problems);
+        for (TaskOp task : kernel.tasks())
+            if (task.unit().isPresent() && !kernel.graph().contains(task))
+                problems.error(task, "is around rounds, and hardware for that is not shared");
         ComputeUnit all = ComputeUnit.of(kernel);
-        if (all.kernels().size() > 1 && all.kernels().getFirst() == kernel) verify(all, problems);
+        // Then the streams of all of them are known to be in order.
+        if (all.kernels().size() > 1 && all.kernels().getLast() == kernel) verify(all, problems);
     }
 
     /// What kernels share.
@@ -31,11 +35,13 @@ final class Sharing {
             for (StreamOp stream : streams.subList(1, streams.size()))
                 if (!stream.type().equals(first.type())
                         || stream.depth() != first.depth()
+                        || !stream.kind().equals(first.kind())
                         || !areOne(first.writer(), stream.writer(), processes)
                         || !areOne(first.reader(), stream.reader(), processes))
                     problems.error(
                             stream,
-                            "shares %s with a stream of another kernel that has another type, depth, writer or reader",
+                            "shares %s with a stream of another kernel that has another type, depth, memory, writer or"
+                                    + " reader",
                             first.fifo().orElseThrow());
         }
     }

@@ -144,8 +144,8 @@ public record QuantizedParameter(
     }
 
     /// The same with scales that are steps.
-    public QuantizedParameter withSteps(Dims over) {
-        return new QuantizedParameter(source, part, bits, isSymmetric, shape, this.over, order, added, over);
+    public QuantizedParameter withSteps(Dims steps) {
+        return new QuantizedParameter(source, part, bits, isSymmetric, shape, over, order, added, steps);
     }
 
     /// The tensors that stand for the parameter.

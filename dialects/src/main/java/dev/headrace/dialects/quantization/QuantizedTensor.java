@@ -86,7 +86,7 @@ final class QuantizedTensor {
                 continue;
             }
             multiples[part] = (byte) Math.clamp((long) Math.rint(scales[part] / step), 1, Byte.MAX_VALUE);
-            scales[part] = multiples[part] * step;
+            scales[part] = Math.min(multiples[part] * step, Float.MAX_VALUE);
         }
     }
 

@@ -59,9 +59,34 @@ class HostProgramTest {
         assertThat(lines.get(0))
                 .matches("start: [1-9]\\d* bytes of parameters and 0 others .*, 1 images loaded, 0 starts");
         String traffic =
-                ": 0 bytes of parameters and 4096 others to the cards, 16384 from them, 0 images loaded, 1 starts";
+                ": 0 bytes of parameters and 4096 others to the cards, 16384 from them, 0 images loaded, 3 starts";
         assertThat(lines).contains("run 1" + traffic, "run 2" + traffic);
         assertThat(lines.get(2)).startsWith("output0").endsWith("pass").isEqualTo(lines.get(4));
+    }
+
+    /// Kernels that share a compute unit are started together where nothing is to be done between, and `simulate` knows
+    /// how often that is: here caches are copied.
+    @Test
+    void starts_compute_units_as_often_as_is_predicted() throws IOException, InterruptedException {
+        Model model = new Model("llama-tiny-decode");
+        Path configuration = folder.resolve("stripes.json");
+        Files.writeString(configuration, "{\"stripe-weights\": {\"smallest\": 1}}");
+        Path host = compiled(model, "--quantize", "w4a8", "--config", configuration.toString());
+        assertThat(host.resolveSibling("hls").resolve("device_kernel.cpp")).exists();
+        // That integers lose something is told with another exit code.
+        make(host, model.goldenFile());
+        Run run = program(host, "--inputs", model.goldenFile().toString(), "--runs", "1");
+        String starts = run.output
+                .lines()
+                .filter(line -> line.startsWith("run 1: "))
+                .map(line -> line.replaceFirst(".*, (\\d+) starts", "$1"))
+                .findFirst()
+                .orElseThrow();
+        StringWriter predicted = new StringWriter();
+        PrintWriter writer = new PrintWriter(predicted);
+        assertThat(Headrace.execute(writer, writer, "simulate", "--json", host.resolveSibling("").toString()))
+                .isZero();
+        assertThat(predicted.toString()).contains("\"kernel_starts\" : " + starts + ",");
     }
 
     /// The cache of a decoder goes to the card in the beginning and is fetched for the comparison alone.
@@ -247,12 +272,15 @@ class HostProgramTest {
         return file;
     }
 
-    private Path compiled(Model model) throws InterruptedException {
+    private Path compiled(Model model, String... options) throws InterruptedException {
         assumeTrue(isInstalled("g++") && isInstalled("make"), "g++ or make is not on the PATH: the host is NOT tested");
         Path output = folder.resolve(model.name());
         StringWriter messages = new StringWriter();
         PrintWriter writer = new PrintWriter(messages);
-        int code = Headrace.execute(writer, writer, "compile", model.file().toString(), "-o", output.toString());
+        List<String> arguments =
+                new ArrayList<>(List.of("compile", model.file().toString(), "-o", output.toString()));
+        arguments.addAll(List.of(options));
+        int code = Headrace.execute(writer, writer, arguments.toArray(String[]::new));
         assertThat(code).as(messages.toString()).isZero();
         return output.resolve("host");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.headrace.backends.cpu.CpuOptions;
 import dev.headrace.backends.cpu.CpuProgram;
 import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.layers.OverlapRounds;
 import dev.headrace.compiler.materialization.MergeTasks;
 import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
@@ -36,6 +37,8 @@ import dev.headrace.ir.data.TensorData;
 import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.pass.Step;
 import dev.headrace.ir.type.TensorType;
+import dev.headrace.simulator.time.ExternalMemory;
+import dev.headrace.simulator.time.ProgramTime;
 import dev.headrace.simulator.values.Interpreter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +77,8 @@ class StripedStatesTest {
 
     /// @param stripes that caches may have at most
     /// @param parts that they may pass in at most
-    private record Decoder(String config, QuantizationOptions options, long stripes, long parts) {
+    /// @param overlaps whether rounds may
+    private record Decoder(String config, QuantizationOptions options, long stripes, long parts, boolean overlaps) {
         static Decoder random(Random random) {
             int heads = 4 << random.nextInt(2);
             String config = """
@@ -94,7 +98,7 @@ class StripedStatesTest {
                     NonlinearType.F32,
                     CacheType.values()[random.nextInt(CacheType.values().length)],
                     ScaleType.values()[random.nextInt(ScaleType.values().length)]);
-            return new Decoder(config, options, 2L << random.nextInt(3), 1L << random.nextInt(3));
+            return new Decoder(config, options, 2L << random.nextInt(3), 1L << random.nextInt(3), random.nextBoolean());
         }
 
         Step chosen(Step step) {
@@ -114,6 +118,7 @@ class StripedStatesTest {
         int striped = 0;
         int inPieces = 0;
         int united = 0;
+        int roundAfterRound = 0;
         for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             Decoder decoder = Decoder.random(new Random(seed));
             Path model = Files.createTempDirectory(folder, "model");
@@ -130,6 +135,7 @@ class StripedStatesTest {
             List<SequencedMap<String, TensorData>> runs = runs(seed);
             List<SequencedMap<String, TensorData>> expected = inTurn(module, parameters, runs);
             for (Step step : Pipeline.standard(TARGET)) {
+                if (step instanceof Step.Run(OverlapRounds _) && !decoder.overlaps) continue;
                 new PassManager().run(module, List.of(decoder.chosen(step)));
                 if (step instanceof Step.Reach(var level))
                     requireSame(expected, inTurn(module, parameters, runs), seed, level.text());
@@ -142,10 +148,16 @@ class StripedStatesTest {
                             seed,
                             "the CPU");
             }
-            if (ComputeUnit.in(module).stream().anyMatch(unit -> unit.kernels().size() > 1)) united++;
+            if (ComputeUnit.in(module).stream().anyMatch(unit -> unit.kernels().size() > 1)) {
+                united++;
+                assertThat(ProgramTime.of(module, ExternalMemory.of(13.1, 300)).starts())
+                        .as("seed %d, starts", seed)
+                        .isLessThan(ProgramTime.starts(module).size());
+            }
             if (!isStriped(module)) continue;
             boolean isFirstInPieces = passesPieces(module) && inPieces++ == 0;
-            if (striped++ >= COMPILED && !isFirstInPieces) continue;
+            boolean isFirstRoundAfterRound = !decoder.overlaps && roundAfterRound++ == 0;
+            if (striped++ >= COMPILED && !isFirstInPieces && !isFirstRoundAfterRound) continue;
             SequencedMap<String, TensorData> first = new LinkedHashMap<>(runs.getFirst());
             SafetensorsFile outputs =
                     CompiledDesign.run(module, parameters, first, Files.createTempDirectory(folder, "striped"));
@@ -155,6 +167,9 @@ class StripedStatesTest {
         }
         assertThat(striped).as("decoders with caches in stripes").isGreaterThanOrEqualTo((int) PROGRAMS / 2);
         assertThat(united).as("decoders whose kernels share a compute unit").isGreaterThanOrEqualTo((int) PROGRAMS / 2);
+        assertThat(roundAfterRound)
+                .as("decoders whose rounds follow each other")
+                .isGreaterThanOrEqualTo((int) PROGRAMS / 8);
         assertThat(inPieces).as("decoders whose rows pass in pieces").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
     }
 

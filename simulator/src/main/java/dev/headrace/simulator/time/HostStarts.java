@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// follow each other in its order and the host has nothing to do between them.
 final class HostStarts {
     private final Set<Op> free = new HashSet<>();
+
+    /// Arguments of functions that are parameters where these are called.
+    private final Set<Value> known = new HashSet<>();
+
     private final Map<KernelOp, Place> places = new HashMap<>();
     private @Nullable KernelOp last;
     private long starts;
@@ -56,12 +60,23 @@ final class HostStarts {
         switch (op) {
             case KernelOp kernel when kernel.isOnHost() -> last = null;
             case KernelOp kernel -> start(kernel);
-            case CallOp call -> call.callee().body().ops().forEach(this::meet);
-            case StackOp _, ExtractSliceOp _, RelayoutOp _ -> {
-                if (!free.contains(op) && !op.operands().stream().allMatch(HostStarts::isKnown)) last = null;
+            case CallOp call -> {
+                for (int i = 0; i < call.operandCount(); i++)
+                    if (isKnown(call.operand(i))) known.add(call.callee().body().argument(i));
+                call.callee().body().ops().forEach(this::meet);
+            }
+            case StackOp stack -> {
+                if (stack.dim() != 0 || !isKnown(stack.result())) work(op);
+            }
+            case ExtractSliceOp _, RelayoutOp _ -> {
+                if (!isKnown(op.result(0))) work(op);
             }
             default -> {}
         }
+    }
+
+    private void work(Op op) {
+        if (!free.contains(op)) last = null;
     }
 
     private void start(KernelOp kernel) {
@@ -78,12 +93,13 @@ final class HostStarts {
     }
 
     /// Whether the host has it from the beginning, as it is to be.
-    private static boolean isKnown(Value value) {
+    private boolean isKnown(Value value) {
         Op maker = value.definingOp();
         if (maker != null)
             return maker instanceof ConstantOp
                     || !(maker instanceof KernelOp || maker instanceof CallOp)
-                            && maker.operands().stream().allMatch(HostStarts::isKnown);
+                            && maker.operands().stream().allMatch(this::isKnown);
+        if (known.contains(value)) return true;
         BlockArgument argument = (BlockArgument) value;
         return argument.block().owner() instanceof FuncOp function
                 && function.argumentAttribute(argument.index(), "headrace.parameter")

@@ -16,8 +16,8 @@ import java.util.function.Function;
 
 /// How long the kernels of a program take.
 ///
-/// Kernels run one after the other, as the host starts them; each is simulated once, however often it runs, since it
-/// does the same whatever its values are. What the host itself does is not counted.
+/// Kernels run one after the other, each with a start of its own or with neighbours in one; each is simulated once,
+/// however often it runs, since it does the same whatever its values are. What the host itself does is not counted.
 ///
 /// @param starts how often the host starts what is on the device
 public record ProgramTime(List<KernelTime> kernels, long starts) {

@@ -28,17 +28,23 @@ final class Pipelines implements Rule {
                         assign.line(),
                         "the counter '%s' is changed in its loop",
                         loop.counter().name());
-        if (loop.body().directive("pipeline").isEmpty()) return;
+        if (!isPipelined(loop.body())) return;
         if (loop.body().directive("dataflow").isPresent())
             found.add(loop.line(), "a loop is pipelined and a dataflow region");
         for (Block inner : loop.body().inner())
             for (Block block : inner.all()) {
-                if (block.directive("pipeline").isPresent())
+                if (isPipelined(block))
                     found.add(block.directive("pipeline").get().line(), "a pipelined loop inside a pipelined loop");
             }
         for (Statement statement : loop.body().allStatements())
             if (statement instanceof Statement.Loop inner && !isConstant(inner))
                 found.add(inner.line(), "a loop without constant bounds inside a pipelined loop");
+    }
+
+    private static boolean isPipelined(Block body) {
+        return body.directive("pipeline")
+                .filter(directive -> !directive.pragma().has("off"))
+                .isPresent();
     }
 
     private static boolean isCounter(Statement.Assign assign, Variable counter) {

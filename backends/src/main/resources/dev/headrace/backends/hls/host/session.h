@@ -205,7 +205,14 @@ class Session {
         // What no task of the kernel reads has no buffer.
         if (found == held.there.end() || found->second.is_valid) return;
         const char* values = host(slot);
-        finish();
+        // What waits may need the values that are there now.
+        if (waiting_) {
+            for (const auto& argument : waiting_->arguments) {
+                if (argument.second != found->second.buffer.get()) continue;
+                finish();
+                break;
+            }
+        }
         found->second.buffer->send(values);
         found->second.is_valid = true;
         (held.packed ? traffic_.parameter_bytes : traffic_.sent_bytes) += design::slots[slot].bytes;

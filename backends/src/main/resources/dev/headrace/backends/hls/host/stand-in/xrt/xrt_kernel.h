@@ -3,6 +3,8 @@
 
 #include "xrt/xrt_bo.h"
 
+#include <map>
+
 enum ert_cmd_state { ERT_CMD_STATE_NEW = 1, ERT_CMD_STATE_COMPLETED = 4 };
 
 namespace xrt {
@@ -57,7 +59,7 @@ class run {
         for (std::size_t i = 0; i < arguments_.size(); ++i) {
             const stand_in::Argument& argument = kernel_.design().arguments[i];
             // The first two numbers say which phases run.
-            if (argument.phase >= 0 && (argument.phase < numbers_[0] || argument.phase > numbers_[1])) continue;
+            if (argument.phase >= 0 && (argument.phase < numbers_.at(0) || argument.phase > numbers_.at(1))) continue;
             if (argument.bytes == 0 ? numbers_.count(static_cast<int>(i)) == 0 : !arguments_[i]) {
                 throw stand_in::Misuse(std::string("argument '") + argument.name + "' of kernel '" +
                                        kernel_.design().name + "' is not set");
