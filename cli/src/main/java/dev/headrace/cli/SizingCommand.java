@@ -4,7 +4,7 @@ import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.Sizing;
 import dev.headrace.compiler.target.Target;
-import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.explorer.SimulatedTime;
@@ -73,8 +73,8 @@ final class SizingCommand implements Callable<Integer> {
     private static void print(Sizing sizing, ModuleOp design, long cycles, Target device, PrintWriter out) {
         long bits = 0;
         Resources taken = Resources.NONE;
-        for (KernelOp kernel : design.all(KernelOp.class)) {
-            for (List<StreamOp> fifo : kernel.fifos()) {
+        for (ComputeUnit unit : ComputeUnit.in(design)) {
+            for (List<StreamOp> fifo : unit.fifos()) {
                 StreamOp stream = fifo.getFirst();
                 bits += stream.depth() * stream.type().bits();
                 taken = taken.plus(Resources.of(stream).orElse(Resources.NONE));

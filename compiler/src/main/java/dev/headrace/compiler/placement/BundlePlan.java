@@ -13,9 +13,8 @@ import java.util.SequencedMap;
 import java.util.function.ToLongFunction;
 
 /// Which ports of a compute unit share an interface to external memory: those of one task, or of several that the same
-/// hardware does, which comes to them in turn. Where
-/// there are not interfaces enough, those that lead to one channel, which serves one of them at a time anyway, and are
-/// equally wide.
+/// hardware does, which comes to them in turn. Where there are not interfaces enough, those that lead to one channel,
+/// which serves one of them at a time anyway, and are equally wide.
 final class BundlePlan {
     /// Ports that share an interface.
     private record Bundle(List<MemoryPort> ports) {

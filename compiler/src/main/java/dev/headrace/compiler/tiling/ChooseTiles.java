@@ -44,10 +44,9 @@ import java.util.stream.IntStream;
 /// - else the largest divisor of the extent up to `defaultTile`, or up to a part of it for a dimension that weights do
 ///   not have, such as the tokens of a prompt: each of them takes a row of everything that waits between computations.
 ///   Where there are no such dimensions, a product reads each weight once, and nothing is gained by parts: dimensions
-///   of weights may have tiles of `vectorTile`, one that can be taken 32 or 16 at once rather than a somewhat larger
-///   one: the 50,304 words of a padded head are 24 times 2,096. Where divisors are all small, the next larger divisor,
-/// if
-///   it is not much larger: the 50,257 words of GPT-2 are 29 times 1,733.
+///   of weights may have tiles of `vectorTile`, one that can be taken 32 or 16 at once rather than a larger one: the
+///   50,304 words of a padded head are 24 times 2,096. Where divisors are all small, the next larger one, if it is not
+///   much larger: the 50,257 words of GPT-2 are 29 times 1,733.
 ///
 /// A computation on rows also gets the order of its loops over tiles, in `headrace.order`: images, rows, and the rest
 /// inside. All of them then make and take rows in the same order, and no converter has to hold an image to change it. A

@@ -84,7 +84,12 @@ class HostProgramTest {
                 .orElseThrow();
         StringWriter predicted = new StringWriter();
         PrintWriter writer = new PrintWriter(predicted);
-        assertThat(Headrace.execute(writer, writer, "simulate", "--json", host.resolveSibling("").toString()))
+        assertThat(Headrace.execute(
+                        writer,
+                        writer,
+                        "simulate",
+                        "--json",
+                        host.resolveSibling("").toString()))
                 .isZero();
         assertThat(predicted.toString()).contains("\"kernel_starts\" : " + starts + ",");
     }
@@ -277,8 +282,7 @@ class HostProgramTest {
         Path output = folder.resolve(model.name());
         StringWriter messages = new StringWriter();
         PrintWriter writer = new PrintWriter(messages);
-        List<String> arguments =
-                new ArrayList<>(List.of("compile", model.file().toString(), "-o", output.toString()));
+        List<String> arguments = new ArrayList<>(List.of("compile", model.file().toString(), "-o", output.toString()));
         arguments.addAll(List.of(options));
         int code = Headrace.execute(writer, writer, arguments.toArray(String[]::new));
         assertThat(code).as(messages.toString()).isZero();
