@@ -106,6 +106,60 @@ module attributes {headrace.level = "stream"} {
 
 // -----
 
+// Nobody reads it in one of the kernels.
+module attributes {headrace.level = "stream"} {
+  func.func @main(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {
+    %r_a = dataflow.kernel @a(%x) attributes {compute_unit = "device"} : (tensor<2xf32>) -> tensor<2xf32> {
+    ^bb0(%in: memref<2xf32>, %out: memref<2xf32>):
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c2 = arith.constant 2 : index
+      %s = dataflow.stream_instance {depth = 2 : i64, sym_name = "s", fifo = "f"} : !dataflow.stream<f32>
+      dataflow.task @load() attributes {role = "load", unit = "load"} : () -> () {
+        scf.for %i = %c0 to %c2 step %c1 {
+          %v = memref.load %in[%i] : memref<2xf32>
+          dataflow.stream_write %v, %s : f32, !dataflow.stream<f32>
+        }
+        dataflow.yield
+      }
+      dataflow.task @store() attributes {role = "store", unit = "store"} : () -> () {
+        scf.for %i = %c0 to %c2 step %c1 {
+          %v = dataflow.stream_read %s : !dataflow.stream<f32> -> f32
+          memref.store %v, %out[%i] : memref<2xf32>
+        }
+        dataflow.yield
+      }
+      dataflow.yield
+    }
+    %r_b = dataflow.kernel @b(%x) attributes {compute_unit = "device"} : (tensor<2xf32>) -> tensor<2xf32> {
+    ^bb0(%in: memref<2xf32>, %out: memref<2xf32>):
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c2 = arith.constant 2 : index
+      // expected-error@+1 {{@s has 1 writing and 0 reading tasks, expected one of each}}
+      %s = dataflow.stream_instance {depth = 2 : i64, sym_name = "s", fifo = "f"} : !dataflow.stream<f32>
+      dataflow.task @load() attributes {role = "load", unit = "load"} : () -> () {
+        scf.for %i = %c0 to %c2 step %c1 {
+          %v = memref.load %in[%i] : memref<2xf32>
+          dataflow.stream_write %v, %s : f32, !dataflow.stream<f32>
+        }
+        dataflow.yield
+      }
+      dataflow.task @store() attributes {role = "store", unit = "store"} : () -> () {
+        scf.for %i = %c0 to %c2 step %c1 {
+          %v = memref.load %in[%i] : memref<2xf32>
+          memref.store %v, %out[%i] : memref<2xf32>
+        }
+        dataflow.yield
+      }
+      dataflow.yield
+    }
+    return %r_a, %r_b : tensor<2xf32>, tensor<2xf32>
+  }
+}
+
+// -----
+
 // Another task writes it.
 module attributes {headrace.level = "stream"} {
   func.func @main(%x: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xf32>) {

@@ -2,7 +2,6 @@ package dev.headrace.compiler.sizing;
 
 import dev.headrace.compiler.sizing.StartTimes.Precedence;
 import dev.headrace.compiler.target.MemoryShapes;
-import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
@@ -60,8 +59,8 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
                 kernel.streams().stream().map(StreamSchedule::of).toList();
         long[] delays = delays(kernel, schedules);
         List<Sized> sized = depths(kernel, schedules, delays, pace);
-        long buffers =
-                kernel.all(BufferOp.class).stream().mapToLong(BufferOp::bits).sum();
+        long buffers = new ComputeUnit(List.of(kernel))
+                .buffers().stream().mapToLong(same -> same.getFirst().bits()).sum();
         long bits = sized.stream().mapToLong(Sized::bits).sum();
         if (pace != Pace.CONSERVATIVE && buffers + bits > onChipBits) {
             context.remark(Remark.of(

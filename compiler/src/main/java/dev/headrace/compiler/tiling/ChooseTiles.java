@@ -8,6 +8,7 @@ import dev.headrace.dialects.linalg.IteratorType;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineMap;
@@ -257,10 +258,15 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
 
     /// Whether integers are added up that activations and rows of weights make; not sums of such sums.
     private static boolean isIntegerProduct(GenericOp op) {
-        return TileInside.addsIntegers(op)
-                && op.inputs().stream()
-                        .noneMatch(input ->
-                                input.definingOp() instanceof GenericOp maker && TileInside.addsIntegers(maker));
+        return TileInside.addsIntegers(op) && op.inputs().stream().noneMatch(ChooseTiles::isSumOfIntegers);
+    }
+
+    private static boolean isSumOfIntegers(Value value) {
+        return switch (value.definingOp()) {
+            case GenericOp maker -> TileInside.addsIntegers(maker);
+            case null -> false;
+            case Op maker -> Leaves.isView(maker) && isSumOfIntegers(maker.operand(0));
+        };
     }
 
     private static boolean isOfComputed(GenericOp op, int loop) {

@@ -17,7 +17,6 @@ final class Sharing {
             if (task.unit().isPresent() && !kernel.graph().contains(task))
                 problems.error(task, "is around rounds, and hardware for that is not shared");
         ComputeUnit all = ComputeUnit.of(kernel);
-        // Then the streams of all of them are known to be in order.
         if (all.kernels().size() > 1 && all.kernels().getLast() == kernel) verify(all, problems);
     }
 
@@ -31,6 +30,8 @@ final class Sharing {
         List<List<TaskOp>> processes = all.processes();
         for (List<TaskOp> turns : processes) verify(turns, problems);
         for (List<StreamOp> streams : all.fifos()) {
+            // What is wrong with one of them is told with it.
+            if (!streams.stream().allMatch(StreamOp::hasEnds)) continue;
             StreamOp first = streams.getFirst();
             for (StreamOp stream : streams.subList(1, streams.size()))
                 if (!stream.type().equals(first.type())

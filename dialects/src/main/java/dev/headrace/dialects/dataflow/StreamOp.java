@@ -76,6 +76,14 @@ public final class StreamOp extends DataflowOp {
         return endpoint(StreamReadOp.class);
     }
 
+    /// Whether one task writes it and one reads it: [#writer] and [#reader] may be asked for.
+    boolean hasEnds() {
+        return result().users().stream()
+                        .allMatch(user -> user.enclosing(TaskOp.class).isPresent())
+                && tasksWith(StreamWriteOp.class).size() == 1
+                && tasksWith(StreamReadOp.class).size() == 1;
+    }
+
     private TaskOp endpoint(Class<? extends Op> kind) {
         return tasksWith(kind).getFirst();
     }

@@ -21,11 +21,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// How often a host program starts what is on the device: kernels that share a compute unit need one start where they
-/// follow each other in its order and the host has nothing to do between them.
+/// follow each other in its order and the host has nothing to do between them. What it does to tensors that it has
+/// already would not part them; that is not looked at, so there may be fewer starts.
 final class HostStarts {
     private final Set<Op> free = new HashSet<>();
 
-    /// Arguments of functions that are parameters where these are called.
+    /// Arguments of functions that are parameters in the present call.
     private final Set<Value> known = new HashSet<>();
 
     private final Map<KernelOp, Place> places = new HashMap<>();
@@ -61,8 +62,11 @@ final class HostStarts {
             case KernelOp kernel when kernel.isOnHost() -> last = null;
             case KernelOp kernel -> start(kernel);
             case CallOp call -> {
-                for (int i = 0; i < call.operandCount(); i++)
-                    if (isKnown(call.operand(i))) known.add(call.callee().body().argument(i));
+                for (int i = 0; i < call.operandCount(); i++) {
+                    Value argument = call.callee().body().argument(i);
+                    if (isKnown(call.operand(i))) known.add(argument);
+                    else known.remove(argument);
+                }
                 call.callee().body().ops().forEach(this::meet);
             }
             case StackOp stack -> {

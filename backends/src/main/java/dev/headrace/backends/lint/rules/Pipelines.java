@@ -33,7 +33,7 @@ final class Pipelines implements Rule {
             found.add(loop.line(), "a loop is pipelined and a dataflow region");
         for (Block inner : loop.body().inner())
             for (Block block : inner.all()) {
-                if (isPipelined(block))
+                if (block.directive("pipeline").isPresent())
                     found.add(block.directive("pipeline").get().line(), "a pipelined loop inside a pipelined loop");
             }
         for (Statement statement : loop.body().allStatements())

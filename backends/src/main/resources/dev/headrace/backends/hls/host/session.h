@@ -188,10 +188,20 @@ class Session {
         return held.host;
     }
 
+    /// Runs what waits if it uses the buffer.
+    void finish_with(const Buffer* buffer) {
+        if (!waiting_) return;
+        for (const auto& argument : waiting_->arguments) {
+            if (argument.second != buffer) continue;
+            finish();
+            return;
+        }
+    }
+
     void fetch(std::size_t slot, void* to) {
-        finish();
         for (auto& each : held_[slot].there) {
             if (!each.second.is_valid) continue;
+            finish_with(each.second.buffer.get());
             each.second.buffer->fetch(to);
             traffic_.fetched_bytes += design::slots[slot].bytes;
             return;
@@ -206,13 +216,7 @@ class Session {
         if (found == held.there.end() || found->second.is_valid) return;
         const char* values = host(slot);
         // What waits may need the values that are there now.
-        if (waiting_) {
-            for (const auto& argument : waiting_->arguments) {
-                if (argument.second != found->second.buffer.get()) continue;
-                finish();
-                break;
-            }
-        }
+        finish_with(found->second.buffer.get());
         found->second.buffer->send(values);
         found->second.is_valid = true;
         (held.packed ? traffic_.parameter_bytes : traffic_.sent_bytes) += design::slots[slot].bytes;
