@@ -33,8 +33,7 @@ final class KernelPlan {
         CppNames names = new CppNames();
         names.fresh(name);
         Phases phases = Phases.of(unit.kernels(), names);
-        Map<TaskOp, TaskOp> hardware = new HashMap<>();
-        for (List<TaskOp> turns : unit.processes()) for (TaskOp task : turns) hardware.put(task, turns.getFirst());
+        Map<TaskOp, TaskOp> hardware = unit.hardware();
         List<KernelInterface.Port> ports = new ArrayList<>();
         Map<Use, String> uses = new HashMap<>();
         for (KernelOp kernel : unit.kernels()) {

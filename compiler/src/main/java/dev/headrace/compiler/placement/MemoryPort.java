@@ -36,8 +36,7 @@ record MemoryPort(ComputeUnit unit, KernelOp kernel, TaskOp task, TaskOp hardwar
 
     /// Those of each kernel, in the order of its tasks, those of a task in the order of the kernel's arguments.
     static SequencedMap<KernelOp, List<MemoryPort>> of(ComputeUnit unit) {
-        Map<TaskOp, TaskOp> hardware = new HashMap<>();
-        for (List<TaskOp> turns : unit.processes()) for (TaskOp task : turns) hardware.put(task, turns.getFirst());
+        Map<TaskOp, TaskOp> hardware = unit.hardware();
         SequencedMap<KernelOp, List<MemoryPort>> ports = new LinkedHashMap<>();
         for (KernelOp kernel : unit.kernels()) ports.put(kernel, of(unit, kernel, hardware));
         return ports;

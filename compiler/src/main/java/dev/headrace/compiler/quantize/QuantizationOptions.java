@@ -35,31 +35,7 @@ public record QuantizationOptions(
             throw new IllegalArgumentException("weights of " + headBits + " bits");
     }
 
-    /// With scales that are real numbers.
-    public QuantizationOptions(
-            int weightBits,
-            int activationBits,
-            OptionalLong group,
-            boolean isSymmetric,
-            int headBits,
-            LayerNames excluded,
-            Calibration calibration,
-            NonlinearType nonlinear,
-            CacheType cache) {
-        this(
-                weightBits,
-                activationBits,
-                group,
-                isSymmetric,
-                headBits,
-                excluded,
-                calibration,
-                nonlinear,
-                cache,
-                ScaleType.F32);
-    }
-
-    /// With caches as they are in the model, too.
+    /// With caches as they are in the model, and scales that are real numbers.
     public QuantizationOptions(
             int weightBits,
             int activationBits,
@@ -69,6 +45,16 @@ public record QuantizationOptions(
             LayerNames excluded,
             Calibration calibration,
             NonlinearType nonlinear) {
-        this(weightBits, activationBits, group, isSymmetric, headBits, excluded, calibration, nonlinear, CacheType.F32);
+        this(
+                weightBits,
+                activationBits,
+                group,
+                isSymmetric,
+                headBits,
+                excluded,
+                calibration,
+                nonlinear,
+                CacheType.F32,
+                ScaleType.F32);
     }
 }

@@ -69,7 +69,8 @@ import java.util.stream.Collectors;
 ///   }
 /// }
 /// ```
-/// The numbers are the same: rows are computed as before, each by itself.
+/// The numbers are the same: rows are computed as before, each by itself. Kernels with such products share a compute
+/// unit, where [ShareProducts] shares at all: they run one after the other.
 ///
 /// @param channels the most channels of one product, a power of two
 /// @param smallest the least bits of weights that a product takes in one run to be worth it

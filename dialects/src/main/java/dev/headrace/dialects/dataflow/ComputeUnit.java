@@ -6,9 +6,11 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.attr.IntegerAttr;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -104,12 +106,11 @@ public record ComputeUnit(List<KernelOp> kernels) {
         return together(streams(), StreamOp::fifo);
     }
 
-    /// What is as hardware the same as a task, itself included, in order.
-    public List<TaskOp> processOf(TaskOp task) {
-        return processes().stream()
-                .filter(turns -> turns.contains(task))
-                .findFirst()
-                .orElse(List.of(task));
+    /// For each task of a process the first that is the same hardware. Those around rounds are hardware of their own.
+    public Map<TaskOp, TaskOp> hardware() {
+        Map<TaskOp, TaskOp> hardware = new HashMap<>();
+        for (List<TaskOp> turns : processes()) for (TaskOp task : turns) hardware.put(task, turns.getFirst());
+        return hardware;
     }
 
     /// Makes each FIFO that kernels share as deep as the deepest of its streams. What a kernel needs is what it gets at
