@@ -9,6 +9,7 @@ import dev.headrace.dialects.dataflow.MemoryKind;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
@@ -20,12 +21,14 @@ import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/// Decides what every buffer and FIFO is made of: small ones of registers and look-up tables, deep ones of large memory
-/// blocks, those between of block memory; the largest choose first, and take the next kind where one is used up. All
+/// Decides what every buffer and FIFO is made of: small ones of registers and look-up tables, others of the blocks of
+/// which they take the smaller part; the largest choose first, and take the next kind where one is used up. All
 /// kernels of a group together have what the shell leaves of the device, less the blocks in their interfaces to
 /// external memory. What finds no room anywhere keeps the kind that suits it, and a remark says so.
 ///
@@ -64,27 +67,17 @@ public record ChooseMemoryKinds(Target target) implements Pass {
         return all;
     }
 
-    /// What one piece of hardware needs for the kernel in which it needs most.
+    /// Blocks in interfaces: a piece of hardware has one for each width of what it loads or stores.
     private static long adapters(ComputeUnit unit) {
-        Set<TaskOp> open = new LinkedHashSet<>(unit.tasks());
-        long sum = 0;
-        for (List<TaskOp> turns : unit.processes()) {
-            turns.forEach(open::remove);
-            sum += unit.kernels().stream()
-                    .mapToLong(kernel -> turns.stream()
-                            .filter(task -> task.parent() == kernel)
-                            .mapToLong(ChooseMemoryKinds::adapters)
-                            .sum())
-                    .max()
-                    .orElse(0);
-        }
-        return sum + open.stream().mapToLong(ChooseMemoryKinds::adapters).sum();
-    }
-
-    private static long adapters(TaskOp task) {
-        return task.externalMemories().stream()
-                .map(memory -> ((MemRefType) memory.type()).element())
-                .mapToLong(element -> MemoryShapes.adapterBram18(ScalarTypes.width(element)))
+        Map<TaskOp, TaskOp> hardware = unit.hardware();
+        Map<TaskOp, Set<Integer>> widths = new LinkedHashMap<>();
+        for (TaskOp task : unit.tasks())
+            for (BlockArgument memory : task.externalMemories())
+                widths.computeIfAbsent(hardware.getOrDefault(task, task), _ -> new LinkedHashSet<>())
+                        .add(ScalarTypes.width(((MemRefType) memory.type()).element()));
+        return widths.values().stream()
+                .flatMap(Set::stream)
+                .mapToLong(MemoryShapes::adapterBram18)
                 .sum();
     }
 

@@ -46,13 +46,13 @@ final class MemoryBudget {
             return new Choice(MemoryKind.LUTRAM, 0, "it would leave a memory block almost empty", true);
         long blocks = copies * MemoryShapes.bram18(words, width);
         long large = copies * MemoryShapes.uram(words, width);
-        boolean deep = words >= MemoryShapes.URAM_WORDS;
+        boolean suitsLarge = large * most.bram18() < blocks * most.uram();
         for (Resources limit : List.of(wise, most)) {
-            Choice choice = block(blocks, large, deep, limit);
+            Choice choice = block(blocks, large, suitsLarge, limit);
             if (choice != null) return choice;
         }
         if (takeLutram(lutram)) return new Choice(MemoryKind.LUTRAM, 0, "the memory blocks are used up", true);
-        boolean intoUram = most.uram() > 0 && (deep || most.bram18() == 0);
+        boolean intoUram = most.uram() > 0 && suitsLarge;
         if (intoUram) uram += large;
         else bram18 += blocks;
         return new Choice(
@@ -62,16 +62,19 @@ final class MemoryBudget {
                 false);
     }
 
-    private @Nullable Choice block(long blocks, long large, boolean deep, Resources limit) {
-        if (deep && takeUram(large, limit))
-            return new Choice(MemoryKind.URAM, large, "it fills large blocks of 4096 words", true);
+    /// @param suitsLarge whether it takes a smaller part of the large blocks than of the others
+    private @Nullable Choice block(long blocks, long large, boolean suitsLarge, Resources limit) {
+        if (suitsLarge && takeUram(large, limit))
+            return new Choice(MemoryKind.URAM, large, "it takes a smaller part of these than of other blocks", true);
         if (takeBram(blocks, limit))
             return new Choice(
                     MemoryKind.BRAM,
                     blocks,
-                    deep
-                            ? most.uram() == 0 ? "the device has no large blocks" : "the large blocks are used up"
-                            : "too large for look-up tables, too shallow for large blocks",
+                    suitsLarge
+                            ? "the large blocks are used up"
+                            : most.uram() == 0
+                                    ? "the device has no large blocks"
+                                    : "it takes a smaller part of these than of large blocks",
                     true);
         return takeUram(large, limit) ? new Choice(MemoryKind.URAM, large, "the block memory is used up", true) : null;
     }

@@ -45,6 +45,14 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void blocks_are_taken_of_which_there_are_relatively_more() {
+        MemoryBudget budget = budget(new Resources(0, 0, 0, 4032, 960));
+        assertThat(budget.choose(1210, 512, 1, true).kind()).isEqualTo(MemoryKind.URAM);
+        assertThat(budget.choose(512, 512, 1, true).kind()).isEqualTo(MemoryKind.BRAM);
+        assertThat(budget.choose(2048, 9, 1, true).kind()).isEqualTo(MemoryKind.BRAM);
+    }
+
+    @Test
     void a_device_without_large_blocks_says_so() {
         MemoryBudget budget = budget(new Resources(0, 0, 0, 400, 0));
         assertThat(budget.choose(8192, 32, 1, false).why()).isEqualTo("the device has no large blocks");
