@@ -21,10 +21,12 @@ record LoadsAhead(List<Load> loads) {
 
     /// The tokens for one reader.
     ///
+    /// @param streams that they come through, in turn
+    /// @param tokens of all of them
     /// @param perWrite cycles from token to token, of the load or the memory
     /// @param perRead cycles from token to token of the reader
     /// @param firstRead when it could begin
-    record Load(StreamOp stream, long tokens, double perWrite, double perRead, long firstRead) {
+    record Load(List<StreamOp> streams, long tokens, double perWrite, double perRead, long firstRead) {
         double cycles() {
             return tokens * perWrite;
         }
@@ -41,7 +43,7 @@ record LoadsAhead(List<Load> loads) {
         }
     }
 
-    /// @param depth of the FIFO with which nobody waits
+    /// @param depth of each FIFO with which nobody waits
     record Wanted(Load load, long depth) {}
 
     /// @param perToken cycles in which memory brings a token
@@ -51,17 +53,37 @@ record LoadsAhead(List<Load> loads) {
         List<StreamOp> order = new ArrayList<>(streams);
         order.sort(Comparator.comparingLong(stream -> StreamSchedule.of(stream).delay()));
         List<Load> loads = new ArrayList<>();
-        for (StreamOp stream : order) {
-            StreamSchedule schedule = StreamSchedule.of(stream);
-            double gaps = Math.max(1, schedule.tokens() - 1.0);
+        for (List<StreamOp> inTurn : inTurn(order)) {
+            StreamOp first = inTurn.getFirst();
+            StreamSchedule schedule = StreamSchedule.of(first);
+            double gaps = Math.max(1, schedule.tokens() - 1.0) * inTurn.size();
             loads.add(new Load(
-                    stream,
-                    schedule.tokens(),
-                    Math.max(schedule.writeSpan() / gaps, perToken.applyAsDouble(stream)),
+                    inTurn,
+                    schedule.tokens() * inTurn.size(),
+                    Math.max(schedule.writeSpan() / gaps, perToken.applyAsDouble(first)),
                     schedule.readSpan() / gaps,
-                    firstRead.applyAsLong(stream)));
+                    firstRead.applyAsLong(first)));
         }
         return new LoadsAhead(loads);
+    }
+
+    /// Streams that a task writes in turn, and others each by itself.
+    private static List<List<StreamOp>> inTurn(List<StreamOp> order) {
+        List<List<StreamOp>> all = new ArrayList<>();
+        for (StreamOp stream : order)
+            if (!all.isEmpty() && takeTurns(all.getLast().getFirst(), stream))
+                all.getLast().add(stream);
+            else all.add(new ArrayList<>(List.of(stream)));
+        return all;
+    }
+
+    private static boolean takeTurns(StreamOp one, StreamOp other) {
+        StreamSchedule first = StreamSchedule.of(one);
+        StreamSchedule second = StreamSchedule.of(other);
+        return one.reader() == other.reader()
+                && one.type().equals(other.type())
+                && first.tokens() == second.tokens()
+                && second.delay() < first.delay() + first.writeSpan();
     }
 
     /// Whether a task waits for nobody.
@@ -81,7 +103,8 @@ record LoadsAhead(List<Load> loads) {
             double begin = Math.max(earliest, Math.min(inTime, latest - load.cycles()));
             double atFirstRead = Math.min(load.missing(), (load.firstRead - begin) / load.perWrite);
             double behind = load.leftAt(latest);
-            wanted.add(new Wanted(load, (long) Math.ceil(Math.max(Math.max(0, atFirstRead), behind)) + 1));
+            double tokens = Math.max(Math.max(0, atFirstRead), behind);
+            wanted.add(new Wanted(load, (long) Math.ceil(tokens / load.streams.size()) + 1));
             latest = begin;
         }
         return wanted;
@@ -89,7 +112,7 @@ record LoadsAhead(List<Load> loads) {
 
     /// When a load begins if no FIFO is ever full.
     private double earliest(int index) {
-        double cycles = StreamSchedule.of(loads.getFirst().stream).delay();
+        double cycles = StreamSchedule.of(loads.getFirst().streams.getFirst()).delay();
         for (Load before : loads.subList(0, index)) cycles += before.cycles();
         return cycles;
     }

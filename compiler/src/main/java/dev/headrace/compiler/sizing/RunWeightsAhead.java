@@ -11,7 +11,6 @@ import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -30,7 +29,11 @@ import java.util.function.Function;
 /// ```mlir
 /// dataflow.stream_instance {depth = 512 : i64, sym_name = "load.w.to.y", schedule.tokens = 1024 : i64, …}
 /// ```
-/// @param percent of the memory on the chip, for all such FIFOs together; those that save most per bit choose first
+/// Where rounds of a kernel overlap, a load runs ahead as far as a round: it goes on with the next one while its
+/// readers wait for something else.
+///
+/// @param percent of the memory on the chip, for all such FIFOs together; where that is too little, each gets as large
+/// a part of what it could use as the others: what is used together has to come together
 public record RunWeightsAhead(Target target, long percent) implements Pass {
     /// What is set aside unless somebody says otherwise.
     public static final long USUAL_PERCENT = 25;
@@ -50,8 +53,9 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
             return streams.getFirst();
         }
 
-        double cyclesPerBit() {
-            return cycles / StreamSchedule.width(stream());
+        /// Bits beyond those that its FIFO has.
+        long more() {
+            return (wanted - stream().depth()) * StreamSchedule.width(stream());
         }
 
         /// One FIFO for both holds what each would hold.
@@ -83,9 +87,10 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
                 taken += fifo.getFirst().depth() * StreamSchedule.width(fifo.getFirst());
             if (percent > 0) all.addAll(late(unit));
         }
-        all.sort(Comparator.comparingDouble(Late::cyclesPerBit).reversed());
         long left = Math.min(target.onChipBits() / 100 * percent, target.onChipBits() - taken);
-        for (Late each : all) left -= deepen(each, left, context);
+        long wanted = all.stream().mapToLong(Late::more).sum();
+        double part = wanted <= left ? 1 : Math.max(0, left) / (double) wanted;
+        for (Late each : all) deepen(each, part, context);
     }
 
     private List<Late> late(ComputeUnit unit) {
@@ -106,12 +111,15 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
             for (LoadsAhead.Wanted wanted : LoadsAhead.of(streams, this::cyclesOfChannel, arrivals::firstRead)
                     .wanted()) {
                 LoadsAhead.Load load = wanted.load();
-                StreamOp stream = load.stream();
-                if (load.tokens() > 1 && wanted.depth() > stream.depth())
+                double perWrite = load.perWrite() * load.streams().size();
+                for (StreamOp stream : load.streams()) {
+                    long tokens = StreamSchedule.of(stream).tokens();
+                    if (tokens < 2 || wanted.depth() <= stream.depth()) continue;
                     late.merge(
                             stream.fifo().<Object>map(Function.identity()).orElse(stream),
-                            new Late(List.of(stream), load.perWrite(), wanted.depth()),
+                            new Late(List.of(stream), perWrite, kernel.overlaps() ? tokens : wanted.depth()),
                             Late::and);
+                }
             }
         return late;
     }
@@ -123,12 +131,12 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
         return bytes * target.megahertz() * MEGA / rate;
     }
 
-    /// @return the bits that it takes more
-    private long deepen(Late late, long left, PassContext context) {
+    /// @param part of what is wanted that there is room for
+    private static void deepen(Late late, double part, PassContext context) {
         StreamOp stream = late.stream();
         long width = StreamSchedule.width(stream);
         long before = stream.depth();
-        long depth = Math.min(late.wanted, before + Math.max(0, left) / width);
+        long depth = before + (long) ((late.wanted - before) * part);
         String why = "the memory is slower than its reader, which starts later";
         Remark remark = depth < late.wanted
                 ? Remark.of(
@@ -143,6 +151,5 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
                 .with("bits", depth * width));
         ComputeUnit unit = ComputeUnit.of(stream.enclosing(KernelOp.class).orElseThrow());
         for (List<StreamOp> fifo : unit.fifos()) if (fifo.contains(stream)) StreamSchedule.setDepth(fifo, depth);
-        return (depth - before) * width;
     }
 }
