@@ -14,6 +14,7 @@ import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.MemRefType;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,6 +54,9 @@ record SumLoops(
 
     /// The same of shorter numbers that nothing else is done with.
     private static final long LEAST_BETWEEN_SHORT = 8;
+
+    /// The same of integers: they are added within a cycle.
+    private static final long LEAST_BETWEEN_INTEGERS = 4;
 
     /// Nothing if a buffer holds no such sums.
     static Optional<SumLoops> of(BufferOp buffer) {
@@ -289,10 +293,16 @@ record SumLoops(
     private boolean isFarApart() {
         long between = 1;
         for (ForOp loop : sums) between *= loop.tripCount().orElseThrow();
-        boolean isLong = ((MemRefType) store.memref().type()).element() == FloatType.F64;
         boolean isPlainSum = store.value().definingOp() instanceof BinaryOp sum
                 && (sum.left() == load.result() || sum.right() == load.result());
-        return terms.isEmpty() || between >= (isLong || !isPlainSum ? LEAST_BETWEEN : LEAST_BETWEEN_SHORT);
+        long least = !isPlainSum
+                ? LEAST_BETWEEN
+                : switch (((MemRefType) store.memref().type()).element()) {
+                    case FloatType.F64 -> LEAST_BETWEEN;
+                    case IntegerType _ -> LEAST_BETWEEN_INTEGERS;
+                    default -> LEAST_BETWEEN_SHORT;
+                };
+        return terms.isEmpty() || between >= least;
     }
 
     static long number(Value constant) {
