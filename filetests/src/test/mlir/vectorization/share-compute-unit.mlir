@@ -1,4 +1,4 @@
-// RUN: opt --passes=stripe-weights{channels=2,smallest=1},share-products %s | filecheck %s
+// RUN: opt --passes=stripe-weights{channels=2,smallest=1,rows-per-channel=1},share-products %s | filecheck %s
 
 // Two kernels, which run one after the other, become one compute unit: their rows come from the same loads, through the
 // same FIFOs, to the same multipliers.

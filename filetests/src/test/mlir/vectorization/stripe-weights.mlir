@@ -1,4 +1,4 @@
-// RUN: opt --passes=stripe-weights{channels=2,smallest=1} %s | filecheck %s
+// RUN: opt --passes=stripe-weights{channels=2,smallest=1,rows-per-channel=1} %s | filecheck %s
 
 // Rows 0, 2, 4 and 6 of the weights come through one channel, 1, 3, 5 and 7 through the other; the product takes one of
 // each at once, and results leave in pairs.

@@ -27,6 +27,7 @@ public enum Knob {
     LANE_POWER("vectorize-streams", "power-percent", 1, 100, LaneLimits.USUAL.powerPercent()),
     LANE_WORTH("vectorize-streams", "worth", 0, 1 << 9, LaneLimits.USUAL.worth()),
     STRIPES("stripe-weights", "channels", 1, 1 << 6, StripeWeights.USUAL_CHANNELS),
+    ROWS_PER_CHANNEL("stripe-weights", "rows-per-channel", 1, 1 << 4, StripeWeights.USUAL_ROWS_PER_CHANNEL),
     SMALLEST_STRIPED("stripe-weights", "smallest", 1, 1L << 40, StripeWeights.USUAL_SMALLEST),
     STRIPE_SHARE("stripe-weights", "share-percent", 1, 100, StripeWeights.USUAL_SHARE_PERCENT),
     STRIPED_BANKS("stripe-weights", "banks", 1, 1 << 12, LaneLimits.USUAL.banks()),

@@ -201,6 +201,7 @@ public final class Pipeline {
         return new StripeWeights(
                 target,
                 chosen.of(Knob.STRIPES),
+                chosen.of(Knob.ROWS_PER_CHANNEL),
                 chosen.of(Knob.SMALLEST_STRIPED),
                 chosen.of(Knob.STRIPE_SHARE),
                 chosen.of(Knob.STRIPED_BANKS),

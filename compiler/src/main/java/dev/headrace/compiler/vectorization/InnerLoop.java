@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// A loop of a task that holds no other loop, and what speaks for and against running several of its iterations at
 /// once.
 final class InnerLoop {
-    /// Bits of the widest token, and of the widest word of external memory.
+    /// Bits of the widest token where nobody says otherwise, and of the widest word of external memory.
     private static final long WIDEST = 512;
 
     /// Writing a memory and reading it again.
@@ -43,6 +43,7 @@ final class InnerLoop {
     private final TaskOp task;
     private final long iterations;
     private final OperatorTable operators;
+    private final long widest;
     private final List<StreamReadOp> reads = new ArrayList<>();
     private final List<StreamWriteOp> writes = new ArrayList<>();
     private final List<MemoryUse> uses = new ArrayList<>();
@@ -52,22 +53,30 @@ final class InnerLoop {
     /// @param task the outermost task around the loop
     /// @param iterations in one run of the kernel
     InnerLoop(ForOp loop, TaskOp task, long iterations, OperatorTable operators) {
-        this(loop, loop, task, iterations, operators);
+        this(loop, loop, task, iterations, operators, WIDEST);
+    }
+
+    /// A loop that keeps pace with a product of several rows of weights.
+    ///
+    /// @param widest bits of a token
+    static InnerLoop ofRows(ForOp loop, TaskOp task, OperatorTable operators, long widest) {
+        return new InnerLoop(loop, loop, task, 1, operators, widest);
     }
 
     /// The most iterations of `along` that could run at once, if it were the innermost of the loops around the body of
     /// `innermost`.
     static long most(ForOp innermost, ForOp along, TaskOp task, OperatorTable operators) {
-        return new InnerLoop(innermost, along, task, 1, operators).most();
+        return new InnerLoop(innermost, along, task, 1, operators, WIDEST).most();
     }
 
     /// @param along the loop whose iterations are to run at once
-    private InnerLoop(ForOp loop, ForOp along, TaskOp task, long iterations, OperatorTable operators) {
+    private InnerLoop(ForOp loop, ForOp along, TaskOp task, long iterations, OperatorTable operators, long widest) {
         this.loop = loop;
         this.along = along;
         this.task = task;
         this.iterations = iterations;
         this.operators = operators;
+        this.widest = widest;
         for (Op op : loop.body()) {
             switch (op) {
                 case StreamReadOp read -> reads.add(read);
@@ -170,8 +179,8 @@ final class InnerLoop {
     }
 
     private boolean allows(long lanes) {
-        for (StreamReadOp read : reads) if (lanes * width(read.token()) > WIDEST) return false;
-        for (StreamWriteOp write : writes) if (lanes * width(write.token()) > WIDEST) return false;
+        for (StreamReadOp read : reads) if (lanes * width(read.token()) > widest) return false;
+        for (StreamWriteOp write : writes) if (lanes * width(write.token()) > widest) return false;
         for (MemoryUse use : uses) {
             if (sum != null && sum.isAround(use.op())) continue;
             boolean tooWide =

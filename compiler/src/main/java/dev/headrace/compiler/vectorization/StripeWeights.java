@@ -2,22 +2,15 @@ package dev.headrace.compiler.vectorization;
 
 import dev.headrace.compiler.analysis.UniqueNames;
 import dev.headrace.compiler.target.Target;
-import dev.headrace.dialects.arith.BinaryOp;
-import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamType;
-import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.scf.ForOp;
-import dev.headrace.dialects.vector.LoadOp;
-import dev.headrace.ir.Builder;
-import dev.headrace.ir.Copying;
 import dev.headrace.ir.Dims;
 import dev.headrace.ir.ModuleOp;
-import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.DenseArrayAttr;
@@ -31,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -69,24 +61,37 @@ import java.util.stream.Collectors;
 ///   }
 /// }
 /// ```
+/// A channel can bring several of these rows, one after the other, each through a FIFO of its own: where weights wait
+/// in their FIFOs for what they are multiplied with, the product takes more of them in a cycle than a channel brings.
+///
 /// The numbers are the same: rows are computed as before, each by itself. Kernels with such products share a compute
 /// unit, where [ShareProducts] shares at all: they run one after the other.
 ///
 /// @param channels the most channels of one product, a power of two
+/// @param rowsPerChannel the most rows that a product takes out of one channel at once, a power of two
 /// @param smallest the least bits of weights that a product takes in one run to be worth it
 /// @param sharePercent how much of what a design should take at most goes into rows beyond the first
 /// @param sharedLeast products of a kernel that [ShareProducts] lets share what is added
 public record StripeWeights(
-        Target target, long channels, long smallest, long sharePercent, long banks, long sharedLeast) implements Pass {
+        Target target,
+        long channels,
+        long rowsPerChannel,
+        long smallest,
+        long sharePercent,
+        long banks,
+        long sharedLeast)
+        implements Pass {
     public static final long USUAL_CHANNELS = 16;
+    public static final long USUAL_ROWS_PER_CHANNEL = 2;
     public static final long USUAL_SMALLEST = 1 << 19;
     public static final long USUAL_SHARE_PERCENT = 50;
 
     /// A product takes at most such a part of the channels of a device, so that others find some too.
     private static final long PART_OF_CHANNELS = 2;
 
-    /// Rows that are kept though the die of the memory has no room: kernels are divided over images of the device then.
-    private static final long ROWS_AT_ANY_PRICE = 8;
+    /// Channels that are kept though the die of the memory has no room: kernels are divided over images of the device
+    /// then.
+    private static final long CHANNELS_AT_ANY_PRICE = 8;
 
     /// The name of the compute unit that kernels share.
     private static final String UNIT = "device";
@@ -100,11 +105,13 @@ public record StripeWeights(
                 if (!found.isEmpty()) all.put(kernel, found);
             }
         List<List<KernelOp>> units = units(all);
-        Map<KernelOp, Long> rows = rows(all, new InterfaceBlocks(module, all, units));
-        for (List<KernelOp> unit : units) unite(unit, rows, context);
+        long rows = rows(all, units);
+        long most = Math.min(rows, mostChannels());
+        Map<KernelOp, Long> channels = channels(most, new InterfaceBlocks(module, all, units));
+        for (List<KernelOp> unit : units) unite(unit, channels, context);
         all.forEach((kernel, found) -> {
-            long number = rows.getOrDefault(kernel, 1L);
-            if (number > 1) stripe(kernel, found, number, context);
+            long number = channels.getOrDefault(kernel, 1L);
+            if (number > 1) stripe(kernel, found, number, rows / most, context);
         });
         Patterns.eraseUnused(module);
     }
@@ -117,8 +124,8 @@ public record StripeWeights(
                 : candidates.keySet().stream().map(List::of).toList();
     }
 
-    private static void unite(List<KernelOp> kernels, Map<KernelOp, Long> rows, PassContext context) {
-        if (kernels.size() < 2 || rows.getOrDefault(kernels.getFirst(), 1L) < 2) return;
+    private static void unite(List<KernelOp> kernels, Map<KernelOp, Long> channels, PassContext context) {
+        if (kernels.size() < 2 || channels.getOrDefault(kernels.getFirst(), 1L) < 2) return;
         for (KernelOp kernel : kernels) {
             Rewriter.at(kernel).setAttribute(kernel, KernelOp.COMPUTE_UNIT, new StringAttr(UNIT));
             context.remark(Remark.of(
@@ -134,23 +141,31 @@ public record StripeWeights(
         }
     }
 
-    /// The most rows of each product of a kernel that fit on the device together: at first as many in all kernels, then
-    /// fewer where the fewest weights come through them, until the die of the memory has room for the interfaces. Where
-    /// that takes longer than to keep [#ROWS_AT_ANY_PRICE], these are kept. Kernels that share have equally many.
-    private Map<KernelOp, Long> rows(Map<KernelOp, List<StripedProduct>> candidates, InterfaceBlocks interfaces) {
-        long most = Long.highestOneBit(
-                Math.max(1, Math.min(channels, target.memory().channels() / PART_OF_CHANNELS)));
-        while (most > 1 && !fits(candidates, interfaces.units(), most)) most /= 2;
-        Map<KernelOp, Long> rows = new LinkedHashMap<>();
-        for (KernelOp kernel : candidates.keySet()) rows.put(kernel, most);
-        Map<KernelOp, Long> within = fewer(rows, 1, interfaces);
-        Map<KernelOp, Long> kept = fewer(rows, ROWS_AT_ANY_PRICE, interfaces);
+    private long mostChannels() {
+        return Long.highestOneBit(Math.max(1, Math.min(channels, target.memory().channels() / PART_OF_CHANNELS)));
+    }
+
+    /// The most rows of each product that fit on the device together.
+    private long rows(Map<KernelOp, List<StripedProduct>> candidates, List<List<KernelOp>> units) {
+        long rows = mostChannels() * rowsPerChannel;
+        while (rows > 1 && !fits(candidates, units, rows)) rows /= 2;
+        return rows;
+    }
+
+    /// Channels for the weights of each kernel: at first as many in all kernels, then fewer where the fewest weights
+    /// come through them, until the die of the memory has room for the interfaces. Where that takes longer than to keep
+    /// [#CHANNELS_AT_ANY_PRICE], these are kept. Kernels that share have equally many.
+    private Map<KernelOp, Long> channels(long most, InterfaceBlocks interfaces) {
+        Map<KernelOp, Long> all = new LinkedHashMap<>();
+        for (List<KernelOp> unit : interfaces.units()) for (KernelOp kernel : unit) all.put(kernel, most);
+        Map<KernelOp, Long> within = fewer(all, 1, interfaces);
+        Map<KernelOp, Long> kept = fewer(all, CHANNELS_AT_ANY_PRICE, interfaces);
         return beats(within, interfaces) <= beats(kept, interfaces) ? within : kept;
     }
 
-    /// @param least rows that a kernel keeps
-    private Map<KernelOp, Long> fewer(Map<KernelOp, Long> rows, long least, InterfaceBlocks interfaces) {
-        Map<KernelOp, Long> fewer = new LinkedHashMap<>(rows);
+    /// @param least channels that a kernel keeps
+    private Map<KernelOp, Long> fewer(Map<KernelOp, Long> channels, long least, InterfaceBlocks interfaces) {
+        Map<KernelOp, Long> fewer = new LinkedHashMap<>(channels);
         long room = target.dies().get(target.memory().die()).resources().bram18();
         while (interfaces.of(fewer) > room) {
             List<KernelOp> unit = interfaces.units().stream()
@@ -163,13 +178,13 @@ public record StripeWeights(
         return fewer;
     }
 
-    private static long beats(Map<KernelOp, Long> rows, InterfaceBlocks interfaces) {
-        return beats(rows.keySet(), rows, interfaces);
+    private static long beats(Map<KernelOp, Long> channels, InterfaceBlocks interfaces) {
+        return beats(channels.keySet(), channels, interfaces);
     }
 
-    private static long beats(Collection<KernelOp> kernels, Map<KernelOp, Long> rows, InterfaceBlocks interfaces) {
+    private static long beats(Collection<KernelOp> kernels, Map<KernelOp, Long> channels, InterfaceBlocks interfaces) {
         return kernels.stream()
-                .mapToLong(kernel -> interfaces.bits(kernel) / rows.getOrDefault(kernel, 1L))
+                .mapToLong(kernel -> interfaces.bits(kernel) / channels.getOrDefault(kernel, 1L))
                 .sum();
     }
 
@@ -213,28 +228,32 @@ public record StripeWeights(
         return found;
     }
 
-    private static void stripe(KernelOp kernel, List<StripedProduct> products, long rows, PassContext context) {
+    private static void stripe(
+            KernelOp kernel, List<StripedProduct> products, long channels, long rowsPerChannel, PassContext context) {
         UniqueNames names = UniqueNames.besideTasksOf(kernel);
         SequencedMap<Integer, SpreadMemory.Cut> cuts = new TreeMap<>();
         Map<Integer, List<TaskOp>> loads = new TreeMap<>();
         for (StripedProduct product : products) {
-            int parts = (int) Math.min(rows, product.most());
-            List<StreamOp> streams = streams(product.stream(), parts);
-            for (Value scalar : product.scalars()) widen(scalar, parts);
-            product.partitions(parts).forEach(StripeWeights::partition);
+            int rows = (int) Math.min(channels * rowsPerChannel, product.most());
+            int parts = (int) Math.min(channels, rows);
+            List<StreamOp> streams = streams(product.stream(), rows);
+            for (Value scalar : product.scalars()) widen(scalar, rows);
+            product.partitions(rows).forEach(StripeWeights::partition);
             RunRowsTogether.rewrite(
                     product.product(), streams.stream().map(StreamOp::result).toList());
-            for (InnerLoop partner : product.partners()) RunInLanes.rewrite(partner, parts);
+            for (InnerLoop partner : product.partners()) RunInLanes.rewrite(partner, rows);
             WeightLoad load = product.load();
             long bits = load.bits();
             int source = load.memory().index();
             cuts.put(source, new SpreadMemory.Cut(load.dim(), parts));
-            loads.put(source, loads(load, streams, names));
+            loads.put(source, SpreadLoad.of(load, streams, parts, names));
             context.remark(Remark.of(
                             "vectorization",
                             product.product().task().symbol(),
-                            "takes " + parts + " rows of weights at once",
-                            "each comes through a channel of its own")
+                            "takes " + rows + " rows of weights at once",
+                            rows == parts
+                                    ? "each comes through a channel of its own"
+                                    : "each channel brings " + rows / parts + " of them, one after the other")
                     .with("bits_per_run", bits)
                     .with("channels", parts));
         }
@@ -283,73 +302,13 @@ public record StripeWeights(
         if (kernel.computeUnit().isPresent()) Rewriter.at(task).setAttribute(task, TaskOp.UNIT, new StringAttr(name));
     }
 
-    private static List<StreamOp> streams(StreamOp whole, int parts) {
+    private static List<StreamOp> streams(StreamOp whole, int rows) {
         Rewriter rewriter = Rewriter.at(whole);
         List<StreamOp> streams = new ArrayList<>();
-        for (int part = 0; part < parts; part++)
+        for (int row = 0; row < rows; row++)
             streams.add(StreamOp.create(
-                    rewriter, whole.location(), whole.symbol() + "." + part, whole.type(), whole.depth()));
+                    rewriter, whole.location(), whole.symbol() + "." + row, whole.type(), whole.depth()));
         return streams;
-    }
-
-    /// A task for each part of the rows, in the place of the one for all.
-    private static List<TaskOp> loads(WeightLoad load, List<StreamOp> streams, UniqueNames names) {
-        TaskOp whole = load.task();
-        int parts = streams.size();
-        LoadOp row = load.load();
-        Value upper = ConstantOp.index(
-                        Rewriter.at(whole.body().first()),
-                        whole.location(),
-                        load.row().tripCount().orElseThrow() / parts)
-                .result();
-        Rewriter.at(load.row()).setOperand(load.row(), 1, upper);
-        countParts(row, load, parts);
-        List<TaskOp> tasks = new ArrayList<>();
-        for (int part = 0; part < parts; part++) {
-            Map<Value, Value> mapping = new HashMap<>();
-            mapping.put(stream(whole), streams.get(part).result());
-            TaskOp task = Copying.copyInto(Rewriter.at(whole), whole, mapping);
-            Rewriter.at(task).setAttribute(task, "sym_name", new StringAttr(names.claim(whole.symbol() + "." + part)));
-            tasks.add(task);
-        }
-        Value stream = stream(whole);
-        Rewriter.at(whole).erase(whole);
-        Op maker = Objects.requireNonNull(stream.definingOp());
-        Rewriter.at(maker).erase(maker);
-        return tasks;
-    }
-
-    private static Value stream(TaskOp load) {
-        return load.all(StreamWriteOp.class).getFirst().stream();
-    }
-
-    /// Rows of a part are counted as if there were no others between them.
-    private static void countParts(LoadOp row, WeightLoad load, int parts) {
-        Value counter = load.row().counter();
-        Value index = row.indices().get(load.dim());
-        if (index == counter) return;
-        Rewriter rewriter = Rewriter.at(row);
-        Map<Value, Value> mapping = new HashMap<>();
-        mapping.put(counter, ConstantOp.index(rewriter, row.location(), 0).result());
-        Value start = atStart(rewriter, index, load.row(), mapping);
-        Value bits = ConstantOp.index(rewriter, row.location(), Integer.numberOfTrailingZeros(parts))
-                .result();
-        Value before = BinaryOp.create(rewriter, row.location(), BinaryOp.Kind.SHRUI, start, bits)
-                .result();
-        Value sum = BinaryOp.create(rewriter, row.location(), BinaryOp.Kind.ADDI, before, counter)
-                .result();
-        rewriter.setOperand(row, 1 + load.dim(), sum);
-    }
-
-    /// An index computed again with other values.
-    private static Value atStart(Builder at, Value index, ForOp loop, Map<Value, Value> mapping) {
-        Value known = mapping.get(index);
-        if (known != null) return known;
-        Op maker = index.definingOp();
-        if (maker == null || maker.block() != loop.body()) return index;
-        for (Value operand : maker.operands()) atStart(at, operand, loop, mapping);
-        Copying.copyInto(at, maker, mapping);
-        return Objects.requireNonNull(mapping.get(index));
     }
 
     private static void widen(Value stream, long lanes) {

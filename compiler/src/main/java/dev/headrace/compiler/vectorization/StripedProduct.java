@@ -31,6 +31,8 @@ import java.util.Set;
 /// @param most rows at once, a power of two
 record StripedProduct(
         WeightLoop product, WeightLoad load, StreamOp stream, Set<Value> scalars, List<InnerLoop> partners, long most) {
+    /// Bits of a token that passes an element of each row.
+    private static final long WIDEST = 1024;
 
     /// Nothing if rows have to come one by one.
     /// @param banks of one buffer, at most
@@ -94,7 +96,7 @@ record StripedProduct(
                 TaskOp task = user instanceof StreamReadOp
                         ? stream(stream).reader()
                         : stream(stream).writer();
-                InnerLoop partner = new InnerLoop(loop, task, 1, operators);
+                InnerLoop partner = InnerLoop.ofRows(loop, task, operators, WIDEST);
                 known.put(loop, partner);
                 partners.add(partner);
                 open.addAll(partner.streams());

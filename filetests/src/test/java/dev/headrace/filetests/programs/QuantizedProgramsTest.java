@@ -189,7 +189,13 @@ class QuantizedProgramsTest {
         return switch (step) {
             case Step.Run(StripeWeights pass) ->
                 new Step.Run(new StripeWeights(
-                        TARGET, pass.channels(), 1, pass.sharePercent(), pass.banks(), pass.sharedLeast()));
+                        TARGET,
+                        pass.channels(),
+                        pass.rowsPerChannel(),
+                        1,
+                        pass.sharePercent(),
+                        pass.banks(),
+                        pass.sharedLeast()));
             case Step.Run(MergeTasks _) -> new Step.Run(new MergeTasks(1));
             default -> step;
         };

@@ -176,7 +176,7 @@ class SharedProductsTest {
     private static Step withStripes(Step step, long sharedLeast) {
         return switch (step) {
             case Step.Run(StripeWeights pass) ->
-                new Step.Run(new StripeWeights(TARGET, 4, 1, pass.sharePercent(), pass.banks(), sharedLeast));
+                new Step.Run(new StripeWeights(TARGET, 4, 2, 1, pass.sharePercent(), pass.banks(), sharedLeast));
             case Step.Run(MergeTasks _) -> new Step.Run(new MergeTasks(1));
             case Step.Run(ShareProducts _) -> new Step.Run(new ShareProducts(sharedLeast));
             case Step.Run(ChooseTiles _) -> new Step.Run(new ChooseTiles(1024));

@@ -104,8 +104,14 @@ class StripedStatesTest {
         Step chosen(Step step) {
             return switch (step) {
                 case Step.Run(StripeWeights pass) ->
-                    new Step.Run(
-                            new StripeWeights(TARGET, 16, 1, pass.sharePercent(), pass.banks(), pass.sharedLeast()));
+                    new Step.Run(new StripeWeights(
+                            TARGET,
+                            16,
+                            pass.rowsPerChannel(),
+                            1,
+                            pass.sharePercent(),
+                            pass.banks(),
+                            pass.sharedLeast()));
                 case Step.Run(MergeTasks _) -> new Step.Run(new MergeTasks(1));
                 case Step.Run(StripeStates _) -> new Step.Run(new StripeStates(stripes, parts, 1));
                 default -> step;
