@@ -13,10 +13,12 @@ import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /// The operators of one task.
 ///
@@ -44,7 +46,7 @@ final class OperatorCount {
                 });
             else if (op instanceof ReductionOp sum) addTree(sum);
             if (!(op instanceof ArithOp || op instanceof MathOp)) continue;
-            Operator operator = table.find(op).orElse(null);
+            Operator operator = operator(op).orElse(null);
             if (operator == null) continue;
             together.put(operator, table.together(op));
             if (operator.stages() > 0) uses.merge(operator, 1L, Long::sum);
@@ -52,6 +54,15 @@ final class OperatorCount {
         }
         uses.forEach((operator, count) -> pipelines.merge(
                 operator, Math.ceilDiv(count, interval * together.getOrDefault(operator, 1)), Math::max));
+    }
+
+    private Optional<Operator> operator(Op op) {
+        if (!(OperatorTable.type(op) instanceof IndexType)) return table.find(op);
+        if (IndexWidth.isWiring(op)) return Optional.empty();
+        Optional<Operator> found = table.find(op);
+        return found.filter(any -> any.type().equals("int"))
+                .flatMap(_ -> table.find(op.name(), new IntegerType(IndexWidth.of(op))))
+                .or(() -> found);
     }
 
     /// The additions of a tree: each level has half as many as the one before, of one bit more.

@@ -54,10 +54,11 @@ final class TaskEstimate {
         return each;
     }
 
-    /// What chooses whose token is read.
+    /// What chooses whose token is read where turns have FIFOs of their own.
     private Resources choices(List<TaskOp> turns) {
         if (turns.size() == 1) return Resources.NONE;
         long bits = turns.getFirst().all(StreamReadOp.class).stream()
+                .filter(read -> !isCommon(read))
                 .mapToLong(read -> ((StreamType) read.stream().type()).bits())
                 .sum();
         long choices = Math.ceilDiv(turns.size() - 1, CHOICES_IN_ONE);
@@ -65,6 +66,12 @@ final class TaskEstimate {
                 .find("arith.select", IntegerType.I32)
                 .map(one -> Resources.logic(one.lut() * choices * Math.ceilDiv(bits, Integer.SIZE), 0))
                 .orElse(Resources.NONE);
+    }
+
+    /// Whether turns read the same FIFO there, so that nothing has to be chosen.
+    private static boolean isCommon(StreamReadOp read) {
+        return read.stream().definingOp() instanceof StreamOp stream
+                && stream.fifo().isPresent();
     }
 
     Resources alone(TaskOp task) {
