@@ -100,7 +100,8 @@ record Space(List<Dimension> dimensions) {
         starts.add(Configuration.USUAL
                 .with(Knob.TILE, 8 * Knob.TILE.usual())
                 .with(Knob.LANE_NEGLIGIBLE, 16 * Knob.LANE_NEGLIGIBLE.usual())
-                .with(Knob.LANE_WORTH, Knob.LANE_WORTH.most() >> 1)
+                .with(Knob.LANE_WORTH, Knob.LANE_WORTH.most())
+                .with(Knob.STATE_CHANNELS, 2 * Knob.STATE_CHANNELS.usual())
                 .with(Knob.STATE_PARTS, 2 * Knob.STATE_PARTS.usual())
                 .with(Knob.RUN_AHEAD_PERCENT, 12));
         return starts.stream().filter(this::contains).toList();
