@@ -49,6 +49,8 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
+import dev.headrace.compiler.vectorization.DealRows;
+import dev.headrace.compiler.vectorization.NarrowTokens;
 import dev.headrace.compiler.vectorization.PairProducts;
 import dev.headrace.compiler.vectorization.StripeWeights;
 import dev.headrace.ir.InputError;
@@ -134,6 +136,8 @@ public final class PassList {
             entry("stripe-states", List.of(), (options, _) -> Pipeline.stripeStates(options.knobs())),
             plain(new DropConverters()),
             plain(new FuseSumLoops()),
+            plain(new NarrowTokens()),
+            entry("deal-rows", List.of(), (_, target) -> new DealRows(target)),
             plain(new OverlapRounds()),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(

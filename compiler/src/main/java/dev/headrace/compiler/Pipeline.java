@@ -65,7 +65,9 @@ import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
+import dev.headrace.compiler.vectorization.DealRows;
 import dev.headrace.compiler.vectorization.LaneLimits;
+import dev.headrace.compiler.vectorization.NarrowTokens;
 import dev.headrace.compiler.vectorization.PairProducts;
 import dev.headrace.compiler.vectorization.ShareProducts;
 import dev.headrace.compiler.vectorization.StripeWeights;
@@ -111,7 +113,8 @@ public final class Pipeline {
                 .then(new LowerToStreams(), vectorizeStreams(target, chosen), stripeWeights(target, chosen))
                 .then(new PairProducts(target), shareProducts(chosen))
                 .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()), new StoreChangedRows())
-                .then(stripeStates(chosen), new DropConverters(), new FuseSumLoops(), new OverlapRounds())
+                .then(stripeStates(chosen), new DropConverters(), new FuseSumLoops())
+                .then(new NarrowTokens(), new DealRows(target), new OverlapRounds())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)

@@ -38,7 +38,8 @@ final class ScalarCode {
                 CppType.of(number.type()).text() + "(" + CppLiteral.of((float) number.value()) + ")";
             case FloatAttr number -> CppLiteral.of((float) number.value());
             case IntegerAttr number when number.type().equals(IntegerType.I1) -> CppLiteral.of(number.isTrue());
-            case IntegerAttr number when CppType.of(number.type()) == CppType.LONG -> CppLiteral.of(number.value());
+            case IntegerAttr number
+            when CppType.of(number.type()).equals(CppType.LONG) -> CppLiteral.of(number.value());
             case IntegerAttr number -> CppLiteral.of(Math.toIntExact(number.value()));
             default -> throw new IllegalStateException(value + " is no number");
         };
@@ -109,15 +110,17 @@ final class ScalarCode {
 
     private static String unsigned(String a, Type type) {
         // Indices are never negative.
-        if (type instanceof IndexType) return a;
-        return switch (CppType.of(type)) {
-            case LONG -> "(unsigned long long)" + a;
-            case INT -> "(unsigned)" + a;
-            case SHORT -> "(unsigned short)" + a;
-            case BYTE -> "(unsigned char)" + a;
-            case BOOL -> a;
-            case NIBBLE -> throw new UnsupportedOperationException("the HLS backend has no unsigned numbers of 4 bits");
-            case FLOAT, BFLOAT16, HALF, FLOAT8 -> throw new IllegalStateException("a float is no unsigned number");
+        if (type instanceof IndexType || type.equals(IntegerType.I1)) return a;
+        if (!(type instanceof IntegerType(int width)))
+            throw new IllegalStateException(type + " has no unsigned numbers");
+        return switch (width) {
+            case 64 -> "(unsigned long long)" + a;
+            case 32 -> "(unsigned)" + a;
+            case 16 -> "(unsigned short)" + a;
+            case 8 -> "(unsigned char)" + a;
+            default ->
+                throw new UnsupportedOperationException(
+                        "the HLS backend has no unsigned numbers of " + width + " bits");
         };
     }
 
@@ -166,13 +169,13 @@ final class ScalarCode {
         Type from = op.in().type();
         CppType to = CppType.of(op.result().type());
         String in = at(op, 0);
-        if (to == CppType.NIBBLE)
+        if (to.equals(CppType.NIBBLE))
             throw new UnsupportedOperationException("the HLS backend converts nothing to numbers of 4 bits");
         String plain = converted(in, to);
         return switch (op.kind()) {
             case SITOFP, EXTSI -> from.equals(IntegerType.I1) ? "-" + plain : plain;
             case UITOFP, EXTUI -> converted(unsigned(in, from), to);
-            case TRUNCI -> to == CppType.BOOL ? "(" + in + " & 1) != 0" : plain;
+            case TRUNCI -> to.equals(CppType.BOOL) ? "(" + in + " & 1) != 0" : plain;
             case FPTOSI -> saturated(in, op.result().type(), to);
             case INDEX_CAST, EXTF, TRUNCF -> plain;
             case FPTOUI, BITCAST -> throw new UnsupportedOperationException("the HLS backend has no C++ for " + op);
@@ -180,7 +183,7 @@ final class ScalarCode {
     }
 
     private static String saturated(String number, Type to, CppType type) {
-        if (type == CppType.BOOL) return "((long long)" + number + " & 1) != 0";
+        if (type.equals(CppType.BOOL)) return "((long long)" + number + " & 1) != 0";
         return "operators::to_" + to + "(" + number + ")";
     }
 

@@ -27,7 +27,7 @@ public record FillMemoryBlocks() implements Pass {
     public void run(ModuleOp module, PassContext context) {
         for (ComputeUnit unit : ComputeUnit.in(module))
             for (List<StreamOp> fifo : unit.fifos())
-                if (fifo.stream().allMatch(stream -> LoadsAhead.onlyLoads(stream.writer()))) fill(unit, fifo, context);
+                if (fifo.stream().allMatch(LoadsAhead::isKept)) fill(unit, fifo, context);
     }
 
     private static void fill(ComputeUnit unit, List<StreamOp> fifo, PassContext context) {

@@ -3,9 +3,11 @@ package dev.headrace.compiler.sizing;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
@@ -86,10 +88,20 @@ record LoadsAhead(List<Load> loads) {
                 && second.delay() < first.delay() + first.writeSpan();
     }
 
-    /// Whether a task waits for nobody.
-    static boolean onlyLoads(TaskOp task) {
-        return !task.externalMemories().isEmpty()
-                && task.all(StreamReadOp.class).isEmpty();
+    /// Whether a FIFO holds what runs ahead: what only leads to a task that deals out does not.
+    static boolean isKept(StreamOp stream) {
+        return onlyLoads(stream.writer()) && !onlyLoads(stream.reader());
+    }
+
+    /// Whether a task waits for nobody but memory, be it that another one loads what it deals out.
+    private static boolean onlyLoads(TaskOp task) {
+        List<StreamReadOp> reads = task.all(StreamReadOp.class);
+        if (reads.isEmpty()) return !task.externalMemories().isEmpty();
+        return task.role().equals(Optional.of(TaskRole.ROUTE))
+                && reads.stream()
+                        .map(StreamReadOp::stream)
+                        .distinct()
+                        .allMatch(stream -> stream.definingOp() instanceof StreamOp from && onlyLoads(from.writer()));
     }
 
     /// The depths, of the last load first.

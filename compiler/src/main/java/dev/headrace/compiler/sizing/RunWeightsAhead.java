@@ -102,7 +102,7 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
     private SequencedMap<Object, Late> late(KernelOp kernel) {
         SequencedMap<TaskOp, List<StreamOp>> loads = new LinkedHashMap<>();
         for (StreamOp stream : kernel.streams())
-            if (LoadsAhead.onlyLoads(stream.writer()))
+            if (LoadsAhead.isKept(stream))
                 loads.computeIfAbsent(stream.writer(), _ -> new ArrayList<>()).add(stream);
         SequencedMap<Object, Late> late = new LinkedHashMap<>();
         if (loads.isEmpty()) return late;

@@ -25,6 +25,9 @@ public final class OperatorTable {
     /// A product that takes one multiply-accumulate slice.
     private static final IntegerType SLICE = new IntegerType(18);
 
+    /// A slice multiplies 18 bits by so many at least.
+    private static final int WIDE_FACTOR = 25;
+
     /// The width of `index`.
     private static final int INDEX_BITS = 32;
 
@@ -56,7 +59,7 @@ public final class OperatorTable {
     /// The operator for an operation on scalars; nothing if the table does not know it.
     ///
     /// A product is as expensive as the wider of its factors, whatever it is widened to: where both are extended for
-    /// it, what they were before counts.
+    /// it, what they were before counts. A slice has one wide factor.
     public Optional<Operator> find(Op op) {
         Type type = type(op);
         if (!op.hasAttribute(BinaryOp.PAIRED)) return find(op.name(), type);
@@ -126,13 +129,18 @@ public final class OperatorTable {
     private static Type factor(Op product) {
         Type result = product.result().type();
         Type widest = null;
+        Type narrowest = null;
         for (Value operand : product.operands()) {
             if (!(operand.definingOp() instanceof CastOp cast)
                     || cast.kind() != CastOp.Kind.EXTSI && cast.kind() != CastOp.Kind.EXTUI) return result;
             Type before = cast.in().type();
             if (widest == null || bits(before) > bits(widest)) widest = before;
+            if (narrowest == null || bits(before) < bits(narrowest)) narrowest = before;
         }
-        return widest == null ? result : widest;
+        if (widest == null || narrowest == null) return result;
+        boolean isOneSlice =
+                bits(widest) > SLICE.width() && bits(widest) <= WIDE_FACTOR && bits(narrowest) <= SLICE.width();
+        return isOneSlice ? SLICE : widest;
     }
 
     private static String key(String op, String type) {

@@ -29,12 +29,15 @@ import java.util.Objects;
 /// turn. With two tasks and four rows at once, the first is:
 /// ```mlir
 /// dataflow.task @load.w.0() … {
-///   scf.for %i = %c0 to %c16 step %c1 {
+///   scf.for %i = %c0 to %c32 step %c2 {
 ///     scf.for %turn = %c0 to %c2 step %c1 {
-///       %k = … %i * 2 + %turn …
+///       %k = arith.addi %i, %turn : index
 ///       %t = vector.load %w0[%k, %c0] …
-///       scf.if … %turn == 0 … { dataflow.stream_write %t, %s0 … }   // rows 0, 4, 8 … of all
-///       scf.if … %turn == 1 … { dataflow.stream_write %t, %s2 … }   // rows 2, 6, 10 … of all
+///       scf.if … %turn == 0 … {
+///         dataflow.stream_write %t, %s0 …                  // rows 0, 4, 8 … of all
+///       } else {
+///         dataflow.stream_write %t, %s2 …                  // rows 2, 6, 10 … of all
+///       }
 ///     }
 ///   }
 /// }
@@ -67,7 +70,7 @@ final class SpreadLoad {
 
     private List<TaskOp> tasks(UniqueNames names) {
         ForOp row = load.row();
-        Rewriter.at(row).setOperand(row, 1, constant(row.tripCount().orElseThrow() / streams.size()));
+        Rewriter.at(row).setOperand(row, 1, constant(row.tripCount().orElseThrow() / parts));
         Value turn = row.counter();
         Value counter = turn;
         if (turns > 1) {
@@ -118,12 +121,11 @@ final class SpreadLoad {
 
     /// The number of the row, in the place of the counter of the loop around.
     private Value count(ForOp inner, ForOp row) {
-        Builder at = Builder.before(inner.body().first());
-        BinaryOp before = BinaryOp.create(at, location, BinaryOp.Kind.MULI, row.counter(), constant(turns));
-        Value count = BinaryOp.create(at, location, BinaryOp.Kind.ADDI, before.result(), inner.counter())
-                .result();
-        Rewriter.at(inner).replaceUses(row.counter(), count, use -> use.user() != before);
-        return count;
+        Rewriter.at(row).setOperand(row, 2, constant(turns));
+        BinaryOp count = BinaryOp.create(
+                Builder.before(inner.body().first()), location, BinaryOp.Kind.ADDI, row.counter(), inner.counter());
+        Rewriter.at(inner).replaceUses(row.counter(), count.result(), use -> use.user() != count);
+        return count.result();
     }
 
     /// Rows of a part are counted as if there were no others between them.
@@ -165,16 +167,31 @@ final class SpreadLoad {
                     streams.get(part).result());
             return;
         }
-        for (int number = 0; number < turns; number++) {
-            Value stream = streams.get(number * parts + part).result();
-            Value which = ConstantOp.index(rewriter, location, number).result();
-            Value isIts = CompareIntegerOp.create(rewriter, location, IntegerPredicate.EQ, turn, which)
-                    .result();
-            IfOp.create(rewriter, location, isIts, inside -> {
-                StreamWriteOp.create(inside, location, write.token(), stream);
-                return List.of();
-            });
-        }
+        send(rewriter, write, turn, part, 0);
         rewriter.erase(write);
+    }
+
+    private void send(Builder at, StreamWriteOp write, Value turn, int part, int number) {
+        Value stream = streams.get(number * parts + part).result();
+        if (number == turns - 1) {
+            StreamWriteOp.create(at, location, write.token(), stream);
+            return;
+        }
+        Value which = ConstantOp.index(at, location, number).result();
+        Value isIts = CompareIntegerOp.create(at, location, IntegerPredicate.EQ, turn, which)
+                .result();
+        IfOp.create(
+                at,
+                location,
+                isIts,
+                List.of(),
+                inside -> {
+                    StreamWriteOp.create(inside, location, write.token(), stream);
+                    return List.of();
+                },
+                inside -> {
+                    send(inside, write, turn, part, number + 1);
+                    return List.of();
+                });
     }
 }

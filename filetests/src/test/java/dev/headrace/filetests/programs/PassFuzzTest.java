@@ -45,6 +45,8 @@ class PassFuzzTest {
             "limit-fusion",
             "group-kernels",
             "materialize-routes",
+            "deal-rows",
+            "narrow-tokens",
             "pair-products",
             "share-products",
             "stripe-weights",

@@ -67,7 +67,7 @@ final class ExpressionParser {
                 && PREFIXES.contains(tokens.peek().text())) {
             String operator = tokens.next().text();
             result = new Expression.Unary(operator, unary());
-        } else if (tokens.peek().is("(") && TypeParser.isFundamental(tokens.peek(1))) {
+        } else if (tokens.peek().is("(") && TypeParser.isScalar(tokens.peek(1))) {
             tokens.next();
             Type type = new TypeParser(tokens).type();
             tokens.expect(")");

@@ -24,6 +24,12 @@ final class TypeParser {
         return token.kind() == Token.Kind.NAME && FUNDAMENTAL.contains(token.text());
     }
 
+    /// Whether a type begins here that numbers are cast to.
+    static boolean isScalar(Token token) {
+        return isFundamental(token)
+                || token.kind() == Token.Kind.NAME && token.text().equals("ap_int");
+    }
+
     /// Whether a type and then a name stand here.
     boolean isDeclaration() {
         Token first = tokens.peek();

@@ -2,17 +2,19 @@
 // of int.
 #pragma once
 
+#include <type_traits>
+
 template <int W>
 class ap_int {
-    static_assert(W >= 2 && W <= 8, "fits a byte");
+    static_assert(W >= 2 && W < 32, "an int has more bits");
 
   public:
     ap_int() = default;
-    ap_int(int value) : value_(static_cast<signed char>(static_cast<unsigned>(value) << (8 - W))) {
-        value_ = static_cast<signed char>(value_ >> (8 - W));
-    }
+    ap_int(int value)
+        : value_(static_cast<Stored>(static_cast<int>(static_cast<unsigned>(value) << (32 - W)) >> (32 - W))) {}
     operator int() const { return value_; }
 
   private:
-    signed char value_;
+    using Stored = std::conditional_t<(W > 16), int, std::conditional_t<(W > 8), short, signed char>>;
+    Stored value_;
 };

@@ -1,0 +1,184 @@
+package dev.headrace.compiler.vectorization;
+
+import dev.headrace.compiler.analysis.UniqueNames;
+import dev.headrace.compiler.target.Target;
+import dev.headrace.dialects.arith.CompareIntegerOp;
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.StreamOp;
+import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.StreamType;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
+import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
+import dev.headrace.dialects.dataflow.YieldOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.IfOp;
+import dev.headrace.ir.Block;
+import dev.headrace.ir.Builder;
+import dev.headrace.ir.Copying;
+import dev.headrace.ir.Location;
+import dev.headrace.ir.ModuleOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Rewriter;
+import dev.headrace.ir.Trait;
+import dev.headrace.ir.Type;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.StringAttr;
+import dev.headrace.ir.diagnostic.Remark;
+import dev.headrace.ir.pass.Pass;
+import dev.headrace.ir.pass.PassContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Tasks that load rows for several FIFOs in turn send them through one, to a task that deals them out. External memory
+/// is wired to one die of the device, and what works on the rows may lie on another: wires for one row lead there then,
+/// instead of wires for all that are taken at once.
+///
+/// Before:
+/// ```mlir
+/// dataflow.task @load.w() … { scf.for %i = … { scf.for %turn = %c0 to %c2 step %c1 {
+///   %t = vector.load %w[…] …
+///   scf.if (%turn == 0) { dataflow.stream_write %t, %s0 … } else { dataflow.stream_write %t, %s1 … } } } }
+/// ```
+/// After:
+/// ```mlir
+/// dataflow.task @load.w() … { scf.for %i = … { scf.for %turn = %c0 to %c2 step %c1 {
+///   %t = vector.load %w[…] …
+///   dataflow.stream_write %t, %rows … } } }
+/// dataflow.task @deal.load.w() … { scf.for %i = … { scf.for %turn = %c0 to %c2 step %c1 {
+///   %t = dataflow.stream_read %rows …
+///   scf.if (%turn == 0) { dataflow.stream_write %t, %s0 … } else { dataflow.stream_write %t, %s1 … } } } }
+/// ```
+/// Devices of one die have nothing to gain.
+public record DealRows(Target target) implements Pass {
+    private static final long DEPTH = 2;
+
+    @Override
+    public void run(ModuleOp module, PassContext context) {
+        if (target.dies().size() < 2) return;
+        for (KernelOp kernel : module.all(KernelOp.class))
+            for (TaskOp task : kernel.graph())
+                if (task.role().equals(Optional.of(TaskRole.LOAD))) deal(kernel, task, context);
+    }
+
+    /// Loops around rows that go to several streams in turn.
+    ///
+    /// @param all outermost first
+    /// @param choice of the stream, in the innermost
+    private record Turns(List<ForOp> all, IfOp choice, Value token) {
+        ForOp innermost() {
+            return all.getLast();
+        }
+
+        /// How often each stream gets a row.
+        long rounds() {
+            long rounds = 1;
+            for (ForOp loop : all.subList(0, all.size() - 1))
+                rounds = Math.multiplyExact(rounds, loop.tripCount().orElseThrow());
+            return rounds;
+        }
+    }
+
+    private static void deal(KernelOp kernel, TaskOp load, PassContext context) {
+        List<Turns> found = new ArrayList<>();
+        for (Op op : load.body()) if (op instanceof ForOp loop) turns(loop).ifPresent(found::add);
+        if (found.isEmpty()) return;
+        Type row = found.getFirst().token().type();
+        List<Turns> alike =
+                found.stream().filter(turns -> turns.token().type().equals(row)).toList();
+        UniqueNames names = UniqueNames.besideTasksOf(kernel);
+        Location location = load.location();
+        TaskOp first = kernel.body().ops(TaskOp.class).getFirst();
+        StreamOp rows = StreamOp.create(
+                Builder.before(first), location, names.claim(load.symbol() + ".rows"), new StreamType(row), DEPTH);
+        TaskOp deal = TaskOp.create(
+                Builder.after(load), location, names.claim("deal." + load.symbol()), TaskRole.ROUTE, List.of());
+        YieldOp end = YieldOp.create(Builder.atEnd(deal.body()), location, List.of());
+        load.unit().ifPresent(unit -> {
+            Rewriter.at(deal).setAttribute(deal, TaskOp.UNIT, new StringAttr("deal." + unit));
+            Rewriter.at(rows).setAttribute(rows, StreamOp.FIFO, new StringAttr(unit + ".rows"));
+        });
+        for (Turns turns : alike) move(turns, rows, Builder.before(end));
+        context.remark(Remark.of(
+                        "vectorization",
+                        load.symbol(),
+                        "sends rows through one FIFO, to a task that deals them out",
+                        "what takes them may lie on another die, and wires to there are for one row then")
+                .with("tensors", alike.size()));
+    }
+
+    private static Optional<Turns> turns(ForOp outermost) {
+        List<ForOp> loops = new ArrayList<>(List.of(outermost));
+        while (loops.getLast().body().first() instanceof ForOp inner) loops.add(inner);
+        ForOp innermost = loops.getLast();
+        List<IfOp> choices = innermost.body().ops(IfOp.class);
+        if (choices.size() != 1
+                || loops.size() < 2
+                || loops.stream().anyMatch(loop -> loop.tripCount().isEmpty())) return Optional.empty();
+        IfOp choice = choices.getFirst();
+        List<StreamWriteOp> writes = outermost.all(StreamWriteOp.class);
+        if (writes.isEmpty()) return Optional.empty();
+        Value token = writes.getFirst().token();
+        boolean isPlain = writes.stream().allMatch(write -> write.token() == token && choice.encloses(write))
+                && isOfTurn(choice, innermost);
+        return isPlain ? Optional.of(new Turns(loops, choice, token)) : Optional.empty();
+    }
+
+    /// Whether the innermost counter alone decides, and there is nothing else to be done than to send.
+    private static boolean isOfTurn(IfOp choice, ForOp innermost) {
+        if (!(choice.condition().definingOp() instanceof CompareIntegerOp compare)
+                || compare.left() != innermost.counter()
+                || ConstantOp.integerOf(compare.right()).isEmpty()
+                || choice.whenFalse().blocks().isEmpty()) return false;
+        for (var side : choice.regions())
+            for (Block block : side.blocks())
+                for (Op op : block) {
+                    boolean isSimple = switch (op) {
+                        case StreamWriteOp _, ConstantOp _, CompareIntegerOp _ -> true;
+                        case IfOp inner -> isOfTurn(inner, innermost);
+                        default -> op.spec().has(Trait.TERMINATOR);
+                    };
+                    if (!isSimple) return false;
+                }
+        return true;
+    }
+
+    private static void move(Turns turns, StreamOp rows, Builder to) {
+        IfOp choice = turns.choice();
+        CompareIntegerOp compare =
+                (CompareIntegerOp) Objects.requireNonNull(choice.condition().definingOp());
+        Location location = choice.location();
+        Value zero = ConstantOp.index(to, location, 0).result();
+        Value one = ConstantOp.index(to, location, 1).result();
+        Value rounds = ConstantOp.index(to, location, turns.rounds()).result();
+        Value streams = ConstantOp.index(
+                        to, location, turns.innermost().tripCount().orElseThrow())
+                .result();
+        ForOp.create(to, location, zero, rounds, one, List.of(), (outer, _, _) -> {
+            ForOp.create(outer, location, zero, streams, one, List.of(), (inner, turn, _) -> {
+                Map<Value, Value> mapping = new HashMap<>();
+                mapping.put(turns.innermost().counter(), turn);
+                mapping.put(
+                        turns.token(),
+                        StreamReadOp.create(inner, location, rows.result()).token());
+                constants(compare, inner, mapping);
+                Copying.copyInto(inner, compare, mapping);
+                Copying.copyInto(inner, choice, mapping);
+                return List.of();
+            });
+            return List.of();
+        });
+        StreamWriteOp.create(Builder.before(choice), location, turns.token(), rows.result());
+        Rewriter.at(choice).erase(choice);
+        if (compare.result().isUnused()) Rewriter.at(compare).erase(compare);
+    }
+
+    private static void constants(CompareIntegerOp compare, Builder at, Map<Value, Value> mapping) {
+        if (compare.right().definingOp() instanceof ConstantOp number) Copying.copyInto(at, number, mapping);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.headrace.compiler.vectorization;
+
+import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.CastOp;
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.arith.SelectOp;
+import dev.headrace.dialects.dataflow.BufferOp;
+import dev.headrace.dialects.memref.LoadOp;
+import dev.headrace.dialects.memref.StoreOp;
+import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.LinearIndex;
+import dev.headrace.dialects.vector.ReductionOp;
+import dev.headrace.ir.Op;
+import dev.headrace.ir.Value;
+import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.type.ScalarTypes;
+import dev.headrace.ir.type.VectorType;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// How many bits signed integers need, be their type wider: what extends narrow numbers, multiplies them and adds them
+/// up needs no more than the largest result.
+final class SignedBits {
+    /// Memory that is being looked into.
+    private final Set<BufferOp> open = new HashSet<>();
+
+    private SignedBits() {}
+
+    /// Of a number, or of each in a vector.
+    static int of(Value value) {
+        return new SignedBits().bits(value);
+    }
+
+    private int bits(Value value) {
+        int declared = ScalarTypes.width(value.type() instanceof VectorType vector ? vector.element() : value.type());
+        int needed = switch (value.definingOp()) {
+            case ConstantOp constant
+            when constant.value() instanceof IntegerAttr number ->
+                Long.SIZE - Long.numberOfLeadingZeros(number.value() < 0 ? ~number.value() : number.value()) + 1;
+            case CastOp cast when cast.kind() == CastOp.Kind.EXTSI -> bits(cast.in());
+            case BinaryOp product
+            when product.kind() == BinaryOp.Kind.MULI -> bits(product.left()) + bits(product.right());
+            case BinaryOp sum
+            when sum.kind() == BinaryOp.Kind.ADDI || sum.kind() == BinaryOp.Kind.SUBI ->
+                Math.max(bits(sum.left()), bits(sum.right())) + 1;
+            case SelectOp chosen -> Math.max(bits(chosen.whenTrue()), bits(chosen.whenFalse()));
+            case ReductionOp sum
+            when sum.combining() == BinaryOp.Kind.ADDI -> bits(sum.vector()) + moreFor(sum.lanes());
+            case LoadOp load -> stored(load.memref(), declared);
+            case dev.headrace.dialects.vector.LoadOp load -> stored(load.memref(), declared);
+            case null, default -> declared;
+        };
+        return Math.min(declared, needed);
+    }
+
+    /// Bits that the sum of so many numbers has more than each of them.
+    private static int moreFor(long numbers) {
+        return Long.SIZE - Long.numberOfLeadingZeros(numbers - 1);
+    }
+
+    /// Of what is read from a memory.
+    private int stored(Value memory, int declared) {
+        if (!(memory.definingOp() instanceof BufferOp buffer) || !open.add(buffer)) return declared;
+        int most = 1;
+        for (Op user : memory.users())
+            most = Math.max(
+                    most,
+                    switch (user) {
+                        case LoadOp _, dev.headrace.dialects.vector.LoadOp _ -> 1;
+                        case StoreOp store when store.memref() == memory -> stored(store, buffer, declared);
+                        case dev.headrace.dialects.vector.StoreOp store
+                        when store.memref() == memory -> bits(store.value());
+                        default -> declared;
+                    });
+        open.remove(buffer);
+        return most;
+    }
+
+    private int stored(StoreOp store, BufferOp buffer, int declared) {
+        if (!(store.value().definingOp() instanceof BinaryOp sum) || sum.kind() != BinaryOp.Kind.ADDI)
+            return bits(store.value());
+        for (int side = 0; side < 2; side++)
+            if (sum.operand(side).definingOp() instanceof LoadOp load
+                    && load.memref() == buffer.result()
+                    && load.indices().equals(store.indices()))
+                return isClearedBefore(store, buffer) ? bits(sum.operand(1 - side)) + moreFor(times(store)) : declared;
+        return bits(store.value());
+    }
+
+    /// Whether all else that is stored is 0, in the same iteration of the same loop.
+    private static boolean isClearedBefore(StoreOp sum, BufferOp buffer) {
+        List<StoreOp> stores = buffer.result().users().stream()
+                .filter(StoreOp.class::isInstance)
+                .map(StoreOp.class::cast)
+                .toList();
+        long zeros = stores.stream()
+                .filter(store -> store != sum
+                        && ConstantOp.integerOf(store.value()).orElse(-1) == 0
+                        && iteration(store) == iteration(sum))
+                .count();
+        return zeros > 0 && zeros == stores.size() - 1;
+    }
+
+    /// What repeats an operation, apart from lanes.
+    private static @Nullable Op iteration(Op op) {
+        Op around = op.parent();
+        while (around instanceof ForOp lanes && lanes.isUnrolled()) around = around.parent();
+        return around;
+    }
+
+    /// How often one place is added to in an iteration.
+    private static long times(StoreOp store) {
+        long times = 1;
+        for (Op around = store.parent(); around instanceof ForOp lanes && lanes.isUnrolled(); around = around.parent())
+            if (store.indices().stream().noneMatch(index -> LinearIndex.dependsOn(index, lanes.counter())))
+                times = Math.multiplyExact(times, lanes.tripCount().orElse(1));
+        return times;
+    }
+}
