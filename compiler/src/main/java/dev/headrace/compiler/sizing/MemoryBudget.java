@@ -37,7 +37,7 @@ final class MemoryBudget {
     /// @param copies halves of a double buffer times banks
     Choice choose(long words, long width, long copies, boolean fifo) {
         if (fifo && MemoryShapes.isShiftRegister(words, width))
-            return new Choice(MemoryKind.REGISTER, 0, "a FIFO of at most 1024 bits is a shift register", true);
+            return new Choice(MemoryKind.REGISTER, 0, "a small FIFO is a shift register", true);
         if (!fifo && words <= REGISTER_WORDS)
             return new Choice(MemoryKind.REGISTER, 0, "a few words are read all at once", true);
         long lutram = MemoryShapes.lutramBits(words, width) * copies;

@@ -11,6 +11,9 @@ public final class MemoryShapes {
     /// Up to this size the tools build a FIFO of shift registers.
     public static final long SHIFT_REGISTER_BITS = 1024;
 
+    /// So many bits a look-up table shifts.
+    public static final long SHIFT_REGISTER_DEPTH = 32;
+
     /// Up to this size the tools build a FIFO of look-up tables.
     public static final long LUTRAM_FIFO_BITS = 4096;
 
@@ -28,6 +31,7 @@ public final class MemoryShapes {
 
     private static final String SHAPES = "AMD's guides to memory resources, recalled";
     private static final String LIMITS = "AMD UG1399: auto_srl_max_depth and auto_srl_max_bits";
+    private static final String SHIFTS = "AMD UG574: a look-up table of a SLICEM as a shift register of 32 bits";
     private static final String SEEN = "Stream-HLS csynth reports, Vitis HLS 2023.2, xcu280, 3.33 ns";
 
     private MemoryShapes() {}
@@ -38,6 +42,7 @@ public final class MemoryShapes {
         for (long[] shape : BRAM18) shape(all, "bram18", shape[0], shape[1]);
         shape(all, "uram", URAM_WORDS, URAM_WIDTH);
         all.add(figure("memory.limits", "fifo", "shift_register_bits", SHIFT_REGISTER_BITS, LIMITS));
+        all.add(figure("memory.limits", "fifo", "shift_register_depth", SHIFT_REGISTER_DEPTH, SHIFTS));
         all.add(figure("memory.limits", "fifo", "lutram_bits", LUTRAM_FIFO_BITS, SEEN));
         all.add(figure("memory.limits", "array", "lutram_words", LUTRAM_WORDS, SEEN));
         return all;
@@ -90,9 +95,12 @@ public final class MemoryShapes {
         return Math.ceilDiv(words, LUT_WORDS);
     }
 
-    /// Whether the tools build a FIFO of shift registers or, at depth 2, of plain ones.
+    /// Whether a FIFO is best built of shift registers or, at depth 2, of plain ones: a look-up table shifts one bit of
+    /// as many tokens as a memory of look-up tables would take two for.
     public static boolean isShiftRegister(long depth, long width) {
-        return depth <= 2 || depth * width <= SHIFT_REGISTER_BITS;
+        return depth <= 2
+                || depth * width <= SHIFT_REGISTER_BITS
+                || depth <= SHIFT_REGISTER_DEPTH && depth * width <= LUTRAM_FIFO_BITS;
     }
 
     /// The blocks in the adapter of an interface to external memory: one buffer for reads and one for writes.
