@@ -35,6 +35,7 @@ public enum Knob {
     STATE_CHANNELS("stripe-states", "channels", 1, 1 << 6, StripeStates.USUAL_CHANNELS),
     STATE_PARTS("stripe-states", "parts", 1, 1 << 4, StripeStates.USUAL_PARTS),
     SMALLEST_STATE("stripe-states", "smallest", 1, 1L << 40, StripeStates.USUAL_SMALLEST),
+    CARRIED_STATES("stripe-states", "carried", 0, 1, 1),
     FIFO_PERCENT("size-fifos", "on-chip-percent", 1, 100, 100),
     RUN_AHEAD_PERCENT("run-weights-ahead", "on-chip-percent", 0, 100, RunWeightsAhead.USUAL_PERCENT);
 

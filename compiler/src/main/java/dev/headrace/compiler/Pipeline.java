@@ -217,7 +217,10 @@ public final class Pipeline {
 
     static StripeStates stripeStates(Configuration chosen) {
         return new StripeStates(
-                chosen.of(Knob.STATE_CHANNELS), chosen.of(Knob.STATE_PARTS), chosen.of(Knob.SMALLEST_STATE));
+                chosen.of(Knob.STATE_CHANNELS),
+                chosen.of(Knob.STATE_PARTS),
+                chosen.of(Knob.SMALLEST_STATE),
+                chosen.of(Knob.CARRIED_STATES) > 0);
     }
 
     private static Pass[] shrinkFifos(Target target, Configuration chosen, KernelTime time) {

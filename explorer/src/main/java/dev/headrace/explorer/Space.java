@@ -86,7 +86,7 @@ record Space(List<Dimension> dimensions) {
 
     /// Where the search begins: as usual; with more and with less of the device in lanes, and larger tiles; and with
     /// lanes as is best where tasks work one after the other, by the square root of their work; and with caches in more
-    /// parts, and lanes only where they save much, but there for short tasks too.
+    /// parts and in channels of their own, and lanes only where they save much, but there for short tasks too.
     List<Configuration> starts() {
         SequencedSet<Configuration> starts = new LinkedHashSet<>(List.of(Configuration.USUAL));
         for (long share : List.of(75L, 25L)) {
@@ -100,8 +100,8 @@ record Space(List<Dimension> dimensions) {
         starts.add(Configuration.USUAL
                 .with(Knob.TILE, 8 * Knob.TILE.usual())
                 .with(Knob.LANE_NEGLIGIBLE, 16 * Knob.LANE_NEGLIGIBLE.usual())
-                .with(Knob.LANE_WORTH, Knob.LANE_WORTH.most())
-                .with(Knob.STATE_CHANNELS, 2 * Knob.STATE_CHANNELS.usual())
+                .with(Knob.LANE_WORTH, Knob.LANE_WORTH.most() >> 1)
+                .with(Knob.CARRIED_STATES, 0)
                 .with(Knob.STATE_PARTS, 2 * Knob.STATE_PARTS.usual())
                 .with(Knob.RUN_AHEAD_PERCENT, 12));
         return starts.stream().filter(this::contains).toList();

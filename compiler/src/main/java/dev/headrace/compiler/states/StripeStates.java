@@ -35,10 +35,14 @@ import java.util.Optional;
 /// Outside, a state becomes [dev.headrace.dialects.dataflow.Stripes]. Which tasks are there several times follows from
 /// what they have to do: those that would not keep up with the others otherwise. The numbers are the same.
 ///
+/// States can lie in channels of their own instead, with a task that loads each stripe: more interfaces, and channels
+/// of weights that bring nothing else.
+///
 /// @param channels the most stripes of a state, a power of two
 /// @param parts of the stripes that pass side by side at most, a power of two
 /// @param smallest the least bits of a state of one layer to be worth it
-public record StripeStates(long channels, long parts, long smallest) implements Pass {
+/// @param isCarried whether stripes are loaded by the tasks that load weights
+public record StripeStates(long channels, long parts, long smallest, boolean isCarried) implements Pass {
     public static final long USUAL_CHANNELS = 4;
     public static final long USUAL_PARTS = 2;
     public static final long USUAL_SMALLEST = 1 << 20;
@@ -53,10 +57,11 @@ public record StripeStates(long channels, long parts, long smallest) implements 
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class)) {
             if (kernel.isOnHost() || !kernel.isInMemory()) continue;
-            List<TaskOp> carriers = CarriedLoads.carriers(kernel);
+            List<TaskOp> carriers = isCarried ? CarriedLoads.carriers(kernel) : List.of();
             List<Plan> plans = new ArrayList<>();
             for (int depth = DEEPEST; depth >= 0; depth--)
-                plan(kernel, depth, carriers.size()).ifPresent(plans::add);
+                plan(kernel, depth, isCarried ? carriers.size() : Integer.MAX_VALUE)
+                        .ifPresent(plans::add);
             plans.stream()
                     .max(Comparator.comparingInt(Plan::parts))
                     .ifPresent(plan -> stripe(kernel, plan, carriers, context));
@@ -88,7 +93,7 @@ public record StripeStates(long channels, long parts, long smallest) implements 
         return most;
     }
 
-    private static void stripe(KernelOp kernel, Plan plan, List<TaskOp> carriers, PassContext context) {
+    private void stripe(KernelOp kernel, Plan plan, List<TaskOp> carriers, PassContext context) {
         StripedTasks tasks = plan.search.tasks();
         String why = tasks.outer().isEmpty()
                 ? plan.search.obstacle()
@@ -101,7 +106,9 @@ public record StripeStates(long channels, long parts, long smallest) implements 
                         "states",
                         kernel.symbol(),
                         "keeps its states in stripes",
-                        "they come through the channels of weights, in turn with them"
+                        (isCarried
+                                        ? "they come through the channels of weights, in turn with them"
+                                        : "each comes through a channel of its own")
                                 + (why.isEmpty() ? "" : "; " + why))
                 .with("states", plan.states.size())
                 .with("stripes", plan.stripes)
@@ -115,6 +122,7 @@ public record StripeStates(long channels, long parts, long smallest) implements 
                             "what takes them does the same for each piece")
                     .with("pieces", pieces.of(stream)));
         List<List<TaskOp>> loads = new StripeKernel(plan.states, tasks, pieces, plan.stripes, plan.parts).replace();
+        if (!isCarried) return;
         int carrier = 0;
         for (List<TaskOp> state : loads) for (TaskOp load : state) CarriedLoads.carry(carriers.get(carrier++), load);
     }

@@ -113,7 +113,7 @@ class StripedStatesTest {
                             pass.banks(),
                             pass.sharedLeast()));
                 case Step.Run(MergeTasks _) -> new Step.Run(new MergeTasks(1));
-                case Step.Run(StripeStates _) -> new Step.Run(new StripeStates(stripes, parts, 1));
+                case Step.Run(StripeStates _) -> new Step.Run(new StripeStates(stripes, parts, 1, stripes > parts));
                 default -> step;
             };
         }
