@@ -8,6 +8,8 @@ import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.IndexType;
+import java.util.HashMap;
+import java.util.Map;
 
 /// How many bits numbers of type `index` need: counters of loops do not come farther than their bounds, and tools drop
 /// the bits above.
@@ -17,10 +19,16 @@ final class IndexWidth {
 
     private static final long ANY = (1L << DECLARED) - 1;
 
+    private final Map<Value, Long> known = new HashMap<>();
+
     private IndexWidth() {}
 
     /// The widest of what an operation reads and makes.
     static int of(Op op) {
+        return new IndexWidth().widest(op);
+    }
+
+    private int widest(Op op) {
         long largest = 1;
         for (Value value : op.operands())
             if (value.type() instanceof IndexType) largest = Math.max(largest, largest(value));
@@ -39,7 +47,15 @@ final class IndexWidth {
     }
 
     /// No value is larger, and none is negative, unless it is [#ANY].
-    private static long largest(Value value) {
+    private long largest(Value value) {
+        Long before = known.get(value);
+        if (before != null) return before;
+        long largest = computed(value);
+        known.put(value, largest);
+        return largest;
+    }
+
+    private long computed(Value value) {
         if (value instanceof BlockArgument argument)
             return argument.block().owner() instanceof ForOp loop && loop.counter() == value
                     ? known(ConstantOp.integerOf(loop.upper()).orElse(-1) - 1)

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What tasks and FIFOs take of the device, from the target's tables.
@@ -57,10 +58,7 @@ final class TaskEstimate {
     /// What chooses whose token is read where turns have FIFOs of their own.
     private Resources choices(List<TaskOp> turns) {
         if (turns.size() == 1) return Resources.NONE;
-        long bits = turns.getFirst().all(StreamReadOp.class).stream()
-                .filter(read -> !isCommon(read))
-                .mapToLong(read -> ((StreamType) read.stream().type()).bits())
-                .sum();
+        long bits = chosen(turns);
         long choices = Math.ceilDiv(turns.size() - 1, CHOICES_IN_ONE);
         return target.operators()
                 .find("arith.select", IntegerType.I32)
@@ -68,10 +66,28 @@ final class TaskEstimate {
                 .orElse(Resources.NONE);
     }
 
+    /// Bits of the tokens that are read from FIFOs of the turns' own.
+    private static long chosen(List<TaskOp> turns) {
+        List<List<StreamReadOp>> reads =
+                turns.stream().map(turn -> turn.all(StreamReadOp.class)).toList();
+        long bits = 0;
+        for (int place = 0; place < reads.getFirst().size(); place++) {
+            int number = place;
+            List<StreamReadOp> same =
+                    reads.stream().map(turn -> turn.get(number)).toList();
+            if (!isCommon(same)) bits += ((StreamType) same.getFirst().stream().type()).bits();
+        }
+        return bits;
+    }
+
     /// Whether turns read the same FIFO there, so that nothing has to be chosen.
-    private static boolean isCommon(StreamReadOp read) {
-        return read.stream().definingOp() instanceof StreamOp stream
-                && stream.fifo().isPresent();
+    private static boolean isCommon(List<StreamReadOp> turns) {
+        Optional<String> fifo = fifo(turns.getFirst());
+        return fifo.isPresent() && turns.stream().allMatch(turn -> fifo(turn).equals(fifo));
+    }
+
+    private static Optional<String> fifo(StreamReadOp read) {
+        return read.stream().definingOp() instanceof StreamOp stream ? stream.fifo() : Optional.empty();
     }
 
     Resources alone(TaskOp task) {

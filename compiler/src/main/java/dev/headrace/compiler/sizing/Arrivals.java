@@ -59,7 +59,8 @@ final class Arrivals {
             long lastWrite = Math.max(0, latency(input.writer()) - schedule.delay() - schedule.writeSpan());
             long held = of(input.writer()).end - lastWrite + lastRead;
             end = Math.max(end, held);
-            if (!inputs(input.writer()).isEmpty()) ready = Math.max(ready, held - latency);
+            if (!inputs(input.writer()).isEmpty() && !LoadsAhead.onlyLoads(input.writer()))
+                ready = Math.max(ready, held - latency);
         }
         return new Span(start, ready, end);
     }

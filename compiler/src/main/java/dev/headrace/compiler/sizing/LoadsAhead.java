@@ -94,7 +94,7 @@ record LoadsAhead(List<Load> loads) {
     }
 
     /// Whether a task waits for nobody but memory, be it that another one loads what it deals out.
-    private static boolean onlyLoads(TaskOp task) {
+    static boolean onlyLoads(TaskOp task) {
         List<StreamReadOp> reads = task.all(StreamReadOp.class);
         if (reads.isEmpty()) return !task.externalMemories().isEmpty();
         return task.role().equals(Optional.of(TaskRole.ROUTE))

@@ -114,10 +114,10 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
     private static Sized depth(StreamOp stream, TokenFlow flow, long delay) {
         long depth = flow.depth(delay);
         long free = Math.max(2, MemoryShapes.SHIFT_REGISTER_BITS / StreamSchedule.width(stream));
-        long turn = isSource(stream.writer()) ? 0 : turn(stream, flow);
+        long turn = stream.writer().all(StreamReadOp.class).isEmpty() ? 0 : turn(stream, flow);
         long burst = burst(stream);
         String why;
-        if (isSource(stream.writer()) && depth > free) {
+        if (isSource(stream.writer()) && depth > free && turn <= free) {
             depth = free;
             why = "the writer only loads and may wait without holding up another task";
         } else if (turn > depth && turn >= burst) {
@@ -169,6 +169,6 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
     }
 
     private static boolean isSource(TaskOp task) {
-        return task.all(StreamReadOp.class).isEmpty();
+        return task.all(StreamReadOp.class).isEmpty() || LoadsAhead.onlyLoads(task);
     }
 }

@@ -129,17 +129,19 @@ public final class OperatorTable {
     private static Type factor(Op product) {
         Type result = product.result().type();
         Type widest = null;
-        Type narrowest = null;
+        int most = 0;
+        int least = Integer.MAX_VALUE;
         for (Value operand : product.operands()) {
             if (!(operand.definingOp() instanceof CastOp cast)
                     || cast.kind() != CastOp.Kind.EXTSI && cast.kind() != CastOp.Kind.EXTUI) return result;
             Type before = cast.in().type();
+            int signed = bits(before) + (cast.kind() == CastOp.Kind.EXTUI ? 1 : 0);
             if (widest == null || bits(before) > bits(widest)) widest = before;
-            if (narrowest == null || bits(before) < bits(narrowest)) narrowest = before;
+            most = Math.max(most, signed);
+            least = Math.min(least, signed);
         }
-        if (widest == null || narrowest == null) return result;
-        boolean isOneSlice =
-                bits(widest) > SLICE.width() && bits(widest) <= WIDE_FACTOR && bits(narrowest) <= SLICE.width();
+        if (widest == null) return result;
+        boolean isOneSlice = bits(widest) > SLICE.width() && most <= WIDE_FACTOR && least <= SLICE.width();
         return isOneSlice ? SLICE : widest;
     }
 

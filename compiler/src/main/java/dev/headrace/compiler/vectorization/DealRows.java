@@ -4,6 +4,7 @@ import dev.headrace.compiler.analysis.UniqueNames;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.arith.CompareIntegerOp;
 import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -61,9 +62,13 @@ public record DealRows(Target target) implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
         if (target.dies().size() < 2) return;
-        for (KernelOp kernel : module.all(KernelOp.class))
-            for (TaskOp task : kernel.graph())
-                if (task.role().equals(Optional.of(TaskRole.LOAD))) deal(kernel, task, context);
+        for (ComputeUnit unit : ComputeUnit.in(module)) {
+            // Kernels share a FIFO if the same passes there.
+            Map<String, Type> shared = new HashMap<>();
+            for (KernelOp kernel : unit.kernels())
+                for (TaskOp task : kernel.graph())
+                    if (task.role().equals(Optional.of(TaskRole.LOAD))) deal(kernel, task, shared, context);
+        }
     }
 
     /// Loops around rows that go to several streams in turn.
@@ -84,7 +89,7 @@ public record DealRows(Target target) implements Pass {
         }
     }
 
-    private static void deal(KernelOp kernel, TaskOp load, PassContext context) {
+    private static void deal(KernelOp kernel, TaskOp load, Map<String, Type> shared, PassContext context) {
         List<Turns> found = new ArrayList<>();
         for (Op op : load.body()) if (op instanceof ForOp loop) turns(loop).ifPresent(found::add);
         if (found.isEmpty()) return;
@@ -101,7 +106,9 @@ public record DealRows(Target target) implements Pass {
         YieldOp end = YieldOp.create(Builder.atEnd(deal.body()), location, List.of());
         load.unit().ifPresent(unit -> {
             Rewriter.at(deal).setAttribute(deal, TaskOp.UNIT, new StringAttr("deal." + unit));
-            Rewriter.at(rows).setAttribute(rows, StreamOp.FIFO, new StringAttr(unit + ".rows"));
+            Type passing = shared.putIfAbsent(unit, row);
+            if (passing == null || passing.equals(row))
+                Rewriter.at(rows).setAttribute(rows, StreamOp.FIFO, new StringAttr(unit + ".rows"));
         });
         for (Turns turns : alike) move(turns, rows, Builder.before(end));
         context.remark(Remark.of(
@@ -119,6 +126,8 @@ public record DealRows(Target target) implements Pass {
         List<IfOp> choices = innermost.body().ops(IfOp.class);
         if (choices.size() != 1
                 || loops.size() < 2
+                || ConstantOp.integerOf(innermost.lower()).orElse(-1) != 0
+                || ConstantOp.integerOf(innermost.step()).orElse(0) != 1
                 || loops.stream().anyMatch(loop -> loop.tripCount().isEmpty())) return Optional.empty();
         IfOp choice = choices.getFirst();
         List<StreamWriteOp> writes = outermost.all(StreamWriteOp.class);
@@ -134,7 +143,8 @@ public record DealRows(Target target) implements Pass {
         if (!(choice.condition().definingOp() instanceof CompareIntegerOp compare)
                 || compare.left() != innermost.counter()
                 || ConstantOp.integerOf(compare.right()).isEmpty()
-                || choice.whenFalse().blocks().isEmpty()) return false;
+                || choice.whenFalse().blocks().isEmpty()
+                || !choice.results().isEmpty()) return false;
         for (var side : choice.regions())
             for (Block block : side.blocks())
                 for (Op op : block) {
@@ -166,8 +176,7 @@ public record DealRows(Target target) implements Pass {
                 mapping.put(
                         turns.token(),
                         StreamReadOp.create(inner, location, rows.result()).token());
-                constants(compare, inner, mapping);
-                Copying.copyInto(inner, compare, mapping);
+                bring(choice, choice, inner, mapping);
                 Copying.copyInto(inner, choice, mapping);
                 return List.of();
             });
@@ -178,7 +187,17 @@ public record DealRows(Target target) implements Pass {
         if (compare.result().isUnused()) Rewriter.at(compare).erase(compare);
     }
 
-    private static void constants(CompareIntegerOp compare, Builder at, Map<Value, Value> mapping) {
-        if (compare.right().definingOp() instanceof ConstantOp number) Copying.copyInto(at, number, mapping);
+    /// Computes again what an operation needs of what stands outside of a choice: comparisons and constants.
+    private static void bring(Op op, IfOp choice, Builder at, Map<Value, Value> mapping) {
+        for (Value operand : op.operands()) {
+            Op maker = operand.definingOp();
+            if (mapping.containsKey(operand)
+                    || choice.encloses(maker == null ? choice : maker)
+                    || !(maker instanceof ConstantOp || maker instanceof CompareIntegerOp)) continue;
+            bring(maker, choice, at, mapping);
+            Copying.copyInto(at, maker, mapping);
+        }
+        for (var side : op.regions())
+            for (Block block : side.blocks()) for (Op inner : block) bring(inner, choice, at, mapping);
     }
 }

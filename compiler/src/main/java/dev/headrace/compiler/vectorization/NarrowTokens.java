@@ -51,6 +51,9 @@ public record NarrowTokens() implements Pass {
     /// Narrower integers than a byte are told apart from those that lie two in a byte by nobody.
     private static final int LEAST = 9;
 
+    /// Wider ones are as wide in C++ as they are declared.
+    private static final int MOST = 31;
+
     /// Not worth a change unless so many percent of the bits remain, at most.
     private static final int WORTH_PERCENT = 75;
 
@@ -84,7 +87,7 @@ public record NarrowTokens() implements Pass {
         int bits = LEAST;
         for (StreamOp stream : streams)
             for (StreamWriteOp write : writes(stream)) bits = Math.max(bits, SignedBits.of(write.token()));
-        if (bits * 100 > declared * WORTH_PERCENT) return;
+        if (bits > MOST || bits * 100 > declared * WORTH_PERCENT) return;
         IntegerType narrow = new IntegerType(bits);
         for (StreamOp stream : streams) {
             for (StreamWriteOp write : writes(stream)) truncate(write, narrow);

@@ -7,24 +7,24 @@ import dev.headrace.dialects.arith.SelectOp;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
-import dev.headrace.dialects.scf.ForOp;
-import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.VectorType;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// How many bits signed integers need, be their type wider: what extends narrow numbers, multiplies them and adds them
 /// up needs no more than the largest result.
 final class SignedBits {
     /// Memory that is being looked into.
     private final Set<BufferOp> open = new HashSet<>();
+
+    private final Map<Value, Integer> known = new HashMap<>();
 
     private SignedBits() {}
 
@@ -34,6 +34,14 @@ final class SignedBits {
     }
 
     private int bits(Value value) {
+        Integer before = known.get(value);
+        if (before != null) return before;
+        int bits = computed(value);
+        known.put(value, bits);
+        return bits;
+    }
+
+    private int computed(Value value) {
         int declared = ScalarTypes.width(value.type() instanceof VectorType vector ? vector.element() : value.type());
         int needed = switch (value.definingOp()) {
             case ConstantOp constant
@@ -82,40 +90,10 @@ final class SignedBits {
         if (!(store.value().definingOp() instanceof BinaryOp sum) || sum.kind() != BinaryOp.Kind.ADDI)
             return bits(store.value());
         for (int side = 0; side < 2; side++)
-            if (sum.operand(side).definingOp() instanceof LoadOp load
-                    && load.memref() == buffer.result()
-                    && load.indices().equals(store.indices()))
-                return isClearedBefore(store, buffer) ? bits(sum.operand(1 - side)) + moreFor(times(store)) : declared;
+            if (sum.operand(side).definingOp() instanceof LoadOp load && load.memref() == buffer.result())
+                return LaneTotal.of(buffer, load, store)
+                        .map(total -> bits(total.term()) + moreFor(total.terms()))
+                        .orElse(declared);
         return bits(store.value());
-    }
-
-    /// Whether all else that is stored is 0, in the same iteration of the same loop.
-    private static boolean isClearedBefore(StoreOp sum, BufferOp buffer) {
-        List<StoreOp> stores = buffer.result().users().stream()
-                .filter(StoreOp.class::isInstance)
-                .map(StoreOp.class::cast)
-                .toList();
-        long zeros = stores.stream()
-                .filter(store -> store != sum
-                        && ConstantOp.integerOf(store.value()).orElse(-1) == 0
-                        && iteration(store) == iteration(sum))
-                .count();
-        return zeros > 0 && zeros == stores.size() - 1;
-    }
-
-    /// What repeats an operation, apart from lanes.
-    private static @Nullable Op iteration(Op op) {
-        Op around = op.parent();
-        while (around instanceof ForOp lanes && lanes.isUnrolled()) around = around.parent();
-        return around;
-    }
-
-    /// How often one place is added to in an iteration.
-    private static long times(StoreOp store) {
-        long times = 1;
-        for (Op around = store.parent(); around instanceof ForOp lanes && lanes.isUnrolled(); around = around.parent())
-            if (store.indices().stream().noneMatch(index -> LinearIndex.dependsOn(index, lanes.counter())))
-                times = Math.multiplyExact(times, lanes.tripCount().orElse(1));
-        return times;
     }
 }

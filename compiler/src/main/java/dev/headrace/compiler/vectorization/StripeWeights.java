@@ -147,7 +147,7 @@ public record StripeWeights(
 
     /// The most rows of each product that fit on the device together.
     private long rows(Map<KernelOp, List<StripedProduct>> candidates, List<List<KernelOp>> units) {
-        long rows = mostChannels() * rowsPerChannel;
+        long rows = mostChannels() * Long.highestOneBit(rowsPerChannel);
         while (rows > 1 && !fits(candidates, units, rows)) rows /= 2;
         return rows;
     }
