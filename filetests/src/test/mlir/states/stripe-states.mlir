@@ -1,8 +1,17 @@
 // RUN: opt --passes=stripe-states{channels=4,parts=2,smallest=1} %s | filecheck %s
+// RUN: opt --passes=stripe-states{channels=2,parts=2,smallest=1,carried=0} %s | filecheck --check-prefix=OWN %s
 
 // Of the state of each layer every other row lies in one of two stripes, as two tasks load weights. They load the
 // stripes in turn with these. The task that takes row after row is there for each; what has less to do is not. One task
 // stores what changed in all stripes.
+// OWN: why = "each comes through a channel of its own
+// OWN: dataflow.task @load.weights.0()
+// OWN: dataflow.task @load.weights.1()
+// OWN: dataflow.task @load.k.0() attributes {role = "load"}
+// OWN: memref.load %{{.*}} : memref<2x2x2xf32>
+// OWN: dataflow.task @load.k.1() attributes {role = "load"}
+// OWN: dataflow.task @second.0()
+// OWN: dataflow.task @second.1()
 // CHECK: what = "keeps its states in stripes"
 // CHECK-SAME: numbers = {states = 1 : i64, stripes = 2 : i64, parts = 2 : i64}
 // CHECK-LABEL: func.func @main
