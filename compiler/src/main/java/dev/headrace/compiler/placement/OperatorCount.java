@@ -1,17 +1,13 @@
 package dev.headrace.compiler.placement;
 
+import dev.headrace.compiler.analysis.SignedBits;
 import dev.headrace.compiler.target.Operator;
 import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.dialects.arith.ArithOp;
-import dev.headrace.dialects.arith.BinaryOp;
-import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.math.MathOp;
-import dev.headrace.dialects.memref.StoreOp;
-import dev.headrace.dialects.vector.LoadOp;
 import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Op;
-import dev.headrace.ir.Value;
 import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
@@ -65,39 +61,17 @@ final class OperatorCount {
                 .or(() -> found);
     }
 
-    /// The additions of a tree: each level has half as many as the one before, of one bit more.
+    /// The additions of a tree: each level has half as many as the one before, of one bit more. Tools drop the bits
+    /// that its terms leave empty.
     private void addTree(ReductionOp sum) {
         int most = ScalarTypes.width(sum.result().type());
-        int width = termWidth(sum);
+        int width = SignedBits.of(sum.vector());
         for (long left = sum.lanes(); left > 1; left = Math.ceilDiv(left, 2)) {
             width = Math.min(most, width + 1);
             long additions = left / 2;
             table.find("arith.addi", new IntegerType(width))
                     .ifPresent(adder -> logic = logic.plus(resources(adder, additions)));
         }
-    }
-
-    /// Bits of the numbers that a tree adds: tools drop those that extension or a product of narrow numbers leaves
-    /// empty.
-    private static int termWidth(ReductionOp sum) {
-        int declared = ScalarTypes.width(sum.result().type());
-        if (!(sum.vector().definingOp() instanceof LoadOp row)) return declared;
-        return row.memref().users().stream()
-                .filter(StoreOp.class::isInstance)
-                .mapToInt(store -> significant(((StoreOp) store).value()))
-                .max()
-                .orElse(declared);
-    }
-
-    private static int significant(Value value) {
-        int declared = ScalarTypes.width(value.type());
-        return switch (value.definingOp()) {
-            case CastOp cast when cast.kind() == CastOp.Kind.EXTSI -> significant(cast.in());
-            case BinaryOp product
-            when product.kind() == BinaryOp.Kind.MULI ->
-                Math.min(declared, significant(product.operand(0)) + significant(product.operand(1)));
-            case null, default -> declared;
-        };
     }
 
     Resources total() {

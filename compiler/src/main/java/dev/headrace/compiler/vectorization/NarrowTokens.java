@@ -1,5 +1,6 @@
 package dev.headrace.compiler.vectorization;
 
+import dev.headrace.compiler.analysis.SignedBits;
 import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.ComputeUnit;

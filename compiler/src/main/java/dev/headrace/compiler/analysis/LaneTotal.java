@@ -1,4 +1,4 @@
-package dev.headrace.compiler.vectorization;
+package dev.headrace.compiler.analysis;
 
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;

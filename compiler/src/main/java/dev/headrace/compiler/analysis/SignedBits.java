@@ -1,4 +1,4 @@
-package dev.headrace.compiler.vectorization;
+package dev.headrace.compiler.analysis;
 
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CastOp;
@@ -20,7 +20,7 @@ import java.util.Set;
 
 /// How many bits signed integers need, be their type wider: what extends narrow numbers, multiplies them and adds them
 /// up needs no more than the largest result.
-final class SignedBits {
+public final class SignedBits {
     /// Memory that is being looked into.
     private final Set<BufferOp> open = new HashSet<>();
 
@@ -29,7 +29,7 @@ final class SignedBits {
     private SignedBits() {}
 
     /// Of a number, or of each in a vector.
-    static int of(Value value) {
+    public static int of(Value value) {
         return new SignedBits().bits(value);
     }
 

@@ -1,4 +1,4 @@
-package dev.headrace.compiler.vectorization;
+package dev.headrace.compiler.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

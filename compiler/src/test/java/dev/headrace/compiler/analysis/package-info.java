@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.compiler.analysis;
+
+import org.jspecify.annotations.NullMarked;
