@@ -1,6 +1,7 @@
 package dev.headrace.cli;
 
 import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.quantize.AttentionType;
 import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
@@ -106,6 +107,13 @@ final class QuantizeOption {
     private @Nullable String scales;
 
     @Option(
+            names = "--attention",
+            paramLabel = "TYPE",
+            description = "In what numbers queries and probabilities are multiplied with caches: f32, the default, or"
+                    + " i16: integers, whose sums are exact; with --cache f8E4M3FN.")
+    private @Nullable String attention;
+
+    @Option(
             names = "--allow-nonfinite",
             description = "Takes the model even where weights are NaN, which becomes 0 among integers, or infinite.")
     private boolean allowNonfinite;
@@ -149,7 +157,8 @@ final class QuantizeOption {
                 calibrated,
                 nonlinear(),
                 cache(),
-                scaleType());
+                scaleType(),
+                attention());
     }
 
     private ScaleType scaleType() {
@@ -162,6 +171,12 @@ final class QuantizeOption {
         if (cache == null) return CacheType.F32;
         for (CacheType known : CacheType.values()) if (known.name().equalsIgnoreCase(cache)) return known;
         throw new InputError("is no type of a cache", "--cache " + cache, "choose f32, f16, bf16 or f8E4M3FN");
+    }
+
+    private AttentionType attention() {
+        if (attention == null) return AttentionType.F32;
+        for (AttentionType known : AttentionType.values()) if (known.name().equalsIgnoreCase(attention)) return known;
+        throw new InputError("is no type of numbers", "--attention " + attention, "choose f32 or i16");
     }
 
     private NonlinearType nonlinear() {
@@ -208,6 +223,7 @@ final class QuantizeOption {
                     || nonlinear != null
                     || cache != null
                     || scales != null
+                    || attention != null
                     || calibration != null
                     || !excluded.isEmpty()
                     || allowNonfinite)

@@ -13,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,51 @@ class QuantizeTest {
                 .allMatch(line -> line.matches("\\w+ +0\\.00e\\+00 +0\\.00e\\+00 .*"));
         Run text = Run.of("compile", model(name), "--quantize", "w8a8", "--nonlinear", type, "--stop-after", "linalg");
         assertThat(text.out()).contains(type.equals("fixed") ? "arith.muli %" : "x" + type + ">");
+    }
+
+    /// Attention on integers: levels and the compiled C++ give the same bits, whether probabilities are seen as
+    /// quotients or not.
+    @ParameterizedTest
+    @CsvSource({"gpt2-tiny-decode-bufmut, f32, 4", "llama-tiny-decode, bf16, 2"})
+    void attention_is_computed_on_integers(String name, String nonlinear, int products) {
+        List<Object> options =
+                List.of("--quantize", "w8a8", "--cache", "f8E4M3FN", "--attention", "i16", "--nonlinear", nonlinear);
+        Run run = Run.of(
+                Stream.concat(Stream.of("check", model(name), "--golden", golden(name), "--csim"), options.stream())
+                        .toArray());
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines().filter(line -> line.contains(" pass ")))
+                .hasSize(10)
+                .allMatch(line -> line.matches("\\w+ +0\\.00e\\+00 +0\\.00e\\+00 .*"));
+        Run text = Run.of(Stream.concat(Stream.of("compile", model(name), "--stop-after", "linalg"), options.stream())
+                .toArray());
+        assertThat(text.out().lines().filter(line -> line.matches(" *%\\d+ = arith.muli .* : i64")))
+                .as("products of keys and of values")
+                .hasSize(products);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "i8, f8E4M3FN, --attention i8: is no type of numbers; choose f32 or i16",
+        "i16, bf16, '--attention i16: multiplies nothing with a cache of f8E4M3FN; add --cache f8E4M3FN, or leave"
+                + " --attention out'"
+    })
+    void attention_that_cannot_be_is_told(String type, String cache, String message) {
+        Run run = Run.of(
+                "compile",
+                model("llama-tiny-decode"),
+                "--quantize",
+                "w8a8",
+                "--cache",
+                cache,
+                "--attention",
+                type,
+                "--stop-after",
+                "linalg");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains(message);
+        assertThat(run.out()).isEmpty();
     }
 
     /// Two samples, one above the other; a scale for each layer becomes a parameter, and larger numbers are cut.

@@ -18,6 +18,7 @@ import dev.headrace.compiler.linalg.FuseElementwise;
 import dev.headrace.compiler.linalg.InlineScalars;
 import dev.headrace.compiler.loops.DropConverters;
 import dev.headrace.compiler.loops.FuseSumLoops;
+import dev.headrace.compiler.loops.ReadWhereUsed;
 import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeRoutes;
@@ -28,6 +29,8 @@ import dev.headrace.compiler.packing.WidenInterfaces;
 import dev.headrace.compiler.placement.AssignChannels;
 import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
+import dev.headrace.compiler.quantize.AttendOnIntegers;
+import dev.headrace.compiler.quantize.AttentionType;
 import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.ComputeNonlinear;
@@ -81,6 +84,11 @@ public final class PassList {
                     (options, _) -> new NarrowCaches(
                             CacheType.valueOf(options.word("type", List.of("f32", "f16", "bf16", "f8E4M3FN"))
                                     .toUpperCase(Locale.ROOT)))),
+            entry(
+                    "attend-on-integers",
+                    List.of("type"),
+                    (options, _) -> new AttendOnIntegers(AttentionType.valueOf(
+                            options.word("type", List.of("f32", "i16")).toUpperCase(Locale.ROOT)))),
             entry(
                     "quantize-contractions",
                     List.of("weights", "activations", "group", "head", "zeros", "scales"),
@@ -136,6 +144,7 @@ public final class PassList {
             entry("stripe-states", List.of(), (options, _) -> Pipeline.stripeStates(options.knobs())),
             plain(new DropConverters()),
             plain(new FuseSumLoops()),
+            plain(new ReadWhereUsed()),
             plain(new NarrowTokens()),
             entry("deal-rows", List.of(), (_, target) -> new DealRows(target)),
             plain(new OverlapRounds()),
@@ -195,7 +204,8 @@ public final class PassList {
                 Calibration.NONE,
                 NonlinearType.F32,
                 CacheType.F32,
-                options.word("scales", List.of("f32", "i8")).equals("i8") ? ScaleType.I8 : ScaleType.F32);
+                options.word("scales", List.of("f32", "i8")).equals("i8") ? ScaleType.I8 : ScaleType.F32,
+                AttentionType.F32);
     }
 
     private static Pace pace(PassOptions options) {

@@ -29,6 +29,7 @@ import dev.headrace.compiler.linalg.InlineScalars;
 import dev.headrace.compiler.linalg.SplitProducts;
 import dev.headrace.compiler.loops.DropConverters;
 import dev.headrace.compiler.loops.FuseSumLoops;
+import dev.headrace.compiler.loops.ReadWhereUsed;
 import dev.headrace.compiler.lowering.LowerToStreams;
 import dev.headrace.compiler.materialization.MaterializeConverters;
 import dev.headrace.compiler.materialization.MaterializeForks;
@@ -42,6 +43,7 @@ import dev.headrace.compiler.placement.AssignDies;
 import dev.headrace.compiler.placement.EstimateResources;
 import dev.headrace.compiler.placement.GroupKernels;
 import dev.headrace.compiler.placement.LimitFusion;
+import dev.headrace.compiler.quantize.AttendOnIntegers;
 import dev.headrace.compiler.quantize.ComputeNonlinear;
 import dev.headrace.compiler.quantize.NarrowCaches;
 import dev.headrace.compiler.quantize.NonlinearType;
@@ -113,7 +115,7 @@ public final class Pipeline {
                 .then(new LowerToStreams(), vectorizeStreams(target, chosen), stripeWeights(target, chosen))
                 .then(new PairProducts(target), shareProducts(chosen))
                 .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()), new StoreChangedRows())
-                .then(stripeStates(chosen), new DropConverters(), new FuseSumLoops())
+                .then(stripeStates(chosen), new DropConverters(), new FuseSumLoops(), new ReadWhereUsed())
                 .then(new NarrowTokens(), new DealRows(target), new OverlapRounds())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
@@ -132,7 +134,7 @@ public final class Pipeline {
     public static List<Step> quantization(QuantizationOptions options) {
         return new Pipeline()
                 .then(new FoldCopies(), new ComputeNonlinear(options.nonlinear()), new QuantizeContractions(options))
-                .then(new NarrowCaches(options.cache()), new AddInTrees())
+                .then(new NarrowCaches(options.cache()), new AttendOnIntegers(options.attention()), new AddInTrees())
                 .steps;
     }
 

@@ -3,6 +3,7 @@ package dev.headrace.backends.hls;
 import dev.headrace.dialects.arith.ArithOp;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.arith.SmallFloatSteps;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
@@ -82,6 +83,7 @@ abstract class FunctionWriter {
     private void statement(Op op) {
         switch (op) {
             case ConstantOp _ -> {}
+            case ArithOp arith when SmallFloatSteps.isWithin(arith) -> {}
             case ArithOp arith -> scalar(op, scalars.of(arith));
             case MathOp math -> scalar(op, scalars.of(math));
             case LoadOp load -> load(load);

@@ -10,6 +10,7 @@ import dev.headrace.dialects.arith.FloatPredicate;
 import dev.headrace.dialects.arith.IntegerPredicate;
 import dev.headrace.dialects.arith.NegFOp;
 import dev.headrace.dialects.arith.SelectOp;
+import dev.headrace.dialects.arith.SmallFloatSteps;
 import dev.headrace.dialects.math.FmaOp;
 import dev.headrace.dialects.math.MathOp;
 import dev.headrace.dialects.math.UnaryOp;
@@ -20,6 +21,7 @@ import dev.headrace.ir.attr.FloatAttr;
 import dev.headrace.ir.attr.IntegerAttr;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// C++ expressions for operations on single numbers. Operands come as atoms: names, literals, or in parentheses.
@@ -168,6 +170,9 @@ final class ScalarCode {
     private String cast(CastOp op) {
         Type from = op.in().type();
         CppType to = CppType.of(op.result().type());
+        Optional<SmallFloatSteps> steps = SmallFloatSteps.of(op);
+        if (steps.isPresent())
+            return "operators::steps(" + operands.apply(steps.get().number()) + ")";
         String in = at(op, 0);
         if (to.equals(CppType.NIBBLE))
             throw new UnsupportedOperationException("the HLS backend converts nothing to numbers of 4 bits");

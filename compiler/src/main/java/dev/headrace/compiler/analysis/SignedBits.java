@@ -4,6 +4,7 @@ import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.arith.SelectOp;
+import dev.headrace.dialects.arith.SmallFloatSteps;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
@@ -48,6 +49,7 @@ public final class SignedBits {
             when constant.value() instanceof IntegerAttr number ->
                 Long.SIZE - Long.numberOfLeadingZeros(number.value() < 0 ? ~number.value() : number.value()) + 1;
             case CastOp cast when cast.kind() == CastOp.Kind.EXTSI -> bits(cast.in());
+            case CastOp cast when SmallFloatSteps.of(cast).isPresent() -> SmallFloatSteps.BITS;
             case BinaryOp product
             when product.kind() == BinaryOp.Kind.MULI -> bits(product.left()) + bits(product.right());
             case BinaryOp sum

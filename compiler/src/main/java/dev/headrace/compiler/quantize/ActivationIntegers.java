@@ -37,6 +37,12 @@ record ActivationIntegers(Value integers, Value scale, List<Integer> scaled) {
     private static final float FLOOR = 0x1p-100f;
 
     static ActivationIntegers of(Value x, List<Integer> scaled, int bits, Emitter at) {
+        return inSteps(x, scaled, bits, 1, at);
+    }
+
+    /// As [#of], for products with what is counted in steps of which there are so many in 1: scales are by that less.
+    /// @param steps a power of two
+    static ActivationIntegers inSteps(Value x, List<Integer> scaled, int bits, float steps, Emitter at) {
         TensorType type = (TensorType) x.type();
         float most = (1 << (bits - 1)) - 1;
         List<Long> sizes = new ArrayList<>();
@@ -62,7 +68,7 @@ record ActivationIntegers(Value integers, Value scale, List<Integer> scaled) {
                 List.of(largest),
                 List.of(AffineMap.identity(shape.size())),
                 new TensorType(shape, FloatType.F32),
-                (in, e) -> in.binary(BinaryOp.Kind.DIVF, e.get(0), in.real(most)));
+                (in, e) -> in.binary(BinaryOp.Kind.DIVF, e.get(0), in.real(most * steps)));
         IntegerType integer = new IntegerType(bits);
         Value integers = at.pointwise(
                 List.of(x, inverse),

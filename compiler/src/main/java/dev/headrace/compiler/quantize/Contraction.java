@@ -43,7 +43,7 @@ record Contraction(GenericOp op, int activation, int weight, String parameter) {
     }
 
     /// Integers stand for numbers of `f32` or less, and are not compared with more digits than those have.
-    private static boolean isWide(GenericOp op) {
+    static boolean isWide(GenericOp op) {
         return op.operands().stream()
                 .anyMatch(value -> value.type() instanceof TensorType type && type.element() == FloatType.F64);
     }
@@ -86,7 +86,7 @@ record Contraction(GenericOp op, int activation, int weight, String parameter) {
 
     /// The weight is read through distinct loops, all that are summed over among them; each element of the result is
     /// written once.
-    private boolean isRegular() {
+    boolean isRegular() {
         if (!weightMap().isProjectedPermutation(false) || !op.outputMap(0).isProjectedPermutation(false)) return false;
         for (int loop = 0; loop < op.loopCount(); loop++)
             if (op.outputMap(0).uses(loop) == isSummed(loop)

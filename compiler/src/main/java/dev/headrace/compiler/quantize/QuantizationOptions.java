@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 /// @param nonlinear in what numbers softmax, norms and activation functions are computed
 /// @param cache in what numbers caches lie in memory
 /// @param scales in what numbers scales of groups lie in memory
+/// @param attention in what numbers activations are multiplied with caches
 public record QuantizationOptions(
         int weightBits,
         int activationBits,
@@ -25,7 +26,8 @@ public record QuantizationOptions(
         Calibration calibration,
         NonlinearType nonlinear,
         CacheType cache,
-        ScaleType scales) {
+        ScaleType scales,
+        AttentionType attention) {
     public QuantizationOptions {
         if (weightBits < 2 || weightBits > 8) throw new IllegalArgumentException("weights of " + weightBits + " bits");
         if (activationBits != 8 && activationBits != 16)
@@ -35,7 +37,7 @@ public record QuantizationOptions(
             throw new IllegalArgumentException("weights of " + headBits + " bits");
     }
 
-    /// With caches as they are in the model, and scales that are real numbers.
+    /// With caches and attention as they are in the model, and scales that are real numbers.
     public QuantizationOptions(
             int weightBits,
             int activationBits,
@@ -55,6 +57,7 @@ public record QuantizationOptions(
                 calibration,
                 nonlinear,
                 CacheType.F32,
-                ScaleType.F32);
+                ScaleType.F32,
+                AttentionType.F32);
     }
 }

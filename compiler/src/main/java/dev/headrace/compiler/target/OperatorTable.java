@@ -4,7 +4,9 @@ import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.CompareFloatOp;
 import dev.headrace.dialects.arith.CompareIntegerOp;
+import dev.headrace.dialects.arith.SmallFloatSteps;
 import dev.headrace.ir.Op;
+import dev.headrace.ir.OpResult;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.FloatType;
@@ -62,6 +64,7 @@ public final class OperatorTable {
     /// it, what they were before counts. A slice has one wide factor.
     public Optional<Operator> find(Op op) {
         Type type = type(op);
+        if (SmallFloatSteps.isWithin(op)) return find("arith.bitcast", type);
         if (!op.hasAttribute(BinaryOp.PAIRED)) return find(op.name(), type);
         return packing(op).flatMap(packing -> find(op.name(), SLICE).map(slice -> slice.with(packing.lut())));
     }
@@ -79,6 +82,7 @@ public final class OperatorTable {
             case CompareFloatOp compare -> compare.operand(0).type();
             case CompareIntegerOp compare -> compare.operand(0).type();
             case CastOp cast when cast.kind() == CastOp.Kind.EXTF -> cast.in().type();
+            case CastOp cast when SmallFloatSteps.of(cast).isPresent() -> FloatType.F8E4M3FN;
             default ->
                 op.name().equals(MULTIPLICATION) ? factor(op) : op.result().type();
         };
@@ -135,7 +139,8 @@ public final class OperatorTable {
             if (!(operand.definingOp() instanceof CastOp cast)
                     || cast.kind() != CastOp.Kind.EXTSI && cast.kind() != CastOp.Kind.EXTUI) return result;
             Type before = cast.in().type();
-            int signed = bits(before) + (cast.kind() == CastOp.Kind.EXTUI ? 1 : 0);
+            int signed =
+                    isSteps(cast) ? SmallFloatSteps.BITS : bits(before) + (cast.kind() == CastOp.Kind.EXTUI ? 1 : 0);
             if (widest == null || bits(before) > bits(widest)) widest = before;
             most = Math.max(most, signed);
             least = Math.min(least, signed);
@@ -143,6 +148,11 @@ public final class OperatorTable {
         if (widest == null) return result;
         boolean isOneSlice = bits(widest) > SLICE.width() && most <= WIDE_FACTOR && least <= SLICE.width();
         return isOneSlice ? SLICE : widest;
+    }
+
+    private static boolean isSteps(CastOp widening) {
+        return widening.in() instanceof OpResult result
+                && SmallFloatSteps.of(result.definingOp()).isPresent();
     }
 
     private static String key(String op, String type) {

@@ -2,7 +2,9 @@ package dev.headrace.compiler.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.headrace.compiler.target.Targets;
 import dev.headrace.dialects.Dialects;
+import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.ir.text.Parser;
 import java.util.List;
@@ -50,6 +52,31 @@ class SignedBitsTest {
               memref.store %%after, %%sums[%1$s] : memref<8xi32>
             } {unroll}
             """.formatted(index);
+    }
+
+    /// The largest number of 8 bits is 448, which is 229,376 steps: 18 bits and the sign.
+    @ParameterizedTest
+    @CsvSource({"512.0, 19, 1", "256.0, 32, 3"})
+    void numbers_in_steps_have_bits_for_the_largest(String steps, int expected, int slices) {
+        String program = """
+            func.func @main(%%a: f8E4M3FN, %%b: i16) -> i64 {
+              %%number = arith.constant %s : f32
+              %%wide = arith.extf %%a : f8E4M3FN to f32
+              %%times = arith.mulf %%wide, %%number : f32
+              %%steps = arith.fptosi %%times : f32 to i32
+              %%left = arith.extsi %%b : i16 to i64
+              %%right = arith.extsi %%steps : i32 to i64
+              %%product = arith.muli %%left, %%right : i64
+              func.return %%product : i64
+            }
+            """.formatted(steps);
+        BinaryOp product = Parser.module(program, "steps.mlir", Dialects.registry())
+                .all(BinaryOp.class)
+                .getLast();
+        assertThat(SignedBits.of(product.right())).isEqualTo(expected);
+        assertThat(SignedBits.of(product.result())).isEqualTo(expected + 16);
+        assertThat(Targets.named("u55c").operators().find(product).orElseThrow().dsp())
+                .isEqualTo(slices);
     }
 
     @ParameterizedTest

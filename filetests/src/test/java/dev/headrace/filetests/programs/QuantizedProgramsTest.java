@@ -6,6 +6,7 @@ import dev.headrace.backends.cpu.CpuOptions;
 import dev.headrace.backends.cpu.CpuProgram;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.materialization.MergeTasks;
+import dev.headrace.compiler.quantize.AttentionType;
 import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
@@ -260,6 +261,7 @@ class QuantizedProgramsTest {
                 Calibration.NONE,
                 types.get(random.nextInt(types.size())),
                 CacheType.F32,
-                ScaleType.values()[random.nextInt(ScaleType.values().length)]);
+                ScaleType.values()[random.nextInt(ScaleType.values().length)],
+                AttentionType.F32);
     }
 }

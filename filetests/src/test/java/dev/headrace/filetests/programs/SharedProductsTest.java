@@ -6,6 +6,7 @@ import dev.headrace.backends.cpu.CpuOptions;
 import dev.headrace.backends.cpu.CpuProgram;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.materialization.MergeTasks;
+import dev.headrace.compiler.quantize.AttentionType;
 import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
@@ -234,7 +235,8 @@ class SharedProductsTest {
                 Calibration.NONE,
                 NonlinearType.F32,
                 CacheType.F32,
-                ScaleType.values()[random.nextInt(ScaleType.values().length)]);
+                ScaleType.values()[random.nextInt(ScaleType.values().length)],
+                AttentionType.F32);
     }
 
     private static final String PROGRAM = """

@@ -7,6 +7,7 @@ import dev.headrace.backends.cpu.CpuProgram;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.layers.OverlapRounds;
 import dev.headrace.compiler.materialization.MergeTasks;
+import dev.headrace.compiler.quantize.AttentionType;
 import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
@@ -87,8 +88,15 @@ class StripedStatesTest {
                  "num_hidden_layers": 3, "max_position_embeddings": 16, "vocab_size": 32, "rms_norm_eps": 1e-5,
                  "hidden_act": "silu", "tie_word_embeddings": false}
                 """.formatted(heads, random.nextBoolean() ? heads : 4);
+            int weights = random.nextBoolean() ? 4 : 8;
+            CacheType cache = CacheType.values()[random.nextInt(CacheType.values().length)];
+            ScaleType scales = ScaleType.values()[random.nextInt(ScaleType.values().length)];
+            long stripes = 2L << random.nextInt(3);
+            long parts = 1L << random.nextInt(3);
+            boolean overlaps = random.nextBoolean();
+            boolean isWhole = cache == CacheType.F8E4M3FN && random.nextInt(4) > 0;
             QuantizationOptions options = new QuantizationOptions(
-                    random.nextBoolean() ? 4 : 8,
+                    weights,
                     8,
                     OptionalLong.of(16),
                     true,
@@ -96,9 +104,10 @@ class StripedStatesTest {
                     new LayerNames(List.of()),
                     Calibration.NONE,
                     NonlinearType.F32,
-                    CacheType.values()[random.nextInt(CacheType.values().length)],
-                    ScaleType.values()[random.nextInt(ScaleType.values().length)]);
-            return new Decoder(config, options, 2L << random.nextInt(3), 1L << random.nextInt(3), random.nextBoolean());
+                    cache,
+                    scales,
+                    isWhole ? AttentionType.I16 : AttentionType.F32);
+            return new Decoder(config, options, stripes, parts, overlaps);
         }
 
         Step chosen(Step step) {
@@ -125,6 +134,7 @@ class StripedStatesTest {
         int inPieces = 0;
         int united = 0;
         int roundAfterRound = 0;
+        int onIntegers = 0;
         for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             Decoder decoder = Decoder.random(new Random(seed));
             Path model = Files.createTempDirectory(folder, "model");
@@ -161,9 +171,11 @@ class StripedStatesTest {
                         .isLessThan(ProgramTime.starts(module).size());
             }
             if (!isStriped(module)) continue;
+            boolean isFirstOnIntegers = decoder.options.attention() == AttentionType.I16 && onIntegers++ == 0;
             boolean isFirstInPieces = passesPieces(module) && inPieces++ == 0;
             boolean isFirstRoundAfterRound = !decoder.overlaps && roundAfterRound++ == 0;
-            if (striped++ >= COMPILED && !isFirstInPieces && !isFirstRoundAfterRound) continue;
+            boolean isFirst = isFirstInPieces || isFirstRoundAfterRound || isFirstOnIntegers;
+            if (striped++ >= COMPILED && !isFirst) continue;
             SequencedMap<String, TensorData> first = new LinkedHashMap<>(runs.getFirst());
             SafetensorsFile outputs =
                     CompiledDesign.run(module, parameters, first, Files.createTempDirectory(folder, "striped"));
@@ -176,6 +188,7 @@ class StripedStatesTest {
         assertThat(roundAfterRound)
                 .as("decoders whose rounds follow each other")
                 .isGreaterThanOrEqualTo((int) PROGRAMS / 8);
+        assertThat(onIntegers).as("decoders that attend on integers").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
         assertThat(inPieces).as("decoders whose rows pass in pieces").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
     }
 

@@ -3,6 +3,7 @@ package dev.headrace.filetests.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.headrace.compiler.Pipeline;
+import dev.headrace.compiler.quantize.AttentionType;
 import dev.headrace.compiler.quantize.CacheType;
 import dev.headrace.compiler.quantize.Calibration;
 import dev.headrace.compiler.quantize.LayerNames;
@@ -134,7 +135,8 @@ class QuantizedLayersTest {
                 Calibration.NONE,
                 NonlinearType.F32,
                 CacheType.F32,
-                scales);
+                scales,
+                AttentionType.F32);
     }
 
     private static void check(String program, Dims weight, Dims input, QuantizationOptions options, int terms) {

@@ -49,7 +49,8 @@ final class Calls implements Rule {
             Map.entry("std::signbit", 1),
             Map.entry("operators::bfloat16", 1),
             Map.entry("operators::half", 1),
-            Map.entry("operators::f8e4m3fn", 1));
+            Map.entry("operators::f8e4m3fn", 1),
+            Map.entry("operators::steps", 1));
     private static final Map<String, Integer> OF_STREAMS = Map.of("read", 0, "write", 1);
 
     @Override

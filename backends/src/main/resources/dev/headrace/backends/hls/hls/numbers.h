@@ -108,4 +108,14 @@ struct f8e4m3fn {
     }
 };
 
+/// In steps of 2^-9, of which each number is a multiple. NaN is 0.
+inline int steps(f8e4m3fn number) {
+#pragma HLS inline
+    const int magnitude = number.bits & 0x7f;
+    const int exponent = magnitude >> 3;
+    const int significand = (magnitude & 7) + (exponent == 0 ? 0 : 8);
+    const int count = magnitude == 0x7f ? 0 : significand << (exponent == 0 ? 0 : exponent - 1);
+    return (number.bits & 0x80) != 0 ? -count : count;
+}
+
 }  // namespace operators
