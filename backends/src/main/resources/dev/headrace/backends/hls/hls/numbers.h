@@ -108,14 +108,44 @@ struct f8e4m3fn {
     }
 };
 
-/// In steps of 2^-9, of which each number is a multiple. NaN is 0.
+/// In steps of 2^-9, of which each number is a multiple; NaN is 0. A number of five bits, shifted.
 inline int steps(f8e4m3fn number) {
 #pragma HLS inline
-    const int magnitude = number.bits & 0x7f;
-    const int exponent = magnitude >> 3;
-    const int significand = (magnitude & 7) + (exponent == 0 ? 0 : 8);
-    const int count = magnitude == 0x7f ? 0 : significand << (exponent == 0 ? 0 : exponent - 1);
-    return (number.bits & 0x80) != 0 ? -count : count;
+    const int exponent = number.bits >> 3 & 15;
+    const int magnitude = (number.bits & 0x7f) == 0x7f ? 0 : (number.bits & 7) + (exponent == 0 ? 0 : 8);
+    const int significand = (number.bits & 0x80) != 0 ? -magnitude : magnitude;
+    return significand * (1 << (exponent == 0 ? 0 : exponent - 1));
+}
+
+/// NaN if either is NaN; -0 is less than +0. The bits of numbers are compared, which are in order where signs differ or
+/// both are positive.
+inline float maximum(float a, float b) {
+#pragma HLS inline
+    FloatBits left;
+    FloatBits right;
+    left.value = a;
+    right.value = b;
+    const std::uint32_t first = left.bits >> 31 != 0 ? ~left.bits : left.bits | 0x80000000u;
+    const std::uint32_t second = right.bits >> 31 != 0 ? ~right.bits : right.bits | 0x80000000u;
+    const bool is_first_nan = (left.bits & 0x7fffffffu) > 0x7f800000u;
+    const bool is_second_nan = (right.bits & 0x7fffffffu) > 0x7f800000u;
+    return is_first_nan || (!is_second_nan && first > second) ? a : b;
+}
+
+/// Towards zero, as an integer of up to 16 bits; beyond its range the nearest end, and 0 for NaN.
+inline int whole(float a, int bits) {
+#pragma HLS inline
+    FloatBits number;
+    number.value = a;
+    const std::uint32_t magnitude = number.bits & 0x7fffffffu;
+    const bool is_negative = number.bits >> 31 != 0;
+    const int exponent = (int)(magnitude >> 23) - 127;
+    if (magnitude > 0x7f800000u || exponent < 0) return 0;
+    const int end = 1 << (bits - 1);
+    if (exponent >= bits - 1) return is_negative ? -end : end - 1;
+    const std::uint32_t upper = ((magnitude & 0x7fffffu) | 0x800000u) >> (25 - bits);
+    const int whole = (int)(upper >> (bits - 2 - exponent));
+    return is_negative ? -whole : whole;
 }
 
 }  // namespace operators

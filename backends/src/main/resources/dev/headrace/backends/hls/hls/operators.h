@@ -7,14 +7,6 @@
 
 namespace operators {
 
-/// NaN if either is NaN; -0 is less than +0.
-inline float maximum(float a, float b) {
-    if (a != a) return a;
-    if (b != b) return b;
-    if (a == 0.0f && b == 0.0f) return std::signbit(a) ? b : a;
-    return a > b ? a : b;
-}
-
 inline float minimum(float a, float b) { return -operators::maximum(-a, -b); }
 
 /// The other one if one is NaN.
@@ -30,9 +22,9 @@ inline long long saturated(float a, float end, long long largest) {
     return (long long)a;
 }
 
-inline signed char to_i8(float a) { return (signed char)operators::saturated(a, 128.0f, 127); }
+inline signed char to_i8(float a) { return (signed char)operators::whole(a, 8); }
 
-inline short to_i16(float a) { return (short)operators::saturated(a, 32768.0f, 32767); }
+inline short to_i16(float a) { return (short)operators::whole(a, 16); }
 
 inline int to_i32(float a) { return (int)operators::saturated(a, 2147483648.0f, 2147483647); }
 
