@@ -46,12 +46,12 @@ func.func @main(%x: tensor<3x2xf32>, %f: tensor<3xf32>, %s: tensor<3xf32>) -> te
       %twice = dataflow.buffer : memref<1x3xf32>
       %sum = dataflow.buffer : memref<2xf32>
       scf.for %i = %c0 to %c3 step %c1 {
-        %t = dataflow.stream_read %factors : !dataflow.stream<f32> -> f32
-        memref.store %t, %tile[%c0, %i] : memref<1x3xf32>
-      }
-      scf.for %i = %c0 to %c3 step %c1 {
         %t = dataflow.stream_read %shifts : !dataflow.stream<f32> -> f32
         memref.store %t, %twice[%c0, %i] : memref<1x3xf32>
+      }
+      scf.for %i = %c0 to %c3 step %c1 {
+        %t = dataflow.stream_read %factors : !dataflow.stream<f32> -> f32
+        memref.store %t, %tile[%c0, %i] : memref<1x3xf32>
       }
       scf.for %l = %c0 to %c2 step %c1 {
         %a = memref.load %twice[%c0, %c0] : memref<1x3xf32>

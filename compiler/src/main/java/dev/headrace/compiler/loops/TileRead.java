@@ -4,6 +4,7 @@ import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
+import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
@@ -38,7 +39,6 @@ record TileRead(BufferOp buffer, ForOp fill, StreamReadOp read, ForOp user, List
         if (stores.size() != 1 || loads.isEmpty()) return Optional.empty();
         StoreOp store = stores.getFirst();
         if (buffer.isDouble()
-                || buffer.isHandOver()
                 || !(store.parent() instanceof ForOp fill)
                 || !(store.value().definingOp() instanceof StreamReadOp read)
                 || !walks(fill, store.indices(), buffer.type())
@@ -49,10 +49,19 @@ record TileRead(BufferOp buffer, ForOp fill, StreamReadOp read, ForOp user, List
                 || !fill.isBefore(user)
                 || user.all(ForOp.class).stream().anyMatch(inner -> inner != user && !inner.isUnrolled()))
             return Optional.empty();
+        if (usesStreamsBetween(fill, user)) return Optional.empty();
         for (LoadOp load : loads)
             if (user(load, fill.block()) != user || !walks(user, load.indices(), buffer.type()))
                 return Optional.empty();
         return Optional.of(new TileRead(buffer, fill, read, user, loads));
+    }
+
+    /// Whether a task would come to other streams before it takes the first element.
+    private static boolean usesStreamsBetween(ForOp fill, ForOp user) {
+        List<Op> ops = fill.block().ops();
+        return ops.subList(ops.indexOf(fill) + 1, ops.indexOf(user)).stream()
+                .anyMatch(op -> !op.all(StreamReadOp.class).isEmpty()
+                        || !op.all(StreamWriteOp.class).isEmpty());
     }
 
     /// The loop of a block that an operation is in.

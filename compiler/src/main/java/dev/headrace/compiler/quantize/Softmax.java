@@ -3,6 +3,8 @@ package dev.headrace.compiler.quantize;
 import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.compiler.analysis.Leaves;
 import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.IteratorType;
 import dev.headrace.dialects.math.UnaryOp;
@@ -13,12 +15,13 @@ import dev.headrace.ir.Dims;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpResult;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.affine.AffineExpr;
 import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.attr.FloatAttr;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /// Probabilities as what they are made of: exponentials of differences from a largest number, none of which is more
@@ -151,16 +154,25 @@ record Softmax(GenericOp quotient, GenericOp sum, List<Op> reshapes, int dim) {
                 && quotient.right() == op.body().argument(1);
     }
 
-    /// Whether an operation adds up the elements of a tensor along one dimension.
+    /// Whether an operation adds up the elements of a tensor along one dimension, from 0 on.
     private static boolean addsUp(GenericOp sum, Value tensor, int dim) {
-        return sum.inputs().equals(List.of(tensor))
-                && NonlinearParts.isSum(sum)
-                && sum.map(0).isIdentity()
+        return combines(sum, tensor, BinaryOp.Kind.ADDF)
+                && sum.outputs().getFirst().definingOp() instanceof FillOp fill
+                && ConstantOp.valueOf(fill.number()).orElse(null) instanceof FloatAttr start
+                && start.value() == 0
                 && IntStream.range(0, sum.loopCount())
-                        .allMatch(loop -> (sum.iterators().get(loop) == IteratorType.PARALLEL) == (loop != dim))
-                && sum.yielded().operand(0).definingOp() instanceof BinaryOp addition
-                && Set.of(addition.left(), addition.right())
-                        .equals(Set.of(sum.body().argument(0), sum.outputElement(0)));
+                        .allMatch(loop -> (sum.iterators().get(loop) == IteratorType.PARALLEL) == (loop != dim));
+    }
+
+    /// Whether an operation combines the elements of a tensor as they are, each with what came of others.
+    private static boolean combines(GenericOp op, Value tensor, BinaryOp.Kind kind) {
+        return op.inputs().equals(List.of(tensor))
+                && op.results().size() == 1
+                && op.map(0).isIdentity()
+                && op.yielded().operand(0).definingOp() instanceof BinaryOp last
+                && last.kind() == kind
+                && List.of(last.left(), last.right())
+                        .containsAll(List.of(op.body().argument(0), op.outputElement(0)));
     }
 
     private static boolean isExponential(Value tensor) {
@@ -173,7 +185,7 @@ record Softmax(GenericOp quotient, GenericOp sum, List<Op> reshapes, int dim) {
                 && isBelowZero(op.operand(0));
     }
 
-    /// Whether elements are differences from the largest of their tensor, or of a part of it.
+    /// Whether elements are differences from the largest of their tensor, or of the part of it that they are in.
     private static boolean isBelowZero(Value tensor) {
         return tensor.definingOp() instanceof GenericOp op
                 && op.inputs().size() == 2
@@ -183,7 +195,23 @@ record Softmax(GenericOp quotient, GenericOp sum, List<Op> reshapes, int dim) {
                 && difference.left() == op.body().argument(0)
                 && difference.right() == op.body().argument(1)
                 && NonlinearParts.origin(op.operand(1)).definingOp() instanceof GenericOp most
-                && NonlinearParts.isMaximum(most)
-                && most.operand(0) == op.operand(0);
+                && combines(most, op.operand(0), BinaryOp.Kind.MAXIMUMF)
+                && wide(op.operand(1)).equals(wide(most.result()))
+                && wide(op.map(1), op).equals(wide(most.outputMap(0), most));
+    }
+
+    /// The sizes of a tensor that are more than 1.
+    private static List<Long> wide(Value tensor) {
+        return ((TensorType) tensor.type())
+                .shape().values().stream().filter(size -> size != 1).toList();
+    }
+
+    /// The loops that a map looks at, without those that run once.
+    private static List<AffineExpr> wide(AffineMap map, GenericOp op) {
+        return map.results().stream()
+                .filter(result -> !(result instanceof AffineExpr.Dim(int loop))
+                        || op.loopExtents().at(loop) != 1)
+                .filter(result -> !result.equals(AffineExpr.constant(0)))
+                .toList();
     }
 }

@@ -94,7 +94,7 @@ class StripedStatesTest {
             long stripes = 2L << random.nextInt(3);
             long parts = 1L << random.nextInt(3);
             boolean overlaps = random.nextBoolean();
-            boolean isWhole = cache == CacheType.F8E4M3FN && random.nextInt(4) > 0;
+            boolean isWhole = random.nextInt(3) == 0;
             QuantizationOptions options = new QuantizationOptions(
                     weights,
                     8,
@@ -104,7 +104,7 @@ class StripedStatesTest {
                     new LayerNames(List.of()),
                     Calibration.NONE,
                     NonlinearType.F32,
-                    cache,
+                    isWhole ? CacheType.F8E4M3FN : cache,
                     scales,
                     isWhole ? AttentionType.I16 : AttentionType.F32);
             return new Decoder(config, options, stripes, parts, overlaps);

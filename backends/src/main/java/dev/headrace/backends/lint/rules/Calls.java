@@ -46,7 +46,6 @@ final class Calls implements Rule {
             Map.entry("hls::atan2", 2),
             Map.entry("hls::fmod", 2),
             Map.entry("hls::fma", 3),
-            Map.entry("std::signbit", 1),
             Map.entry("operators::bfloat16", 1),
             Map.entry("operators::half", 1),
             Map.entry("operators::f8e4m3fn", 1),

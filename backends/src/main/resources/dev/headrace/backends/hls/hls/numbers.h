@@ -117,8 +117,8 @@ inline int steps(f8e4m3fn number) {
     return significand * (1 << (exponent == 0 ? 0 : exponent - 1));
 }
 
-/// NaN if either is NaN; -0 is less than +0. The bits of numbers are compared, which are in order where signs differ or
-/// both are positive.
+/// NaN if either is NaN; -0 is less than +0. Bits, inverted for negative numbers and with the upper one set for others,
+/// are in the order of the numbers.
 inline float maximum(float a, float b) {
 #pragma HLS inline
     FloatBits left;
