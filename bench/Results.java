@@ -32,8 +32,8 @@ final class Results {
     /// Numbers that scales of weights are.
     private static final String SCALES = "i8";
 
-    /// Numbers that queries and probabilities are multiplied with caches in, where a configuration was searched for: with
-    /// the usual one, attention on integers takes longer.
+    /// Numbers that queries and probabilities are multiplied with caches in, where a configuration was searched for:
+    /// with the usual one, attention on integers takes longer.
     private static final String ATTENTION = "i16";
 
     /// Milliseconds of the whole, milliseconds to the first token, tokens a second: StreamTensor, tables 4 and 5.

@@ -1,7 +1,6 @@
 package dev.headrace.compiler.quantize;
 
 import dev.headrace.dialects.arith.BinaryOp;
-import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.linalg.IteratorType;
 import dev.headrace.dialects.math.UnaryOp;
 import dev.headrace.dialects.quantization.MeasuredParameter;
@@ -74,10 +73,7 @@ record ActivationIntegers(Value integers, Value scale, List<Integer> scaled) {
                 List.of(x, inverse),
                 List.of(all, some),
                 new TensorType(type.shape(), integer),
-                (in, e) -> in.cast(
-                        CastOp.Kind.FPTOSI,
-                        in.unary(UnaryOp.Kind.ROUNDEVEN, in.binary(BinaryOp.Kind.MULF, in.real(e.get(0)), e.get(1))),
-                        integer));
+                (in, e) -> in.rounded(in.binary(BinaryOp.Kind.MULF, in.real(e.get(0)), e.get(1)), integer));
         return new ActivationIntegers(integers, scale, scaled);
     }
 
@@ -102,7 +98,7 @@ record ActivationIntegers(Value integers, Value scale, List<Integer> scaled) {
                 new TensorType(type.shape(), integer),
                 (in, e) -> {
                     Value times = in.binary(BinaryOp.Kind.MULF, in.real(e.get(0)), e.get(1));
-                    Value cut = in.cast(CastOp.Kind.FPTOSI, in.unary(UnaryOp.Kind.ROUNDEVEN, times), integer);
+                    Value cut = in.rounded(times, integer);
                     return in.binary(BinaryOp.Kind.MAXSI, cut, in.integer(least, integer));
                 });
         return new ActivationIntegers(integers, scale, List.of());

@@ -5,7 +5,6 @@ import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.SmallFloatSteps;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.linalg.GenericOp;
-import dev.headrace.dialects.math.UnaryOp;
 import dev.headrace.ir.InputError;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
@@ -61,8 +60,8 @@ public record AttendOnIntegers(AttentionType type) implements Pass {
     public void run(ModuleOp module, PassContext context) {
         FuncOp main = FuncOp.find(module, "main").orElse(null);
         if (type == AttentionType.F32 || main == null || main.isDeclaration()) return;
-        List<CacheProduct> products = main.all(GenericOp.class).stream()
-                .map(CacheProduct::of)
+        List<Contraction> products = main.all(GenericOp.class).stream()
+                .map(CacheProducts::of)
                 .flatMap(Optional::stream)
                 .toList();
         if (products.isEmpty())
@@ -70,10 +69,10 @@ public record AttendOnIntegers(AttentionType type) implements Pass {
                     "multiplies nothing with a cache of f8E4M3FN",
                     "the model, with --attention i16",
                     "add --cache f8E4M3FN, or leave --attention out");
-        for (CacheProduct product : products) {
-            GenericOp op = product.contraction().op();
+        for (Contraction product : products) {
+            GenericOp op = product.op();
             Emitter at = new Emitter(Rewriter.at(op), op.location());
-            Rewriter.at(op).replace(op, onIntegers(product.contraction(), at));
+            Rewriter.at(op).replace(op, onIntegers(product, at));
         }
         Patterns.eraseUnused(module);
         context.remark(Remark.of(
@@ -111,12 +110,7 @@ public record AttendOnIntegers(AttentionType type) implements Pass {
                 List.of(exponentials),
                 List.of(AffineMap.identity(type.rank())),
                 new TensorType(type.shape(), integer),
-                (in, e) -> in.cast(
-                        CastOp.Kind.FPTOSI,
-                        in.unary(
-                                UnaryOp.Kind.ROUNDEVEN,
-                                in.binary(BinaryOp.Kind.MULF, in.real(e.getFirst()), in.real(MOST))),
-                        integer));
+                (in, e) -> in.rounded(in.binary(BinaryOp.Kind.MULF, in.real(e.getFirst()), in.real(MOST)), integer));
         Value inverse = at.pointwise(
                 List.of(softmax.asRead(total(softmax.sum(), integers, at), at)),
                 List.of(softmax.sumMap()),

@@ -102,6 +102,11 @@ record Emitter(Builder at, Location location) {
         return UnaryOp.create(at, location, kind, operand).result();
     }
 
+    /// The nearest integer, of two the even one.
+    Value rounded(Value real, Type integer) {
+        return cast(CastOp.Kind.FPTOSI, unary(UnaryOp.Kind.ROUNDEVEN, real), integer);
+    }
+
     /// @return the number itself where it has the type already
     Value cast(CastOp.Kind kind, Value number, Type type) {
         return number.type().equals(type)

@@ -41,7 +41,7 @@ record FixedNumbers() implements NonlinearNumbers {
 
     private static Value scaled(Emitter in, Value real, int fraction, IntegerType type) {
         Value times = in.binary(BinaryOp.Kind.MULF, real, in.real((float) (1L << fraction)));
-        return in.cast(CastOp.Kind.FPTOSI, in.unary(UnaryOp.Kind.ROUNDEVEN, times), type);
+        return in.rounded(times, type);
     }
 
     @Override

@@ -10,12 +10,13 @@ import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.TensorType;
 import java.util.Optional;
 
-/// A sum of products of an activation with a cache whose numbers are `f8E4M3FN` and are read as `f32`: the scores of
-/// attention, or what it gives.
-///
-/// @param contraction with the cache in the place of the weight
-record CacheProduct(Contraction contraction) {
-    static Optional<CacheProduct> of(GenericOp op) {
+/// Sums of products of an activation with a cache whose numbers are `f8E4M3FN` and are read as `f32`: the scores of
+/// attention, and what it gives.
+final class CacheProducts {
+    private CacheProducts() {}
+
+    /// The operation with the cache in the place of the weight, if it is one.
+    static Optional<Contraction> of(GenericOp op) {
         if (op.inputs().size() != 2
                 || op.results().size() != 1
                 || Contraction.isWide(op)
@@ -23,7 +24,7 @@ record CacheProduct(Contraction contraction) {
         for (int cache = 1; cache >= 0; cache--) {
             Contraction contraction = new Contraction(op, 1 - cache, cache, "");
             if (isCache(op.operand(cache)) && !isCache(op.operand(1 - cache)) && isRegular(contraction))
-                return Optional.of(new CacheProduct(contraction));
+                return Optional.of(contraction);
         }
         return Optional.empty();
     }
