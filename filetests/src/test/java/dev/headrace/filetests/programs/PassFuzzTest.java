@@ -101,7 +101,7 @@ class PassFuzzTest {
     @ParameterizedTest
     @CsvSource({"2, 100000000", "4, 65536", "16, 100000000"})
     void networks_on_images(long tile, long onChipBits) {
-        networks(tile, onChipBits, ImagePrograms::generate, PROGRAMS / 2);
+        networks(tile, onChipBits, ImagePrograms::generate, PROGRAMS / 4);
     }
 
     @ParameterizedTest
