@@ -52,6 +52,7 @@ import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
+import dev.headrace.compiler.vectorization.ChainProducts;
 import dev.headrace.compiler.vectorization.DealRows;
 import dev.headrace.compiler.vectorization.NarrowTokens;
 import dev.headrace.compiler.vectorization.PairProducts;
@@ -147,6 +148,7 @@ public final class PassList {
             plain(new ReadWhereUsed()),
             plain(new NarrowTokens()),
             entry("deal-rows", List.of(), (_, target) -> new DealRows(target)),
+            plain(new ChainProducts()),
             plain(new OverlapRounds()),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(

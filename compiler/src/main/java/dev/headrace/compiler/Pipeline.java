@@ -67,6 +67,7 @@ import dev.headrace.compiler.tiling.ChooseTiles;
 import dev.headrace.compiler.tiling.PermuteLoops;
 import dev.headrace.compiler.tiling.PlaceOnHost;
 import dev.headrace.compiler.tiling.TileComputations;
+import dev.headrace.compiler.vectorization.ChainProducts;
 import dev.headrace.compiler.vectorization.DealRows;
 import dev.headrace.compiler.vectorization.LaneLimits;
 import dev.headrace.compiler.vectorization.NarrowTokens;
@@ -116,7 +117,7 @@ public final class Pipeline {
                 .then(new PairProducts(target), shareProducts(chosen))
                 .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()), new StoreChangedRows())
                 .then(stripeStates(chosen), new DropConverters(), new FuseSumLoops(), new ReadWhereUsed())
-                .then(new NarrowTokens(), new DealRows(target), new OverlapRounds())
+                .then(new NarrowTokens(), new DealRows(target), new ChainProducts(), new OverlapRounds())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)

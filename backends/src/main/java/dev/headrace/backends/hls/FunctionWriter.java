@@ -3,6 +3,7 @@ package dev.headrace.backends.hls;
 import dev.headrace.dialects.arith.ArithOp;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.arith.ProductChain;
 import dev.headrace.dialects.arith.SmallFloatSteps;
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
@@ -31,6 +32,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /// Writes the body of one C++ function: every operation becomes a statement, in order. Constants and index arithmetic
@@ -254,6 +256,7 @@ abstract class FunctionWriter {
         loopDepth++;
         out.block(head, () -> {
             loopPragmas(loop);
+            if (pairs != null && pairs.haveChains()) out.pragma("expression_balance off");
             if (pairs == null) statements(loop.body());
             else inPairs(loop, pairs);
             assign(carried, loop.yielded());
@@ -266,10 +269,17 @@ abstract class FunctionWriter {
     private void inPairs(ForOp loop, PairedLanes pairs) {
         PairedLanes.Second second = new PairedLanes.Second(atoms);
         second.name(loop.counter(), "(" + atom(loop.counter()) + " + " + atom(loop.step()) + ")");
+        Map<BinaryOp, String> chains = new HashMap<>();
         for (Op op : loop.body()) {
             if (op.spec().has(Trait.TERMINATOR) || pairs.isNeedless(op)) continue;
-            if (pairs.isProduct(op)) {
-                product(pairs, second);
+            if (op instanceof BinaryOp product && pairs.isProduct(op)) {
+                if (ProductChain.isTerm(product)) term(product, second, chains);
+                else product(product, second);
+                continue;
+            }
+            if (op instanceof BinaryOp sum && ProductChain.isChained(op)) {
+                if (ProductChain.isLast(sum))
+                    both(sum, "sum", Objects.requireNonNull(chains.get(ProductChain.product(sum))), second);
                 continue;
             }
             statement(op);
@@ -277,16 +287,36 @@ abstract class FunctionWriter {
         }
     }
 
-    private void product(PairedLanes pairs, PairedLanes.Second second) {
-        List<String> factors = new ArrayList<>();
-        factors.add(atom(pairs.own()));
-        second.during(List.of(), () -> factors.add(atom(pairs.own())));
+    private void product(BinaryOp product, PairedLanes.Second second) {
         String both = names.fresh("products");
-        out.line("const int " + both + " = operators::multiply(" + String.join(", ", factors) + ", "
-                + atom(pairs.shared()) + ");");
-        define(pairs.product(), "product", "(short)" + both);
-        second.during(
-                List.of(pairs.product()), () -> define(pairs.product(), "product", "(short)(" + both + " >> 16)"));
+        out.line("const int " + both + " = operators::multiply(" + factors(product, second) + ");");
+        define(product.result(), "product", "(short)" + both);
+        second.during(product.results(), () -> define(product.result(), "product", "(short)(" + both + " >> 16)"));
+    }
+
+    /// A product that its multiplier adds to those before it.
+    private void term(BinaryOp product, PairedLanes.Second second, Map<BinaryOp, String> chains) {
+        String before = ProductChain.before(product)
+                .map(earlier -> Objects.requireNonNull(chains.get(earlier)))
+                .orElse("0");
+        String both = names.fresh("chain");
+        out.line("const long long " + both + " = operators::multiply_add(" + factors(product, second) + ", " + before
+                + ");");
+        chains.put(product, both);
+    }
+
+    /// The sums of both lanes.
+    private void both(BinaryOp sum, String name, String chain, PairedLanes.Second second) {
+        define(sum.result(), name, "operators::lower(" + chain + ")");
+        second.during(sum.results(), () -> define(sum.result(), name, "operators::upper(" + chain + ")"));
+    }
+
+    private String factors(BinaryOp product, PairedLanes.Second second) {
+        List<String> factors = new ArrayList<>();
+        factors.add(atom(PairedLanes.own(product)));
+        second.during(List.of(), () -> factors.add(atom(PairedLanes.own(product))));
+        factors.add(atom(PairedLanes.shared(product)));
+        return String.join(", ", factors);
     }
 
     private String carry(ForOp loop, int index) {

@@ -3,7 +3,9 @@ package dev.headrace.backends.hls;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.arith.ProductChain;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.PairedFactors;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.IntegerAttr;
@@ -14,43 +16,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// Which parts of a loop over lanes are written once and which twice, where two lanes share a multiplier.
 final class PairedLanes {
     private final ForOp loop;
-    private final BinaryOp product;
-    private final Value shared;
-    private final Value own;
+    private final Set<BinaryOp> products;
     private final Set<Value> varying = new HashSet<>();
 
-    private PairedLanes(ForOp loop, BinaryOp product) {
+    private PairedLanes(ForOp loop, Set<BinaryOp> products) {
         this.loop = loop;
-        this.product = product;
+        this.products = products;
         varying.add(loop.counter());
         for (Op op : loop.body()) if (op.operands().stream().anyMatch(varying::contains)) varying.addAll(op.results());
-        boolean isLeftShared = !varying.contains(product.left());
-        if (isLeftShared != varying.contains(product.right()))
-            throw new IllegalStateException("lanes that share no factor: " + product);
-        shared = isLeftShared ? product.left() : product.right();
-        own = isLeftShared ? product.right() : product.left();
-    }
-
-    private static boolean isWidening(@Nullable Op op) {
-        return op instanceof CastOp cast && cast.kind() == CastOp.Kind.EXTSI;
-    }
-
-    /// A factor before it was widened, if it was; a difference is as wide as the product.
-    private static Value narrow(Value factor) {
-        return factor.definingOp() instanceof CastOp cast && isWidening(cast) ? cast.in() : factor;
     }
 
     /// Nothing for other loops.
     static Optional<PairedLanes> of(ForOp loop) {
-        return loop.body().ops(BinaryOp.class).stream()
-                .filter(op -> op.hasAttribute(BinaryOp.PAIRED))
-                .findFirst()
-                .map(product -> new PairedLanes(loop, product));
+        Set<BinaryOp> products = new HashSet<>();
+        for (BinaryOp op : loop.body().ops(BinaryOp.class)) if (op.hasAttribute(BinaryOp.PAIRED)) products.add(op);
+        return products.isEmpty() ? Optional.empty() : Optional.of(new PairedLanes(loop, products));
     }
 
     /// How far it is to the next pair.
@@ -60,29 +44,35 @@ final class PairedLanes {
         return CppLiteral.of(2 * Math.toIntExact(step.value()));
     }
 
+    /// Whether multipliers add products up.
+    boolean haveChains() {
+        return products.stream().anyMatch(ProductChain::isTerm);
+    }
+
     boolean isProduct(Op op) {
-        return op == product;
+        return op instanceof BinaryOp product && products.contains(product);
     }
 
-    /// The factor that both lanes have.
-    Value shared() {
-        return narrow(shared);
+    /// The factor that both lanes have, as it was before it was widened.
+    static Value shared(BinaryOp product) {
+        return PairedFactors.narrow(factors(product).shared());
     }
 
-    /// The factor that each lane has of its own.
-    Value own() {
-        return narrow(own);
+    /// The factor that each lane has of its own, as it was before it was widened.
+    static Value own(BinaryOp product) {
+        return PairedFactors.narrow(factors(product).own());
     }
 
-    Value product() {
-        return product.result();
+    private static PairedFactors factors(BinaryOp product) {
+        return PairedFactors.of(product)
+                .orElseThrow(() -> new IllegalStateException("lanes that share no factor: " + product));
     }
 
-    /// Whether an operation only serves the product, which does not need it.
+    /// Whether an operation only serves a product, which does not need it.
     boolean isNeedless(Op op) {
-        return isWidening(op)
-                && (op == shared.definingOp() || op == own.definingOp())
-                && op.result(0).hasOneUse();
+        return op instanceof CastOp cast
+                && cast.kind() == CastOp.Kind.EXTSI
+                && (ProductChain.isBetween(op) || op.result().users().stream().allMatch(this::isProduct));
     }
 
     boolean isWrittenTwice(Op op) {

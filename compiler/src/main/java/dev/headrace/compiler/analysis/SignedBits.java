@@ -3,6 +3,7 @@ package dev.headrace.compiler.analysis;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.ConstantOp;
+import dev.headrace.dialects.arith.ProductChain;
 import dev.headrace.dialects.arith.SelectOp;
 import dev.headrace.dialects.arith.SmallFloatSteps;
 import dev.headrace.dialects.dataflow.BufferOp;
@@ -17,6 +18,7 @@ import dev.headrace.ir.type.VectorType;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /// How many bits signed integers need, be their type wider: what extends narrow numbers, multiplies them and adds them
@@ -52,6 +54,18 @@ public final class SignedBits {
             case CastOp cast when SmallFloatSteps.of(cast).isPresent() -> SmallFloatSteps.BITS;
             case BinaryOp product
             when product.kind() == BinaryOp.Kind.MULI -> bits(product.left()) + bits(product.right());
+            case BinaryOp sum
+            when ProductChain.isChained(sum) -> {
+                int most = 1;
+                int terms = 0;
+                for (Op at = sum; ; at = Objects.requireNonNull(at.operand(0).definingOp())) {
+                    boolean isFirst = !ProductChain.isChained(at);
+                    most = Math.max(most, bits(isFirst ? at.result() : at.operand(1)));
+                    terms++;
+                    if (isFirst) break;
+                }
+                yield most + moreFor(terms);
+            }
             case BinaryOp sum
             when sum.kind() == BinaryOp.Kind.ADDI || sum.kind() == BinaryOp.Kind.SUBI ->
                 Math.max(bits(sum.left()), bits(sum.right())) + 1;

@@ -4,7 +4,9 @@ import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.CompareFloatOp;
 import dev.headrace.dialects.arith.CompareIntegerOp;
+import dev.headrace.dialects.arith.ProductChain;
 import dev.headrace.dialects.arith.SmallFloatSteps;
+import dev.headrace.dialects.scf.PairedFactors;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.OpResult;
 import dev.headrace.ir.Type;
@@ -29,6 +31,9 @@ public final class OperatorTable {
 
     /// A slice multiplies 18 bits by so many at least.
     private static final int WIDE_FACTOR = 25;
+
+    /// That share a slice in a chain.
+    private static final long LANES = 2;
 
     /// The width of `index`.
     private static final int INDEX_BITS = 32;
@@ -61,16 +66,37 @@ public final class OperatorTable {
     /// The operator for an operation on scalars; nothing if the table does not know it.
     ///
     /// A product is as expensive as the wider of its factors, whatever it is widened to: where both are extended for
-    /// it, what they were before counts. A slice has one wide factor.
+    /// it, what they were before counts. A slice has one wide factor. In a chain of products slices take the sums, and
+    /// what mends the signs is there once, behind the last one.
     public Optional<Operator> find(Op op) {
         Type type = type(op);
         if (SmallFloatSteps.isWithin(op)) return find("arith.bitcast", type);
-        if (!op.hasAttribute(BinaryOp.PAIRED)) return find(op.name(), type);
-        return packing(op).flatMap(packing -> find(op.name(), SLICE).map(slice -> slice.with(packing.lut())));
+        if (op instanceof BinaryOp sum && ProductChain.isChained(op))
+            return find(ProductChain.product(sum))
+                    .flatMap(_ -> packing(ProductChain.product(sum)))
+                    .map(packing -> chained(ProductChain.isLast(sum) ? packing.lut() : 0));
+        if (!(op instanceof BinaryOp product) || !op.hasAttribute(BinaryOp.PAIRED)) return find(op.name(), type);
+        return packing(op)
+                .flatMap(packing -> find(op.name(), SLICE)
+                        .map(slice -> slice.with(ProductChain.isTerm(product) ? delay(product) : packing.lut())));
+    }
+
+    /// A sum that a slice takes: a cycle in the register of its input, one in that of the sum.
+    private static Operator chained(long lut) {
+        return new Operator(BinaryOp.Kind.ADDI.spec().name(), "slice", Double.MAX_VALUE, 1, 1, 0, 0, lut, 0);
+    }
+
+    /// The factors of a term wait in shift registers until the sum of the terms before it is there, one table for each
+    /// bit; one that all lanes share waits once for all of them.
+    private static long delay(BinaryOp product) {
+        return PairedFactors.of(product)
+                .map(factors -> LANES * bits(PairedFactors.narrow(factors.own()).type()))
+                .orElse(0L);
     }
 
     /// How many such operations one operator computes at the same time.
     public int together(Op op) {
+        if (op instanceof BinaryOp sum && ProductChain.isChained(op)) return together(ProductChain.product(sum));
         return op.hasAttribute(BinaryOp.PAIRED)
                 ? packing(op).map(DspPacking::products).orElse(1)
                 : 1;

@@ -8,6 +8,7 @@ import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
+import dev.headrace.dialects.scf.PairedFactors;
 import dev.headrace.dialects.scf.YieldOp;
 import dev.headrace.dialects.vector.ExtractOp;
 import dev.headrace.ir.ModuleOp;
@@ -43,7 +44,7 @@ public record PairProducts(Target target) implements Pass {
                 List<BinaryOp> products = loop.body().ops(BinaryOp.class).stream()
                         .filter(op -> op.kind() == BinaryOp.Kind.MULI && !isIndex(op))
                         .toList();
-                if (products.size() == 1 && fits(products.getFirst(), loop))
+                if (products.size() == 1 && fits(products.getFirst()))
                     Rewriter.at(products.getFirst()).setAttribute(products.getFirst(), BinaryOp.PAIRED, new UnitAttr());
             }
     }
@@ -76,11 +77,11 @@ public record PairProducts(Target target) implements Pass {
         if (index == loop.counter()) return true;
         return index.definingOp() instanceof BinaryOp sum
                 && sum.kind() == BinaryOp.Kind.ADDI
-                && (sum.left() == loop.counter() && !varies(sum.right(), loop)
-                        || sum.right() == loop.counter() && !varies(sum.left(), loop));
+                && (sum.left() == loop.counter() && !PairedFactors.varies(sum.right(), loop.body())
+                        || sum.right() == loop.counter() && !PairedFactors.varies(sum.left(), loop.body()));
     }
 
-    private boolean fits(BinaryOp product, ForOp loop) {
+    private boolean fits(BinaryOp product) {
         return target.operators()
                         .packing(product)
                         .map(DspPacking::products)
@@ -88,7 +89,7 @@ public record PairProducts(Target target) implements Pass {
                         .isPresent()
                 && (isExtended(product.left()) && isSmall(product.right())
                         || isSmall(product.left()) && isExtended(product.right()))
-                && varies(product.left(), loop) != varies(product.right(), loop);
+                && PairedFactors.of(product).isPresent();
     }
 
     /// Whether a factor has at most nine bits and is not the least of these: at most eight, or the difference of two
@@ -108,14 +109,5 @@ public record PairProducts(Target target) implements Pass {
                 && cast.in().type() instanceof IntegerType(int width)
                 && width > 1
                 && width <= Byte.SIZE;
-    }
-
-    /// Whether a value differs from iteration to iteration.
-    private static boolean varies(Value value, ForOp loop) {
-        if (value == loop.counter()) return true;
-        Op definition = value.definingOp();
-        return definition != null
-                && definition.block() == loop.body()
-                && definition.operands().stream().anyMatch(operand -> varies(operand, loop));
     }
 }

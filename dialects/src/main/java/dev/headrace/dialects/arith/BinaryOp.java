@@ -17,9 +17,11 @@ import java.util.Locale;
 /// ```
 ///
 /// An attribute `paired` says of a product in a loop over lanes that two neighbouring lanes share its multiplier, as
-/// one factor is the same in all of them. It changes no value.
+/// one factor is the same in all of them. An attribute `chained` says of a sum that the multiplier of its second term
+/// adds it, see [ProductChain]. Neither changes a value.
 public final class BinaryOp extends ArithOp {
     public static final String PAIRED = "paired";
+    public static final String CHAINED = "chained";
 
     private final Kind kind;
 

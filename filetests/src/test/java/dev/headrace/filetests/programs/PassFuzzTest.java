@@ -48,6 +48,7 @@ class PassFuzzTest {
             "deal-rows",
             "narrow-tokens",
             "pair-products",
+            "chain-products",
             "share-products",
             "stripe-weights",
             "store-changed-rows",

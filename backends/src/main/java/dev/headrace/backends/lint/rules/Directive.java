@@ -15,6 +15,7 @@ enum Directive {
     LOOP_FLATTEN("off"),
     LOOP_TRIPCOUNT("min=NUMBER max!=COUNT avg=NUMBER"),
     INLINE("off recursive"),
+    EXPRESSION_BALANCE("off"),
     STREAM("variable!=NAME type=fifo|pipo|shared|unsync depth=COUNT"),
     ARRAY_PARTITION("variable!=NAME type!=cyclic|block|complete factor=COUNT dim=NUMBER"),
     BIND_OP("variable!=NAME op!=mul impl=dsp|fabric latency=NUMBER"),

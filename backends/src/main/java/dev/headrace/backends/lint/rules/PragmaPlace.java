@@ -74,6 +74,8 @@ final class PragmaPlace implements Rule {
                 found.add(line, "an interface is not at the beginning of a kernel");
             if (pragma.is("dataflow") && !((isFunction || isLoop) && isFirst))
                 found.add(line, "'dataflow' is not at the beginning of a function or of a loop");
+            if (pragma.is("expression_balance") && !((isFunction || isLoop) && isFirst))
+                found.add(line, "'expression_balance' is not at the beginning of a function or of a loop");
             if (pragma.is("inline") && !(isFunction && isFirst))
                 found.add(line, "'inline' is not at the beginning of a function");
             if (OF_LOOPS.contains(name) && !(isLoop && isFirst))

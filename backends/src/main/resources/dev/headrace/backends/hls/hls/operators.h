@@ -46,6 +46,20 @@ inline int multiply(int first, int second, int shared) {
     return upper * 65536 + (int)(product & 65535);
 }
 
+/// What `before` is, and the products of both numbers with `shared` on top, as one multiplier computes and adds them: of
+/// the sums, the second one lies 18 bits above the first, which may not need more than these.
+inline long long multiply_add(int first, int second, int shared, long long before) {
+#pragma HLS inline
+    const int both = (int)((unsigned)(second * 262144 + first) << 5) >> 5;
+    return (long long)both * shared + before;
+}
+
+/// The first of two sums that lie in one number.
+inline int lower(long long both) { return (int)((unsigned)both << 14) >> 14; }
+
+/// The second of them, from which a negative first one has borrowed.
+inline int upper(long long both) { return (int)(both >> 18) + (int)(both >> 17 & 1); }
+
 template <typename T>
 inline T floor_divide(T a, T b) {
     return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
