@@ -55,6 +55,8 @@ record SearchReport(Target target, Objective objective, int limit, PrintWriter o
                                 nanojoules / 1e6,
                                 shares(resources),
                                 what);
+            case Verdict.TooManyWires(Resources resources, long _, long wires) ->
+                "%s, %,d wires between two dies of %,d; %s".formatted(shares(resources), wires, target.wires(), what);
             case Verdict.TooLarge(Resources resources, long _, int images) ->
                 "%s%s; %s".formatted(shares(resources), images == 1 ? "" : ", " + images + " images", what);
             case Verdict.Refused(String why) -> "refused: " + why + "; " + what;

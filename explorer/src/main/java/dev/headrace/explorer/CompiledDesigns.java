@@ -3,6 +3,7 @@ package dev.headrace.explorer;
 import dev.headrace.compiler.Configuration;
 import dev.headrace.compiler.Pipeline;
 import dev.headrace.compiler.placement.AssignDies;
+import dev.headrace.compiler.placement.DieWires;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.dialects.Level;
 import dev.headrace.dialects.dataflow.KernelOp;
@@ -19,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
-/// Compiles a model with a configuration and simulates the design in time. All but the placement on dies, which changes
-/// neither times nor resources.
+/// Compiles a model with a configuration and simulates the design in time. It is placed on dies only where it fits,
+/// which changes neither times nor resources.
 public final class CompiledDesigns implements Judge {
     private final LinalgPrograms programs;
     private final Target target;
@@ -44,13 +45,8 @@ public final class CompiledDesigns implements Judge {
         try {
             design = programs.after(steps.subList(0, later));
             new PassManager().run(design, steps.subList(later, steps.size()));
-        } catch (CompileError e) {
-            return new Verdict.Refused(e.diagnostics().all().getFirst().toString());
-        } catch (InputError e) {
-            return new Verdict.Refused(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            return new Verdict.Broken(
-                    String.valueOf(e).lines().findFirst().orElse(e.getClass().getName()));
+            return failure(e);
         }
         SequencedMap<Integer, List<KernelOp>> images = KernelOp.byGroup(design);
         Resources most = Resources.NONE;
@@ -58,7 +54,27 @@ public final class CompiledDesigns implements Judge {
         long fill = fill(most);
         if (images.size() > 1 || fill > 10 * limitPercent || !most.fitsIn(target.usable()))
             return new Verdict.TooLarge(most, fill, images.size());
+        try {
+            new PassManager().run(design, List.of(new Step.Run(new AssignDies(target))));
+        } catch (RuntimeException e) {
+            return failure(e);
+        }
+        long wires = DieWires.most(design, target.dies().size());
+        if (wires > target.wires()) return new Verdict.TooManyWires(most, fill, wires);
         return fits(design, most, fill);
+    }
+
+    private static Verdict failure(RuntimeException problem) {
+        return switch (problem) {
+            case CompileError e ->
+                new Verdict.Refused(e.diagnostics().all().getFirst().toString());
+            case InputError e -> new Verdict.Refused(String.valueOf(e.getMessage()));
+            default ->
+                new Verdict.Broken(String.valueOf(problem)
+                        .lines()
+                        .findFirst()
+                        .orElse(problem.getClass().getName()));
+        };
     }
 
     private Verdict fits(ModuleOp design, Resources taken, long fill) {

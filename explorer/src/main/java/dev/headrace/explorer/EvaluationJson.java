@@ -20,6 +20,7 @@ final class EvaluationJson {
     private static final String NANOJOULES = "nanojoules";
     private static final String FILL = "fill";
     private static final String IMAGES = "images";
+    private static final String WIRES = "wires";
 
     private EvaluationJson() {}
 
@@ -40,6 +41,11 @@ final class EvaluationJson {
                 ObjectNode large =
                         json.putObject("too_large").put(IMAGES, images).put(FILL, fill);
                 large.set(Resources.ATTRIBUTE, resources(resources));
+            }
+            case Verdict.TooManyWires(Resources resources, long fill, long wires) -> {
+                ObjectNode wired =
+                        json.putObject("too_many_wires").put(WIRES, wires).put(FILL, fill);
+                wired.set(Resources.ATTRIBUTE, resources(resources));
             }
             case Verdict.Refused(String why) -> json.put("refused", why);
             case Verdict.Broken(String why) -> json.put("broken", why);
@@ -75,6 +81,10 @@ final class EvaluationJson {
         if (large.isObject())
             return new Verdict.TooLarge(
                     resources(large, where), number(large, FILL, where), Math.toIntExact(number(large, IMAGES, where)));
+        JsonNode wired = json.path("too_many_wires");
+        if (wired.isObject())
+            return new Verdict.TooManyWires(
+                    resources(wired, where), number(wired, FILL, where), number(wired, WIRES, where));
         if (json.path("refused").isTextual())
             return new Verdict.Refused(json.path("refused").textValue());
         if (json.path("broken").isTextual())

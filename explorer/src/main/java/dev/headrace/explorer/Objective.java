@@ -23,7 +23,8 @@ public enum Objective {
         return all.stream().min(order()).filter(each -> each.verdict() instanceof Verdict.Fits);
     }
 
-    /// Better ones first: designs that fit, then those that are too large, the least first, then none.
+    /// Better ones first: designs that fit, then those with too many wires from die to die, then those that
+    /// are too large, the least first, then none.
     public Comparator<Evaluation> order() {
         return Comparator.comparingInt((Evaluation each) -> kind(each.verdict()))
                 .thenComparingLong(each -> first(each.verdict()))
@@ -34,9 +35,10 @@ public enum Objective {
     private static int kind(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Fits _ -> 0;
-            case Verdict.TooLarge _ -> 1;
-            case Verdict.Refused _ -> 2;
-            case Verdict.Broken _ -> 3;
+            case Verdict.TooManyWires _ -> 1;
+            case Verdict.TooLarge _ -> 2;
+            case Verdict.Refused _ -> 3;
+            case Verdict.Broken _ -> 4;
         };
     }
 
@@ -48,6 +50,7 @@ public enum Objective {
                     case TOKENS -> fits.nanoseconds();
                     case ENERGY -> fits.nanojoules();
                 };
+            case Verdict.TooManyWires wired -> wired.wires();
             case Verdict.TooLarge large -> large.images();
             case Verdict.Refused _, Verdict.Broken _ -> 0;
         };
@@ -56,6 +59,7 @@ public enum Objective {
     private static long second(Verdict verdict) {
         return switch (verdict) {
             case Verdict.Fits fits -> fits.fill();
+            case Verdict.TooManyWires wired -> wired.fill();
             case Verdict.TooLarge large -> large.fill();
             case Verdict.Refused _, Verdict.Broken _ -> 0;
         };

@@ -18,8 +18,8 @@ record Space(List<Dimension> dimensions) {
     /// How many times the usual value is doubled, and halved.
     private static final int STEPS = 4;
 
-    /// Every knob: its usual value doubled and halved some times, or where that is 0 the largest halved; what is a part
-    /// of something, in percent.
+    /// Every knob: its usual value doubled and halved some times, or where that is 0 the largest halved, and what lies
+    /// between; what is a part of something, in percent.
     static Space all() {
         List<Dimension> dimensions = new ArrayList<>();
         for (Knob knob : Knob.values()) dimensions.add(around(knob));
@@ -33,6 +33,7 @@ record Space(List<Dimension> dimensions) {
         if (knob.least() == 0) values.add(0L);
         for (int step = 1; step <= STEPS && knob.most() != 100; step++) {
             values.add(knob.usual() > 0 ? knob.usual() << step : knob.most() >> step);
+            if (knob.usual() == 0) values.add((knob.most() >> step) / 2 * 3);
             if (knob.usual() >> step > 0) values.add(knob.usual() >> step);
         }
         values.removeIf(value -> !knob.allows(value));
@@ -86,7 +87,8 @@ record Space(List<Dimension> dimensions) {
 
     /// Where the search begins: as usual; with more and with less of the device in lanes, and larger tiles; and with
     /// lanes as is best where tasks work one after the other, by the square root of their work; and with caches in more
-    /// parts and in channels of their own, and lanes only where they save much, but there for short tasks too.
+    /// parts and in channels of their own, and lanes only where they save much, but there for short tasks too; the same
+    /// with each row of weights in a channel of its own, and lanes where they save less.
     List<Configuration> starts() {
         SequencedSet<Configuration> starts = new LinkedHashSet<>(List.of(Configuration.USUAL));
         for (long share : List.of(75L, 25L)) {
@@ -97,13 +99,18 @@ record Space(List<Dimension> dimensions) {
         starts.add(Configuration.USUAL.with(Knob.LANE_SHARE, 75).with(Knob.LANE_BANKS, 4 * Knob.LANE_BANKS.usual()));
         starts.add(Configuration.USUAL.with(Knob.LANE_POWER, 50));
         starts.add(Configuration.USUAL.with(Sizing.NORMAL));
-        starts.add(Configuration.USUAL
+        Configuration inTurn = Configuration.USUAL
                 .with(Knob.TILE, 8 * Knob.TILE.usual())
                 .with(Knob.LANE_NEGLIGIBLE, 16 * Knob.LANE_NEGLIGIBLE.usual())
                 .with(Knob.LANE_WORTH, Knob.LANE_WORTH.most() >> 1)
                 .with(Knob.CARRIED_STATES, 0)
                 .with(Knob.STATE_PARTS, 2 * Knob.STATE_PARTS.usual())
-                .with(Knob.RUN_AHEAD_PERCENT, 12));
+                .with(Knob.RUN_AHEAD_PERCENT, 12);
+        starts.add(inTurn);
+        Configuration aRowEach =
+                inTurn.with(Knob.STRIPES, 2 * Knob.STRIPES.usual()).with(Knob.ROWS_PER_CHANNEL, 1);
+        for (long quarters = 4; quarters > 1; quarters--)
+            starts.add(aRowEach.with(Knob.LANE_WORTH, (Knob.LANE_WORTH.most() >> 3) * quarters));
         return starts.stream().filter(this::contains).toList();
     }
 }

@@ -12,6 +12,12 @@ public sealed interface Verdict {
     /// @param fill what it takes of the resource that it takes most of, in thousandths of the device
     record Fits(long cycles, long nanoseconds, long nanojoules, Resources resources, long fill) implements Verdict {}
 
+    /// A design within the limits but for what leads from die to die.
+    ///
+    /// @param fill as above
+    /// @param wires between two dies
+    record TooManyWires(Resources resources, long fill, long wires) implements Verdict {}
+
     /// A design beyond the limits, or one of several images.
     ///
     /// @param fill as above

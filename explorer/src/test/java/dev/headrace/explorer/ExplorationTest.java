@@ -50,6 +50,7 @@ class ExplorationTest {
         if (configuration.of(Knob.LANE_BANKS) == 256) return new Verdict.Broken("ä");
         Resources resources = new Resources(tile, share, configuration.of(Knob.LANE_BANKS), 0, 3);
         long fill = share * 6 + tile / 2;
+        if (configuration.of(Knob.STRIPED_BANKS) == 128) return new Verdict.TooManyWires(resources, fill, 20_000);
         if (fill > 700) return new Verdict.TooLarge(resources, fill, 2);
         long cycles = 100_000 / (1 + share) + Math.abs(tile - 128) * 10 + configuration.of(Knob.ROW_PART);
         return new Verdict.Fits(

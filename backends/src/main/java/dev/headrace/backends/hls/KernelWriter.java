@@ -132,13 +132,24 @@ final class KernelWriter {
                     .max()
                     .orElseThrow();
             out.pragma("interface m_axi port=" + port.name() + " offset=slave bundle=gmem" + port.bundle() + " depth="
-                    + depth + (channel.isPresent() ? " channel=" + channel.getAsInt() : ""));
+                    + depth + (channel.isPresent() ? " channel=" + channel.getAsInt() : "") + idleWay(port));
         }
         for (TaskCall.Parameter number : phases.arguments()) out.pragma("interface s_axilite port=" + number.name());
         out.pragma("interface s_axilite port=return");
         KernelOp first = unit.kernels().getFirst();
         for (KernelInterface.Port port : plan.face().ports()) place("gmem" + port.bundle() + "_m_axi_U", first);
         place("control_s_axi_U", first);
+    }
+
+    /// A way of an AXI master that no port takes buffers as little as can be: the buffers are as long as what may be
+    /// under way.
+    private String idleWay(KernelInterface.Port port) {
+        List<KernelInterface.Port> together = plan.face().together(port);
+        if (together.stream().noneMatch(KernelInterface.Port::isWritten))
+            return " num_write_outstanding=1 max_write_burst_length=2";
+        return together.stream().allMatch(KernelInterface.Port::isWritten)
+                ? " num_read_outstanding=1 max_read_burst_length=2"
+                : "";
     }
 
     /// The region is a function of its own, called for one kernel after the other: each ends before the next begins.

@@ -109,7 +109,7 @@ class HlsDesignTest {
                 .content()
                 .contains("""
                     extern "C" void h_0_kernel(const float* wte_out, const float* scale, float* h_0_out) {
-                    #pragma HLS interface m_axi port=wte_out offset=slave bundle=gmem0 depth=12
+                    #pragma HLS interface m_axi port=wte_out offset=slave bundle=gmem0 depth=12 num_write_outstanding=1 max_write_burst_length=2
                     """)
                 .contains("""
                         hls::stream<float, 2> x_to_reverse("x.to.reverse");
@@ -165,9 +165,12 @@ class HlsDesignTest {
                 "out");
         assertThat(out.resolve("hls/h_0_kernel.cpp"))
                 .content()
-                .contains("m_axi port=wte_out offset=slave bundle=gmem0 depth=12 channel=0\n")
-                .contains("m_axi port=scale offset=slave bundle=gmem0 depth=12 channel=1\n")
-                .contains("m_axi port=h_0_out offset=slave bundle=gmem2 depth=12\n");
+                .contains("m_axi port=wte_out offset=slave bundle=gmem0 depth=12 channel=0"
+                        + " num_write_outstanding=1 max_write_burst_length=2\n")
+                .contains("m_axi port=scale offset=slave bundle=gmem0 depth=12 channel=1"
+                        + " num_write_outstanding=1 max_write_burst_length=2\n")
+                .contains("m_axi port=h_0_out offset=slave bundle=gmem2 depth=12"
+                        + " num_read_outstanding=1 max_read_burst_length=2\n");
         assertThat(out.resolve("hls/link.cfg")).content().contains("sp=h_0_kernel_1.scale:HBM[4:6]\n");
         assertThat(out.resolve("params/manifest.json")).content().contains("\"bank\" : 4,\n      \"banks\" : 3,");
     }

@@ -228,6 +228,11 @@ final class RegionViolations {
                         "#pragma HLS unroll\n    float carried"),
                 Planted.of(
                         place,
+                        "'expression_balance' is not at the beginning of a function or of a loop",
+                        "    float carried",
+                        "    if (true) {\n#pragma HLS expression_balance off\n    }\n    float carried"),
+                Planted.of(
+                        place,
                         "'dataflow' is not at the beginning",
                         ROUNDS + BUFFER,
                         ROUNDS.replace("#pragma HLS dataflow\n", BUFFER + "#pragma HLS dataflow\n")),
@@ -286,7 +291,8 @@ final class RegionViolations {
 
     static List<Planted> ofInterfaces() {
         String face = "interface";
-        String scale = "#pragma HLS interface m_axi port=scale offset=slave bundle=gmem1 depth=12\n";
+        String scale = "#pragma HLS interface m_axi port=scale offset=slave bundle=gmem1 depth=12"
+                + " num_write_outstanding=1 max_write_burst_length=2\n";
         String control = "#pragma HLS interface s_axilite port=return\n";
         return List.of(
                 Planted.of(

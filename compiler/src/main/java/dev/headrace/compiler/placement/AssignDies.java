@@ -31,10 +31,6 @@ import java.util.function.Function;
 /// dataflow.task @gelu() attributes {resources = …, die = 1 : i64}
 /// ```
 public record AssignDies(Target target) implements Pass {
-    /// A FIFO between dies has two wires more than a token has bits: one says that there is one, one that there is
-    /// room.
-    private static final long HANDSHAKE = 2;
-
     @Override
     public void run(ModuleOp module, PassContext context) {
         for (List<KernelOp> group : KernelOp.byGroup(module).values()) assign(group, context);
@@ -53,13 +49,17 @@ public record AssignDies(Target target) implements Pass {
         for (ComputeUnit unit :
                 ComputeUnit.of(group.stream().filter(KernelOp::isInMemory).toList())) fixed.put(unit, fixedOf(unit));
         Resources reserved = fixed.values().stream().reduce(Resources.NONE, Resources::plus);
-        long[] crossing = new long[count];
+        List<KernelOp> placed = new ArrayList<>();
         for (ComputeUnit unit : fixed.keySet()) {
             PlacementGraph graph = graph(unit);
             reserved = reserved.minus(fixed.get(unit));
             Resources others = reserved.plus(control(unit, graph));
-            DiePlan plan =
-                    DiePlan.of(graph, without(free, memoryDie, others), without(wise, memoryDie, others), memoryDie);
+            DiePlan plan = DiePlan.of(
+                    graph,
+                    without(free, memoryDie, others),
+                    without(wise, memoryDie, others),
+                    memoryDie,
+                    target.wires() - DieWires.most(placed, count));
             List<Resources> spent = graph.takenOf(
                     plan.dies().stream().mapToInt(Integer::intValue).toArray(), count);
             for (int die = 0; die < count; die++) {
@@ -67,9 +67,10 @@ public record AssignDies(Target target) implements Pass {
                 free.set(die, free.get(die).minus(here));
                 wise.set(die, wise.get(die).minus(here));
             }
-            long[] own = note(unit, plan, context);
-            for (int die = 0; die < count; die++) crossing[die] += own[die];
+            note(unit, plan, context);
+            placed.addAll(unit.kernels());
         }
+        long[] crossing = DieWires.between(group, count);
         for (int die = 0; die + 1 < count; die++)
             if (crossing[die] > target.wires()) tooManyWires(group, die, crossing[die], context);
     }
@@ -133,7 +134,7 @@ public record AssignDies(Target target) implements Pass {
             int writer = numbers.getOrDefault(stream.writer(), 0);
             int reader = numbers.getOrDefault(stream.reader(), 0);
             taken.set(reader, taken.get(reader).plus(taken(stream)));
-            streams.add(new PlacementGraph.Stream(writer, reader, wires(stream)));
+            streams.add(new PlacementGraph.Stream(writer, reader, DieWires.of(stream)));
         }
         return new PlacementGraph(taken, pinned, streams);
     }
@@ -155,12 +156,7 @@ public record AssignDies(Target target) implements Pass {
         return !task.externalMemories().isEmpty() || task.usesKeptMemory();
     }
 
-    private static long wires(StreamOp stream) {
-        return stream.type().bits() + HANDSHAKE;
-    }
-
-    /// @return the wires between each die and the next
-    private long[] note(ComputeUnit unit, DiePlan plan, PassContext context) {
+    private void note(ComputeUnit unit, DiePlan plan, PassContext context) {
         int memoryDie = target.memory().die();
         Map<TaskOp, Integer> dies = new HashMap<>();
         numbers(unit).forEach((task, number) -> {
@@ -170,24 +166,21 @@ public record AssignDies(Target target) implements Pass {
             context.remark(Remark.of("placement", task.symbol(), "die " + name(die), why(task, plan)));
         });
         for (KernelOp kernel : unit.kernels()) setDie(kernel, memoryDie);
-        long[] crossing = new long[target.dies().size()];
         for (List<StreamOp> fifo : unit.fifos()) {
             StreamOp stream = fifo.getFirst();
             int writer = dies.getOrDefault(stream.writer(), memoryDie);
             int reader = dies.getOrDefault(stream.reader(), memoryDie);
             for (StreamOp each : fifo) setDie(each, reader);
-            for (int die = Math.min(writer, reader); die < Math.max(writer, reader); die++)
-                crossing[die] += wires(stream);
             if (writer != reader)
                 context.remark(Remark.of(
                                 "placement",
                                 stream.symbol(),
                                 "leads from die " + name(writer) + " to die " + name(reader),
                                 "its writer and its reader do not lie on one die; the FIFO lies with the reader")
-                        .with("wires", wires(stream)));
+                        .with("wires", DieWires.of(stream)));
         }
+        long[] crossing = DieWires.between(unit.kernels(), target.dies().size());
         for (KernelOp kernel : unit.kernels()) context.remark(summary(kernel, plan, crossing));
-        return crossing;
     }
 
     private String name(int die) {
@@ -231,6 +224,7 @@ public record AssignDies(Target target) implements Pass {
                 plan.clusters() == 0
                         ? "no die is fuller than is wise"
                         : "it is too large for what others leave of one die, and no die is fuller than is wise";
+            case FULL_FOR_WIRES -> "dies are fuller than is wise, for else too many wires lead from die to die";
             case FULL -> "dies are fuller than is wise, for it needs more than that of what others leave";
             case OVERFULL -> "it does not fit: all dies are overfull";
         };

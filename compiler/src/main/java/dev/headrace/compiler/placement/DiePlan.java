@@ -27,6 +27,8 @@ record DiePlan(List<Integer> dies, long wires, OptionalDouble bound, Measure mea
         WISE,
         /// As full as they are.
         FULL,
+        /// The same, for there are too few wires between dies that are as full as is wise.
+        FULL_FOR_WIRES,
         /// Fuller than they are: the kernel does not fit the device.
         OVERFULL
     }
@@ -41,7 +43,8 @@ record DiePlan(List<Integer> dies, long wires, OptionalDouble bound, Measure mea
 
     /// @param free what is left of each die
     /// @param wise as much of that as should be taken
-    static DiePlan of(PlacementGraph graph, List<Resources> free, List<Resources> wise, int memoryDie) {
+    /// @param wires from one die to the next; a placement that needs more is taken where there is no other
+    static DiePlan of(PlacementGraph graph, List<Resources> free, List<Resources> wise, int memoryDie, long wires) {
         Resources total = graph.total();
         if (free.size() == 1 || total.fitsIn(wise.get(memoryDie)))
             return new DiePlan(
@@ -52,16 +55,15 @@ record DiePlan(List<Integer> dies, long wires, OptionalDouble bound, Measure mea
                             ? Measure.WISE
                             : total.fitsIn(free.getFirst()) ? Measure.FULL : Measure.OVERFULL,
                     0);
-        for (Measure measure : Measure.values()) {
-            List<Resources> capacities = switch (measure) {
-                case WISE -> wise;
-                case FULL -> free;
-                case OVERFULL -> overfull(graph, free, memoryDie);
-            };
-            if (!total.fitsIn(capacities.stream().reduce(Resources.NONE, Resources::plus))) continue;
-            Optional<DiePlan> plan = within(graph, capacities, memoryDie, measure);
-            if (plan.isPresent()) return plan.orElseThrow();
-        }
+        Optional<DiePlan> asWise = within(graph, wise, memoryDie, Measure.WISE);
+        if (asWise.filter(plan -> plan.mostWires(graph) <= wires).isPresent()) return asWise.orElseThrow();
+        Optional<DiePlan> full =
+                within(graph, free, memoryDie, asWise.isEmpty() ? Measure.FULL : Measure.FULL_FOR_WIRES);
+        Optional<DiePlan> found = asWise.isEmpty()
+                ? full
+                : full.filter(plan -> plan.mostWires(graph) <= wires).or(() -> asWise);
+        if (found.isEmpty()) found = within(graph, overfull(graph, free, memoryDie), memoryDie, Measure.OVERFULL);
+        if (found.isPresent()) return found.orElseThrow();
         int[] cut = cut(graph, overfull(graph, free, memoryDie), memoryDie);
         return new DiePlan(
                 Arrays.stream(cut).boxed().toList(),
@@ -73,6 +75,7 @@ record DiePlan(List<Integer> dies, long wires, OptionalDouble bound, Measure mea
 
     private static Optional<DiePlan> within(
             PlacementGraph graph, List<Resources> capacities, int memoryDie, Measure measure) {
+        if (!graph.total().fitsIn(capacities.stream().reduce(Resources.NONE, Resources::plus))) return Optional.empty();
         Resources smallest = capacities.stream().reduce(Resources::least).orElseThrow();
         int[] clusterOf = Clusters.of(graph, MOST_CLUSTERS, smallest);
         PlacementGraph small = graph.clustered(clusterOf);
@@ -89,6 +92,18 @@ record DiePlan(List<Integer> dies, long wires, OptionalDouble bound, Measure mea
                     return new DiePlan(
                             Arrays.stream(dies).boxed().toList(), graph.cost(dies), bound, measure, small.size());
                 });
+    }
+
+    /// The wires between the two neighbours that have most between them.
+    private long mostWires(PlacementGraph graph) {
+        int[] own = dies.stream().mapToInt(Integer::intValue).toArray();
+        return IntStream.rangeClosed(1, Arrays.stream(own).max().orElse(0))
+                .mapToLong(boundary -> graph.streams().stream()
+                        .filter(stream -> own[stream.from()] < boundary != own[stream.to()] < boundary)
+                        .mapToLong(PlacementGraph.Stream::wires)
+                        .sum())
+                .max()
+                .orElse(0);
     }
 
     private static int pinned(PlacementGraph graph) {

@@ -109,12 +109,13 @@ public record EstimateResources(Target target) implements Pass {
             for (int i = 0; i < memories.size(); i++) {
                 MemRefType memory = (MemRefType) memories.get(i).type();
                 if (i >= task.bundles().size()) {
-                    own = own.plus(estimate.ofInterface(memory, true));
+                    own = own.plus(estimate.ofInterface(memory, true)).plus(estimate.ofBuffer(memory));
                     continue;
                 }
                 long bundle = task.bundles().get(i);
                 Place place = new Place(bundle, memories.get(i).index() >= kernel.operandCount());
                 if (!inTurn.add(place)) continue;
+                own = own.plus(estimate.ofBuffer(memory));
                 // A place serves one task that reads and one that writes.
                 if (taken.merge(place, 1L, Long::sum) <= places.getOrDefault(bundle, 0L)) continue;
                 own = own.plus(estimate.ofInterface(memory, places.merge(bundle, 1L, Long::sum) == 1));

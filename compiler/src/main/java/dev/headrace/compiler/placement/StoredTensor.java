@@ -2,11 +2,14 @@ package dev.headrace.compiler.placement;
 
 import dev.headrace.compiler.analysis.SameMemory;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.TensorType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /// Tensors in external memory that have to lie in the same channels, with all ways that kernels have to them.
@@ -44,6 +47,14 @@ final class StoredTensor {
 
     List<MemoryPort> ports() {
         return ports;
+    }
+
+    /// The hardware with the most traffic of those that come to it.
+    TaskOp reader(Map<TaskOp, Long> traffic) {
+        return ports.stream()
+                .map(MemoryPort::hardware)
+                .max(Comparator.comparing(hardware -> traffic.getOrDefault(hardware, 0L)))
+                .orElseThrow();
     }
 
     /// Bytes that pass in one run of each kernel.

@@ -110,11 +110,14 @@ final class TaskEstimate {
         };
     }
 
-    /// An interface to external memory of its own, or a place in one.
+    /// An interface to external memory of its own, or a place in one, without what it buffers.
     Resources ofInterface(MemRefType memory, boolean isFirst) {
-        long width = ScalarTypes.width(memory.element());
-        return logic(isFirst ? "m_axi.adapter" : "m_axi.channel", width)
-                .plus(new Resources(0, 0, 0, MemoryShapes.adapterBram18(width), 0));
+        return logic(isFirst ? "m_axi.adapter" : "m_axi.channel", ScalarTypes.width(memory.element()));
+    }
+
+    /// What an interface buffers of what is read, or of what is written.
+    Resources ofBuffer(MemRefType memory) {
+        return new Resources(0, 0, 0, MemoryShapes.adapterBram18(ScalarTypes.width(memory.element())), 0);
     }
 
     /// How the host starts a kernel and hands it pointers.
@@ -193,7 +196,10 @@ final class TaskEstimate {
         long copies = (buffer.isDouble() ? 2 : 1) * buffer.banks();
         long words = buffer.wordsPerBank();
         return switch (buffer.kind().orElse(MemoryKind.BRAM)) {
-            case REGISTER -> logic("memory.register", words * width * copies);
+            case REGISTER -> {
+                Resources all = logic("memory.register", words * width * copies);
+                yield !buffer.isDouble() && FixedPlaces.areAll(buffer) ? Resources.logic(0, all.ff()) : all;
+            }
             case LUTRAM -> logic("memory.lutram", width * MemoryShapes.lutramRows(words) * copies);
             case BRAM ->
                 logic("memory.bram", width).plus(new Resources(0, 0, 0, copies * MemoryShapes.bram18(words, width), 0));

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -186,6 +187,12 @@ final class PipelinedNest {
         Map<Value, Long> memories = new HashMap<>();
         Map<Value, Long> externalReads = new HashMap<>();
         Map<Value, Long> externalWrites = new HashMap<>();
+        Map<Neighbours, Map<List<Long>, Long>> neighbours = new HashMap<>();
+        for (Op op : body)
+            if (op instanceof LoadOp load)
+                neighbours
+                        .computeIfAbsent(Neighbours.of(load), _ -> new HashMap<>())
+                        .merge(places(load), 1L, Long::sum);
         long most = 1;
         for (Op op : body) {
             most = Math.max(
@@ -193,8 +200,17 @@ final class PipelinedNest {
                     switch (op) {
                         case StreamReadOp read -> streams.merge(read.stream(), 1L, Long::sum);
                         case StreamWriteOp write -> streams.merge(write.stream(), 1L, Long::sum);
-                        case LoadOp load -> uses(load.memref(), words(load), memories, externalReads);
-                        case StoreOp store -> uses(store.memref(), words(store), memories, externalWrites);
+                        case LoadOp load -> {
+                            Map<List<Long>, Long> together = neighbours.remove(Neighbours.of(load));
+                            yield together == null
+                                    ? 1
+                                    : uses(
+                                            load.memref(),
+                                            words(load, together.size()) * Collections.max(together.values()),
+                                            memories,
+                                            externalReads);
+                        }
+                        case StoreOp store -> uses(store.memref(), words(store, 1), memories, externalWrites);
                         case dev.headrace.dialects.vector.LoadOp load ->
                             uses(load.memref(), words(load.memref(), load.type()), memories, externalReads);
                         case dev.headrace.dialects.vector.StoreOp store ->
@@ -215,8 +231,9 @@ final class PipelinedNest {
 
     /// How often the lanes around an access come to the same bank. They spread over the banks as far as there are any;
     /// what is the same for all lanes is read once.
-    private static long words(Op access) {
-        long lanes = 1;
+    /// @param neighbours how many such accesses there are, each in a bank of its own
+    private static long words(Op access, long neighbours) {
+        long lanes = neighbours;
         Value memory = access instanceof StoreOp store ? store.memref() : ((LoadOp) access).memref();
         List<Value> indices = access instanceof StoreOp store ? store.indices() : ((LoadOp) access).indices();
         for (Op op = access.parent();
@@ -236,6 +253,31 @@ final class PipelinedNest {
         return memory.definingOp() instanceof BufferOp buffer
                 ? Math.max(1, Math.ceilDiv(lanes, buffer.banks()))
                 : lanes;
+    }
+
+    /// Reads of one memory at places that lie a constant from each other, in banks of their own.
+    ///
+    /// @param rounds how often the constant goes round the banks of each dimension
+    private record Neighbours(Value memory, Block block, List<Map<Value, Long>> factors, List<Long> rounds) {
+        static Neighbours of(LoadOp load) {
+            List<Map<Value, Long>> factors = new ArrayList<>();
+            List<Long> rounds = new ArrayList<>();
+            for (int dim = 0; dim < load.indices().size(); dim++) {
+                LinearIndex index = LinearIndex.of(load.indices().get(dim));
+                long banks = load.memref().definingOp() instanceof BufferOp buffer
+                        ? buffer.partition().at(dim)
+                        : 1;
+                factors.add(index.factors());
+                rounds.add(Math.floorDiv(index.constant(), banks));
+            }
+            return new Neighbours(load.memref(), Objects.requireNonNull(load.block()), factors, rounds);
+        }
+    }
+
+    private static List<Long> places(LoadOp load) {
+        return load.indices().stream()
+                .map(index -> LinearIndex.of(index).constant())
+                .toList();
     }
 
     /// The operations of a block, those of unrolled loops and branches among them. Lanes do the same in the same

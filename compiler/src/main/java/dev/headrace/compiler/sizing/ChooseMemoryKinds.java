@@ -21,7 +21,6 @@ import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -67,17 +66,20 @@ public record ChooseMemoryKinds(Target target) implements Pass {
         return all;
     }
 
-    /// Blocks in interfaces: a piece of hardware has one for each width of what it loads or stores.
+    /// Blocks in interfaces: a piece of hardware has a buffer for each width of what it loads, and of what it stores.
     private static long adapters(ComputeUnit unit) {
+        record Way(TaskOp hardware, int width, boolean isWritten) {}
         Map<TaskOp, TaskOp> hardware = unit.hardware();
-        Map<TaskOp, Set<Integer>> widths = new LinkedHashMap<>();
-        for (TaskOp task : unit.tasks())
-            for (BlockArgument memory : task.externalMemories())
-                widths.computeIfAbsent(hardware.getOrDefault(task, task), _ -> new LinkedHashSet<>())
-                        .add(ScalarTypes.width(((MemRefType) memory.type()).element()));
-        return widths.values().stream()
-                .flatMap(Set::stream)
-                .mapToLong(MemoryShapes::adapterBram18)
+        Set<Way> ways = new LinkedHashSet<>();
+        for (KernelOp kernel : unit.kernels())
+            for (TaskOp task : kernel.tasks())
+                for (BlockArgument memory : task.externalMemories())
+                    ways.add(new Way(
+                            hardware.getOrDefault(task, task),
+                            ScalarTypes.width(((MemRefType) memory.type()).element()),
+                            memory.index() >= kernel.operandCount()));
+        return ways.stream()
+                .mapToLong(way -> MemoryShapes.adapterBram18(way.width()))
                 .sum();
     }
 

@@ -6,6 +6,7 @@ import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
@@ -13,6 +14,8 @@ import dev.headrace.ir.pass.PassContext;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
 
@@ -96,11 +99,25 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
 
     private List<Late> late(ComputeUnit unit) {
         SequencedMap<Object, Late> late = new LinkedHashMap<>();
-        for (KernelOp kernel : unit.kernels()) late(kernel).forEach((fifo, each) -> late.merge(fifo, each, Late::or));
+        long sharing = sharing(unit);
+        for (KernelOp kernel : unit.kernels())
+            late(kernel, sharing).forEach((fifo, each) -> late.merge(fifo, each, Late::or));
         return List.copyOf(late.values());
     }
 
-    private SequencedMap<Object, Late> late(KernelOp kernel) {
+    /// How many pieces of hardware that read external memory count as sharing a channel: not all read at once, so two
+    /// where there are more of them than channels.
+    private long sharing(ComputeUnit unit) {
+        Map<TaskOp, TaskOp> hardware = unit.hardware();
+        long loads = unit.tasks().stream()
+                .filter(task -> task.role().equals(Optional.of(TaskRole.LOAD)))
+                .map(task -> hardware.getOrDefault(task, task))
+                .distinct()
+                .count();
+        return loads > target.memory().channels() ? 2 : 1;
+    }
+
+    private SequencedMap<Object, Late> late(KernelOp kernel, long sharing) {
         SequencedMap<TaskOp, List<StreamOp>> loads = new LinkedHashMap<>();
         for (StreamOp stream : kernel.streams())
             if (LoadsAhead.isKept(stream))
@@ -109,7 +126,8 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
         if (loads.isEmpty()) return late;
         Arrivals arrivals = Arrivals.in(kernel);
         for (List<StreamOp> streams : loads.values())
-            for (LoadsAhead.Wanted wanted : LoadsAhead.of(streams, this::cyclesOfChannel, arrivals::firstRead)
+            for (LoadsAhead.Wanted wanted : LoadsAhead.of(
+                            streams, stream -> sharing * cyclesOfChannel(stream), arrivals::firstRead)
                     .wanted()) {
                 LoadsAhead.Load load = wanted.load();
                 double perWrite = load.perWrite() * load.streams().size();

@@ -103,8 +103,9 @@ public final class MemoryShapes {
                 || depth <= SHIFT_REGISTER_DEPTH && depth * width <= LUTRAM_FIFO_BITS;
     }
 
-    /// The blocks in the adapter of an interface to external memory: one buffer for reads and one for writes.
+    /// The blocks in the adapter of an interface to external memory for each of its two ways: a buffer of what is read,
+    /// and one of what is written. A way that nothing takes has none, as the source keeps it as short as it can be.
     public static long adapterBram18(long width) {
-        return 2 * Math.ceilDiv(width, 36L);
+        return Math.ceilDiv(width, 36L);
     }
 }

@@ -74,7 +74,8 @@ public final class OperatorTable {
         if (op instanceof BinaryOp sum && ProductChain.isChained(op))
             return find(ProductChain.product(sum))
                     .flatMap(_ -> packing(ProductChain.product(sum)))
-                    .map(packing -> chained(ProductChain.isLast(sum) ? packing.lut() : 0));
+                    .map(packing -> chained(ProductChain.isLast(sum) ? packing.lut() : 0))
+                    .or(() -> find(op.name(), type));
         if (!(op instanceof BinaryOp product) || !op.hasAttribute(BinaryOp.PAIRED)) return find(op.name(), type);
         return packing(op)
                 .flatMap(packing -> find(op.name(), SLICE)
@@ -90,6 +91,7 @@ public final class OperatorTable {
     /// bit; one that all lanes share waits once for all of them.
     private static long delay(BinaryOp product) {
         return PairedFactors.of(product)
+                .filter(_ -> ProductChain.before(product).isPresent())
                 .map(factors -> LANES * bits(PairedFactors.narrow(factors.own()).type()))
                 .orElse(0L);
     }

@@ -34,13 +34,15 @@ record ProductTerms(
         if (!countsUp(loop)) return Optional.empty();
         List<Op> inside = loop.body().ops();
         if (inside.size() != 2 || !(inside.getFirst() instanceof ForOp lanes)) return Optional.empty();
-        if (!lanes.isUnrolled() || !lanes.inits().isEmpty()) return Optional.empty();
+        boolean isFixed = ConstantOp.integerOf(lanes.lower()).isPresent()
+                && lanes.tripCount().isPresent();
+        if (!lanes.isUnrolled() || !lanes.inits().isEmpty() || !isFixed) return Optional.empty();
         List<StoreOp> stores = lanes.body().ops(StoreOp.class);
         if (stores.size() != 1 || !lanes.body().ops().stream().allMatch(ProductTerms::isPlain)) return Optional.empty();
         StoreOp store = stores.getFirst();
         if (!(store.memref().definingOp() instanceof BufferOp buffer)) return Optional.empty();
         return product(store)
-                .flatMap(product -> row(store, buffer, loop)
+                .flatMap(product -> row(store, buffer, loop, lanes)
                         .map(row -> new ProductTerms(loop, lanes, product, store, buffer, row)));
     }
 
@@ -75,10 +77,14 @@ record ProductTerms(
     }
 
     /// The whole row of terms, where nothing else is done with what is stored.
-    private static Optional<dev.headrace.dialects.vector.LoadOp> row(StoreOp store, BufferOp buffer, ForOp loop) {
+    private static Optional<dev.headrace.dialects.vector.LoadOp> row(
+            StoreOp store, BufferOp buffer, ForOp loop, ForOp lanes) {
         List<Value> indices = store.indices();
         boolean isLast = indices.getLast() == loop.counter()
-                && indices.stream().limit(indices.size() - 1L).noneMatch(index -> index == loop.counter());
+                && indices.stream()
+                        .limit(indices.size() - 1L)
+                        .allMatch(index -> index == lanes.counter()
+                                || ConstantOp.integerOf(index).isPresent());
         List<Op> users = buffer.result().users();
         if (!isLast || users.size() != 2) return Optional.empty();
         for (Op user : users)

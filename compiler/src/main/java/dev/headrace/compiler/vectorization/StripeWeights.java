@@ -86,9 +86,6 @@ public record StripeWeights(
     public static final long USUAL_SMALLEST = 1 << 19;
     public static final long USUAL_SHARE_PERCENT = 50;
 
-    /// A product takes at most such a part of the channels of a device, so that others find some too.
-    private static final long PART_OF_CHANNELS = 2;
-
     /// Channels that are kept though the die of the memory has no room: kernels are divided over images of the device
     /// then.
     private static final long CHANNELS_AT_ANY_PRICE = 8;
@@ -142,7 +139,7 @@ public record StripeWeights(
     }
 
     private long mostChannels() {
-        return Long.highestOneBit(Math.max(1, Math.min(channels, target.memory().channels() / PART_OF_CHANNELS)));
+        return Long.highestOneBit(Math.max(1, Math.min(channels, target.memory().channels())));
     }
 
     /// The most rows of each product that fit on the device together.

@@ -11,6 +11,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class DiePlanTest {
+    private static final long ENOUGH = Long.MAX_VALUE;
+
     @Test
     void whatFitsOnOneDieLiesAtTheMemory() {
         PlacementGraph chain = chain(5, 10);
@@ -40,7 +42,7 @@ class DiePlanTest {
             int memoryDie = random.nextInt(dies);
             long capacity = graph.total().lut() / dies + 12;
             List<Resources> capacities = capacities(dies, capacity);
-            DiePlan plan = DiePlan.of(graph, capacities, capacities, memoryDie);
+            DiePlan plan = DiePlan.of(graph, capacities, capacities, memoryDie, ENOUGH);
             long best = best(graph, capacities, memoryDie);
             if (best == Long.MAX_VALUE) {
                 assertThat(plan.measure()).isEqualTo(Measure.OVERFULL);
@@ -73,11 +75,28 @@ class DiePlanTest {
     void dieAfterDieIsFilledBeforeAnythingIsCalledFull() {
         List<Resources> free = capacities(2, 50);
         List<Resources> wise = capacities(2, 30);
-        assertThat(DiePlan.of(chain(8, 10), free, wise, 0).measure()).isEqualTo(Measure.FULL);
-        assertThat(DiePlan.of(chain(5, 10), free, wise, 0).measure()).isEqualTo(Measure.WISE);
-        assertThat(DiePlan.of(chain(5, 10), List.of(lut(50)), List.of(lut(30)), 0)
+        assertThat(DiePlan.of(chain(8, 10), free, wise, 0, ENOUGH).measure()).isEqualTo(Measure.FULL);
+        assertThat(DiePlan.of(chain(5, 10), free, wise, 0, ENOUGH).measure()).isEqualTo(Measure.WISE);
+        assertThat(DiePlan.of(chain(5, 10), List.of(lut(50)), List.of(lut(30)), 0, ENOUGH)
                         .measure())
                 .isEqualTo(Measure.FULL);
+    }
+
+    /// Three tasks in the middle of which wires are dear: together they fit on one die, which is fuller than is wise
+    /// then.
+    @Test
+    void diesAreFullerThanIsWiseWhereTooManyWiresWouldLeadFromOneToTheNext() {
+        PlacementGraph graph = new PlacementGraph(
+                List.of(lut(10), lut(10), lut(10), lut(12)),
+                List.of(true, false, false, false),
+                List.of(new Stream(0, 1, 90), new Stream(1, 2, 80), new Stream(2, 3, 8)));
+        List<Resources> free = capacities(2, 30);
+        List<Resources> wise = capacities(2, 26);
+        assertThat(DiePlan.of(graph, free, wise, 0, 80).measure()).isEqualTo(Measure.WISE);
+        DiePlan plan = DiePlan.of(graph, free, wise, 0, 79);
+        assertThat(plan.measure()).isEqualTo(Measure.FULL_FOR_WIRES);
+        assertThat(plan.wires()).isEqualTo(8);
+        assertThat(DiePlan.of(graph, free, wise, 0, 7).measure()).isEqualTo(Measure.WISE);
     }
 
     @Test
@@ -86,17 +105,17 @@ class DiePlanTest {
         PlacementGraph graph = graph(random, 500);
         long capacity = graph.total().lut() * 10 / 27;
         List<Resources> capacities = capacities(3, capacity);
-        DiePlan plan = DiePlan.of(graph, capacities, capacities, 0);
+        DiePlan plan = DiePlan.of(graph, capacities, capacities, 0, ENOUGH);
         assertThat(plan.clusters()).isLessThanOrEqualTo(101);
         assertThat(plan.measure()).isEqualTo(Measure.WISE);
         assertFits(graph, plan.dies(), capacities);
         assertThat(plan.bound().orElseThrow()).isPositive().isLessThanOrEqualTo((double) plan.wires());
         assertThat(plan.wires()).isLessThan(graph.cost(DiePlan.cut(graph, capacities, 0)));
-        assertThat(DiePlan.of(graph, capacities, capacities, 0)).isEqualTo(plan);
+        assertThat(DiePlan.of(graph, capacities, capacities, 0, ENOUGH)).isEqualTo(plan);
     }
 
     private static DiePlan plan(PlacementGraph graph, int dies, long capacity, int memoryDie) {
-        return DiePlan.of(graph, capacities(dies, capacity), capacities(dies, capacity), memoryDie);
+        return DiePlan.of(graph, capacities(dies, capacity), capacities(dies, capacity), memoryDie, ENOUGH);
     }
 
     private static PlacementGraph chain(int tasks, long lut) {

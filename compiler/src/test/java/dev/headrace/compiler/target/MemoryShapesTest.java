@@ -21,7 +21,7 @@ class MemoryShapesTest {
     void look_up_tables_hold_64_words_each() {
         assertThat(MemoryShapes.lutramBits(65, 32)).isEqualTo(2 * 64 * 32);
         assertThat(MemoryShapes.lutramBits(1, 1)).isEqualTo(64);
-        assertThat(MemoryShapes.adapterBram18(32)).isEqualTo(2);
-        assertThat(MemoryShapes.adapterBram18(512)).isEqualTo(30);
+        assertThat(MemoryShapes.adapterBram18(32)).isEqualTo(1);
+        assertThat(MemoryShapes.adapterBram18(512)).isEqualTo(15);
     }
 }
