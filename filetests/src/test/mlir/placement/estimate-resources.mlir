@@ -1,11 +1,11 @@
 // RUN: opt --passes=choose-tiles{default-tile=2},tile-computations,wrap-in-kernels,fuse-kernels,materialize-transfers,materialize-converters,materialize-forks,lower-to-streams,schedule-loops,size-fifos,prove-deadlock-free,choose-memory-kinds,assign-channels,estimate-resources %s | filecheck %s
 
-// An addition has two DSPs, an interface of 32 bits two blocks of memory.
-// CHECK: what = "takes about {{[0-9]+}} lut, {{[0-9]+}} ff, 2 dsp, 6 bram18, 0 uram"
+// An addition has two DSPs, an interface of 32 bits a block of memory for each way that is taken.
+// CHECK: what = "takes about {{[0-9]+}} lut, {{[0-9]+}} ff, 2 dsp, 3 bram18, 0 uram"
 // CHECK-LABEL: func.func @main
-// CHECK: dataflow.kernel {{.*}}resources = {lut = {{[0-9]+}} : i64, ff = {{[0-9]+}} : i64, dsp = 2 : i64, bram18 = 6 : i64, uram = 0 : i64}
+// CHECK: dataflow.kernel {{.*}}resources = {lut = {{[0-9]+}} : i64, ff = {{[0-9]+}} : i64, dsp = 2 : i64, bram18 = 3 : i64, uram = 0 : i64}
 // CHECK: dataflow.stream_instance {{.*}}resources = {lut = 40 : i64, ff = 68 : i64, dsp = 0 : i64, bram18 = 0 : i64, uram = 0 : i64}
-// CHECK: dataflow.task {{.*}}role = "load", {{.*}}bram18 = 2 : i64
+// CHECK: dataflow.task {{.*}}role = "load", {{.*}}bram18 = 1 : i64
 // CHECK: dataflow.task {{.*}}role = "compute", {{.*}}dsp = 2 : i64
 func.func @main(%x: tensor<4x4xf32>, %y: tensor<4x4xf32>) -> tensor<4x4xf32> {
   %e = tensor.empty() : tensor<4x4xf32>

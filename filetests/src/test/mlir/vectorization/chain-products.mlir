@@ -1,8 +1,8 @@
 // RUN: opt --passes=chain-products %s | filecheck %s
 
 // Weights of 4 bits and activations of 8: eight terms in a chain, and two chains for sixteen terms. Two numbers of 8
-// bits are four to a chain, whatever more there is of them. Single products stay, and rows that are read in part, twice,
-// or to be compared.
+// bits are four to a chain, whatever more there is of them. Single products stay, rows that are read in part or twice,
+// and terms whose row depends on their number.
 // CHECK-LABEL: func.func @main
 // CHECK: dataflow.task @narrow
 // CHECK: dataflow.buffer {partition = array<i64: 4, 2>} : memref<4x2xi32>
@@ -119,6 +119,24 @@ func.func @main(%a: tensor<16xi8>, %w: tensor<4x16xi4>, %v: tensor<4x16xi8>) -> 
         %again = vector.load %terms2[%lane, %c0] : memref<4x16xi32>, vector<16xi32>
         %twice = vector.reduction <add>, %again : vector<16xi32> into i32
         memref.store %twice, %s[%lane] : memref<4xi32>
+      } {unroll}
+      %terms3 = dataflow.buffer {partition = array<i64: 20, 16>} : memref<20x16xi32>
+      scf.for %term = %c0 to %c16 step %c1 {
+        scf.for %lane = %c0 to %c4 step %c1 {
+        %x = memref.load %a[%term] : memref<16xi8>
+        %y = memref.load %w[%lane, %term] : memref<4x16xi4>
+        %l = arith.extsi %x : i8 to i16
+        %r = arith.extsi %y : i4 to i16
+        %p = arith.muli %l, %r {paired} : i16
+        %wide = arith.extsi %p : i16 to i32
+        %row = arith.addi %lane, %term : index
+        memref.store %wide, %terms3[%row, %term] : memref<20x16xi32>
+        } {unroll}
+      } {unroll}
+      scf.for %lane = %c0 to %c4 step %c1 {
+        %row = vector.load %terms3[%lane, %c0] : memref<20x16xi32>, vector<16xi32>
+        %sum = vector.reduction <add>, %row : vector<16xi32> into i32
+        memref.store %sum, %s[%lane] : memref<4xi32>
       } {unroll}
       dataflow.yield
     }

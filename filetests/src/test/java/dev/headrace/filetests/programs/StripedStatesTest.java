@@ -18,6 +18,8 @@ import dev.headrace.compiler.states.StripeStates;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.target.Targets;
 import dev.headrace.compiler.vectorization.StripeWeights;
+import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.ProductChain;
 import dev.headrace.dialects.dataflow.ComputeUnit;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.FuncOp;
@@ -132,6 +134,7 @@ class StripedStatesTest {
     void all_levels_and_the_cpp_give_the_same_numbers() throws IOException, InterruptedException {
         int striped = 0;
         int inPieces = 0;
+        int inChains = 0;
         int united = 0;
         int roundAfterRound = 0;
         int onIntegers = 0;
@@ -174,7 +177,8 @@ class StripedStatesTest {
             boolean isFirstOnIntegers = decoder.options.attention() == AttentionType.I16 && onIntegers++ == 0;
             boolean isFirstInPieces = passesPieces(module) && inPieces++ == 0;
             boolean isFirstRoundAfterRound = !decoder.overlaps && roundAfterRound++ == 0;
-            boolean isFirst = isFirstInPieces || isFirstRoundAfterRound || isFirstOnIntegers;
+            boolean isFirstInChains = addsInChains(module) && inChains++ == 0;
+            boolean isFirst = isFirstInChains || isFirstInPieces || isFirstRoundAfterRound || isFirstOnIntegers;
             if (striped++ >= COMPILED && !isFirst) continue;
             SequencedMap<String, TensorData> first = new LinkedHashMap<>(runs.getFirst());
             SafetensorsFile outputs =
@@ -189,6 +193,7 @@ class StripedStatesTest {
                 .as("decoders whose rounds follow each other")
                 .isGreaterThanOrEqualTo((int) PROGRAMS / 8);
         assertThat(onIntegers).as("decoders that attend on integers").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
+        assertThat(inChains).as("decoders whose multipliers add up").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
         assertThat(inPieces).as("decoders whose rows pass in pieces").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
     }
 
@@ -196,6 +201,10 @@ class StripedStatesTest {
         return module.all(KernelOp.class).stream()
                 .anyMatch(kernel ->
                         kernel.tasks().stream().anyMatch(task -> task.symbol().startsWith("join.load")));
+    }
+
+    private static boolean addsInChains(ModuleOp module) {
+        return module.all(BinaryOp.class).stream().anyMatch(ProductChain::isChained);
     }
 
     private static boolean passesPieces(ModuleOp module) {
