@@ -286,7 +286,7 @@ final class Results {
         return design;
     }
 
-    /// What a search of three minutes found for a model.
+    /// What a search of some minutes found for a model.
     private static Path configuration(Model model) {
         return Path.of("bench/configurations/" + model.name + ".json");
     }
