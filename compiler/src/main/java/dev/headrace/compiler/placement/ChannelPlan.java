@@ -16,8 +16,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
 
-/// Which channels of external memory hold which tensors: those choose first whose reader, a piece of hardware that
-/// comes to all of its tensors in turn, has the most traffic, each the channel that its kernels load least.
+/// Which channels of external memory hold which tensors: those choose first that the hardware with the most traffic
+/// comes to, all of them in turn, each the channel that its kernels load least.
 ///
 /// Kernels run one after another, so the load of a channel is looked at kernel by kernel. A compute unit keeps to as
 /// many channels as it may have interfaces, so that each interface leads to one channel.
@@ -55,11 +55,11 @@ final class ChannelPlan {
         for (StoredTensor tensor : order)
             for (MemoryPort port : tensor.ports()) whole.merge(port.hardware(), port.traffic(), Long::sum);
         Map<TaskOp, Integer> numbers = new HashMap<>();
-        for (StoredTensor tensor : order) numbers.putIfAbsent(tensor.reader(whole), numbers.size());
+        for (StoredTensor tensor : order) numbers.putIfAbsent(tensor.heaviest(whole), numbers.size());
         // What needs several channels goes first, the largest before all.
         order.sort(Comparator.comparing((StoredTensor tensor) -> -Math.max(tensor.bytes(), plan.capacity))
-                .thenComparing(tensor -> -whole.getOrDefault(tensor.reader(whole), 0L))
-                .thenComparing(tensor -> numbers.getOrDefault(tensor.reader(whole), 0))
+                .thenComparing(tensor -> -whole.getOrDefault(tensor.heaviest(whole), 0L))
+                .thenComparing(tensor -> numbers.getOrDefault(tensor.heaviest(whole), 0))
                 .thenComparing(Comparator.comparing(StoredTensor::traffic).reversed()));
         for (StoredTensor tensor : order) if (!plan.place(tensor)) return Optional.empty();
         return Optional.of(plan);

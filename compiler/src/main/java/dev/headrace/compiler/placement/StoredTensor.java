@@ -50,7 +50,7 @@ final class StoredTensor {
     }
 
     /// The hardware with the most traffic of those that come to it.
-    TaskOp reader(Map<TaskOp, Long> traffic) {
+    TaskOp heaviest(Map<TaskOp, Long> traffic) {
         return ports.stream()
                 .map(MemoryPort::hardware)
                 .max(Comparator.comparing(hardware -> traffic.getOrDefault(hardware, 0L)))

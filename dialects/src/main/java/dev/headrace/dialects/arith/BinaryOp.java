@@ -8,6 +8,7 @@ import dev.headrace.ir.OpState;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.TypeConstraint;
 import dev.headrace.ir.Value;
+import dev.headrace.ir.diagnostic.Diagnostics;
 import java.util.Locale;
 
 /// Two numbers of one type to a third of the same type; on tensors element by element. Integers wrap around.
@@ -75,7 +76,8 @@ public final class BinaryOp extends ArithOp {
                     .result("result", type)
                     .optionalAttribute(name().endsWith("F") ? "fastmath" : "overflowFlags", FlagsAttr.class)
                     .traits(Trait.PURE, Trait.SAME_TYPE)
-                    .format("$lhs `,` $rhs attr-dict `:` type($result)");
+                    .format("$lhs `,` $rhs attr-dict `:` type($result)")
+                    .verify(BinaryOp::verify);
         }
 
         public OpSpec<BinaryOp> spec() {
@@ -113,5 +115,14 @@ public final class BinaryOp extends ArithOp {
 
     public Value right() {
         return operand(1);
+    }
+
+    private void verify(Diagnostics problems) {
+        if (hasAttribute(CHAINED) && !ProductChain.isWellFormed(this))
+            problems.error(
+                    this,
+                    "is marked '%s', but is no sum of a paired product and of what comes before it in a chain, each"
+                            + " used once",
+                    CHAINED);
     }
 }

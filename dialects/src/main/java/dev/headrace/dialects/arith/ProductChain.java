@@ -22,6 +22,22 @@ public final class ProductChain {
         return op instanceof BinaryOp sum && sum.hasAttribute(BinaryOp.CHAINED);
     }
 
+    /// Whether a sum adds a paired product to another one or to a sum of the chain, and these are used for nothing
+    /// else.
+    static boolean isWellFormed(BinaryOp sum) {
+        boolean begins = isPaired(sum.left());
+        boolean goesOn = sum.left().definingOp() instanceof BinaryOp before
+                && isChained(before)
+                && before.result().hasOneUse();
+        return sum.kind() == BinaryOp.Kind.ADDI && isPaired(sum.right()) && (begins || goesOn);
+    }
+
+    private static boolean isPaired(Value term) {
+        return product(term)
+                .filter(product -> product.hasAttribute(BinaryOp.PAIRED) && isTerm(product))
+                .isPresent();
+    }
+
     /// The product that a sum of a chain takes up.
     public static BinaryOp product(BinaryOp sum) {
         return product(sum.right()).orElseThrow(() -> new IllegalStateException("a chain without a product: " + sum));
