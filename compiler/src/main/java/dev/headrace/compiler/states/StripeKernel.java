@@ -1,16 +1,13 @@
 package dev.headrace.compiler.states;
 
+import dev.headrace.compiler.analysis.RouteTask;
 import dev.headrace.compiler.analysis.UniqueNames;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
-import dev.headrace.dialects.dataflow.StreamReadOp;
-import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.dataflow.Stripes;
 import dev.headrace.dialects.dataflow.TaskOp;
-import dev.headrace.dialects.dataflow.TaskRole;
-import dev.headrace.dialects.dataflow.YieldOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Builder;
@@ -37,7 +34,6 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.SequencedMap;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /// Puts a kernel in the place of one whose states lie in stripes. A task for each stripe loads it; the tasks that
 /// states pass through are there once for each part of the stripes; one task stores what changed. What comes from tasks
@@ -57,12 +53,6 @@ final class StripeKernel {
 
     /// The streams of the parts, by that of the whole.
     private final SequencedMap<StreamOp, List<StreamOp>> streams = new LinkedHashMap<>();
-
-    /// Fills a loop in which one of several has its turn.
-    @FunctionalInterface
-    private interface Turn {
-        void build(Builder at, int number);
-    }
 
     /// @param channels stripes of each state
     /// @param parts of them that tasks pass on side by side
@@ -234,17 +224,13 @@ final class StripeKernel {
             List<StreamOp> own = new ArrayList<>();
             for (int stripe = part; stripe < channels; stripe += targets.size()) own.add(loaded.get(stripe));
             StreamOp target = targets.get(part);
-            route(
-                    "join." + whole.task().symbol(),
+            RouteTask.join(
                     Builder.before(reader),
-                    location,
-                    at -> inTurn(
-                            at,
-                            location,
-                            whole.rows() / targets.size(),
-                            whole.tokens(stream.result()).orElseThrow(),
-                            own.size(),
-                            (inside, number) -> pass(inside, own.get(number), List.of(target))));
+                    names.claim("join." + whole.task().symbol()),
+                    own,
+                    target,
+                    whole.rows() / targets.size(),
+                    whole.tokens(stream.result()).orElseThrow());
         }
         Rewriter.at(whole.task()).erase(whole.task());
         return loads;
@@ -253,77 +239,27 @@ final class StripeKernel {
     /// What comes from one task is dealt out, row after row; what comes in front of all rows goes to all.
     private void deal(StreamOp stream, OuterLoop reader) {
         List<StreamOp> all = partsOf(stream);
-        Location location = stream.location();
         OptionalLong tokens = reader.tokens(stream.result());
-        route("deal." + reader.task().symbol(), Builder.before(reader.task()), location, at -> {
-            if (tokens.isPresent())
-                inTurn(
-                        at,
-                        location,
-                        reader.rows() * pieces.of(stream),
-                        tokens.getAsLong() / pieces.of(stream),
-                        parts,
-                        (inside, part) -> pass(inside, stream, List.of(all.get(part))));
-            else
-                repeat(
-                        at,
-                        location,
-                        reader.tokensBefore(stream.result()).orElseThrow(),
-                        inside -> pass(inside, stream, all));
-        });
+        Builder at = Builder.before(reader.task());
+        String name = names.claim("deal." + reader.task().symbol());
+        if (tokens.isPresent())
+            RouteTask.deal(
+                    at, name, stream, all, reader.rows() * pieces.of(stream), tokens.getAsLong() / pieces.of(stream));
+        else
+            RouteTask.toAll(
+                    at, name, stream, all, reader.tokensBefore(stream.result()).orElseThrow());
     }
 
     /// What goes to one task comes row after row.
     private void join(StreamOp stream, OuterLoop writer) {
         List<StreamOp> all = partsOf(stream);
-        Location location = stream.location();
-        long tokens = writer.tokens(stream.result()).orElseThrow();
-        route(
-                "join." + writer.task().symbol(),
+        RouteTask.join(
                 Builder.after(writer.task()),
-                location,
-                at -> inTurn(
-                        at,
-                        location,
-                        writer.rows() * pieces.of(stream),
-                        tokens / pieces.of(stream),
-                        parts,
-                        (inside, part) -> pass(inside, all.get(part), List.of(stream))));
-    }
-
-    private void route(String name, Builder at, Location location, Consumer<Builder> body) {
-        TaskOp task = TaskOp.create(at, location, names.claim(name), TaskRole.ROUTE, List.of());
-        Builder inside = Builder.atEnd(task.body());
-        body.accept(inside);
-        YieldOp.create(inside, location, List.of());
-    }
-
-    /// @param rows altogether
-    /// @param tokens of a row
-    /// @param count that have a row each in turn
-    private static void inTurn(Builder at, Location location, long rows, long tokens, int count, Turn turn) {
-        repeat(at, location, rows / count, inside -> {
-            for (int i = 0; i < count; i++) {
-                int number = i;
-                repeat(inside, location, tokens, innermost -> turn.build(innermost, number));
-            }
-        });
-    }
-
-    private static void repeat(Builder at, Location location, long times, Consumer<Builder> body) {
-        if (times == 1) {
-            body.accept(at);
-            return;
-        }
-        ForOp.create(at, location, times, 1, List.of(), (inside, _, _) -> {
-            body.accept(inside);
-            return List.of();
-        });
-    }
-
-    private static void pass(Builder at, StreamOp from, List<StreamOp> to) {
-        Value token = StreamReadOp.create(at, from.location(), from.result()).result();
-        for (StreamOp each : to) StreamWriteOp.create(at, from.location(), token, each.result());
+                names.claim("join." + writer.task().symbol()),
+                all,
+                stream,
+                writer.rows() * pieces.of(stream),
+                writer.tokens(stream.result()).orElseThrow() / pieces.of(stream));
     }
 
     /// The task once for each part.

@@ -230,6 +230,7 @@ public record StripeWeights(
         UniqueNames names = UniqueNames.besideTasksOf(kernel);
         SequencedMap<Integer, SpreadMemory.Cut> cuts = new TreeMap<>();
         Map<Integer, List<TaskOp>> loads = new TreeMap<>();
+        long perChannel = 0;
         for (StripedProduct product : products) {
             int rows = (int) Math.min(channels * rowsPerChannel, product.most());
             int parts = (int) Math.min(channels, rows);
@@ -241,6 +242,7 @@ public record StripeWeights(
             for (InnerLoop partner : product.partners()) RunInLanes.rewrite(partner, rows);
             WeightLoad load = product.load();
             long bits = load.bits();
+            perChannel += bits / parts;
             int source = load.memory().index();
             cuts.put(source, new SpreadMemory.Cut(load.dim(), parts));
             loads.put(source, SpreadLoad.of(load, streams, parts, names));
@@ -254,27 +256,48 @@ public record StripeWeights(
                     .with("bits_per_run", bits)
                     .with("channels", parts));
         }
+        List<TaskOp> others = others(kernel, loads.values());
+        List<TaskOp> scales = scales(others, loads.values());
+        SpreadScales spread = SpreadScales.of(scales, perChannel, (int) channels);
+        cuts.putAll(spread.cuts());
+        SpreadScales.Spread scaleLoads = spread.replace(names);
+        Map<Integer, List<TaskOp>> all = new TreeMap<>(loads);
+        all.putAll(scaleLoads.loads());
         SpreadMemory.in(kernel, cuts).forEach((source, memories) -> {
-            List<TaskOp> tasks = loads.getOrDefault(source, List.of());
+            List<TaskOp> tasks = all.getOrDefault(source, List.of());
             for (int part = 1; part < memories.size(); part++) {
                 TaskOp task = tasks.get(part);
                 Rewriter.at(task)
                         .replaceUses(memories.getFirst(), memories.get(part), use -> task.encloses(use.user()));
             }
         });
-        inTurn(loads.values(), names);
+        inTurn(loads.values(), "load.weights", names);
+        if (spread.parts() > 1) {
+            inTurn(scaleLoads.loads().values(), "load.scales", names);
+            merge(scaleLoads.joins(), "join.scales", names);
+        } else merge(scales, "load.scales", names);
+        merge(others.stream().filter(task -> !scales.contains(task)).toList(), "load.parameters", names);
     }
 
-    /// The parts of all weights that have a number are loaded by one task. So is what is used together with their sums,
-    /// such as scales, and all else that is no weight.
-    private static void inTurn(Collection<List<TaskOp>> loads, UniqueNames names) {
+    /// Tasks that load what is no weight.
+    private static List<TaskOp> others(KernelOp kernel, Collection<List<TaskOp>> loads) {
+        return kernel.tasks().stream()
+                .filter(task -> loads.stream().noneMatch(parts -> parts.contains(task)))
+                .filter(LoadsInTurn::isOfParameter)
+                .toList();
+    }
+
+    /// Those that load what is used together with the sums of weights.
+    private static List<TaskOp> scales(List<TaskOp> others, Collection<List<TaskOp>> loads) {
         Set<TaskOp> striped = new HashSet<>();
         loads.forEach(striped::addAll);
-        KernelOp kernel =
-                loads.iterator().next().getFirst().enclosing(KernelOp.class).orElseThrow();
-        List<TaskOp> others = kernel.tasks().stream()
-                .filter(task -> !striped.contains(task) && LoadsInTurn.isOfParameter(task))
+        return others.stream()
+                .filter(task -> LoadsInTurn.keepsPaceWith(striped, task))
                 .toList();
+    }
+
+    /// The parts of all that have a number are loaded by one task.
+    private static void inTurn(Collection<List<TaskOp>> loads, String name, UniqueNames names) {
         int most = loads.stream().mapToInt(List::size).max().orElse(0);
         for (int part = 0; part < most; part++) {
             int number = part;
@@ -282,13 +305,8 @@ public record StripeWeights(
                     .filter(parts -> number < parts.size())
                     .map(parts -> parts.get(number))
                     .toList();
-            merge(together, "load.weights." + part, names);
+            merge(together, name + "." + part, names);
         }
-        List<TaskOp> scales = others.stream()
-                .filter(task -> LoadsInTurn.keepsPaceWith(striped, task))
-                .toList();
-        merge(scales, "load.scales", names);
-        merge(others.stream().filter(task -> !scales.contains(task)).toList(), "load.parameters", names);
     }
 
     /// One task for some; what does it does those of the same name in other kernels of the compute unit too.
