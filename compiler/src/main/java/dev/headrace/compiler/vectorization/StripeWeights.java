@@ -225,7 +225,7 @@ public record StripeWeights(
         return found;
     }
 
-    private static void stripe(
+    private void stripe(
             KernelOp kernel, List<StripedProduct> products, long channels, long rowsPerChannel, PassContext context) {
         UniqueNames names = UniqueNames.besideTasksOf(kernel);
         SequencedMap<Integer, SpreadMemory.Cut> cuts = new TreeMap<>();
@@ -258,11 +258,11 @@ public record StripeWeights(
         }
         List<TaskOp> others = others(kernel, loads.values());
         List<TaskOp> scales = scales(others, loads.values());
-        SpreadScales spread = SpreadScales.of(scales, perChannel, (int) channels);
-        cuts.putAll(spread.cuts());
-        SpreadScales.Spread scaleLoads = spread.replace(names);
+        RouteLoads ofScales = RouteLoads.ofScales(scales, perChannel, (int) channels);
+        cuts.putAll(ofScales.cuts());
+        RouteLoads.Routed routedScales = ofScales.replace(names);
         Map<Integer, List<TaskOp>> all = new TreeMap<>(loads);
-        all.putAll(scaleLoads.loads());
+        all.putAll(routedScales.loads());
         SpreadMemory.in(kernel, cuts).forEach((source, memories) -> {
             List<TaskOp> tasks = all.getOrDefault(source, List.of());
             for (int part = 1; part < memories.size(); part++) {
@@ -272,11 +272,16 @@ public record StripeWeights(
             }
         });
         inTurn(loads.values(), "load.weights", names);
-        if (spread.parts() > 1) {
-            inTurn(scaleLoads.loads().values(), "load.scales", names);
-            merge(scaleLoads.joins(), "join.scales", names);
-        } else merge(scales, "load.scales", names);
-        merge(others.stream().filter(task -> !scales.contains(task)).toList(), "load.parameters", names);
+        if (ofScales.loads().isEmpty()) merge(scales, "load.scales", names);
+        inTurn(routedScales.loads().values(), "load.scales", names);
+        merge(routedScales.joins(), "join.scales", names);
+        List<TaskOp> parameters =
+                others.stream().filter(task -> !scales.contains(task)).toList();
+        List<TaskOp> passing = target.dies().size() < 2
+                ? List.of()
+                : RouteLoads.ofParameters(parameters).replace(names).joins();
+        merge(parameters, "load.parameters", names);
+        merge(passing, "pass.parameters", names);
     }
 
     /// Tasks that load what is no weight.

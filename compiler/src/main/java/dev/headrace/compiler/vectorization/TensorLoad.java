@@ -1,5 +1,6 @@
 package dev.headrace.compiler.vectorization;
 
+import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
@@ -29,16 +30,16 @@ import java.util.Optional;
 /// ```
 ///
 /// @param nest the loops, outermost first
-/// @param depth of them around the loop
-/// @param dim of the tensor that it counts
-record ScaleLoad(TaskOp task, List<ForOp> nest, int depth, BlockArgument memory, int dim, StreamOp stream) {
-    ScaleLoad {
+/// @param depth of them around the loop; -1 where one task has all iterations
+/// @param dim of the tensor that the loop counts; -1 likewise
+record TensorLoad(TaskOp task, List<ForOp> nest, int depth, BlockArgument memory, int dim, StreamOp stream) {
+    TensorLoad {
         nest = List.copyOf(nest);
     }
 
     /// @param parts a power of two
     /// @return the innermost such loop: its parts wait shortest for each other; nothing if there is none
-    static Optional<ScaleLoad> of(TaskOp task, int parts) {
+    static Optional<TensorLoad> of(TaskOp task, int parts) {
         List<Op> work = task.body().ops().stream()
                 .filter(op -> !(op instanceof ConstantOp) && op != task.yield())
                 .toList();
@@ -47,21 +48,25 @@ record ScaleLoad(TaskOp task, List<ForOp> nest, int depth, BlockArgument memory,
             nest.add(loop);
             work = loop.body().ops().stream().filter(op -> op != loop.yielded()).toList();
         }
-        if (work.size() != 2
+        if (work.size() < 2
                 || !(work.getLast() instanceof StreamWriteOp write)
-                || write.token().definingOp() != work.getFirst()) return Optional.empty();
-        Op load = work.getFirst();
+                || write.token().definingOp() != work.get(work.size() - 2)
+                || !work.subList(0, work.size() - 2).stream().allMatch(BinaryOp.class::isInstance))
+            return Optional.empty();
+        Op load = work.get(work.size() - 2);
         boolean isVector = load instanceof dev.headrace.dialects.vector.LoadOp;
         if (!isVector && !(load instanceof LoadOp)) return Optional.empty();
         if (!(load.operand(0) instanceof BlockArgument memory)
                 || !(memory.block().owner() instanceof KernelOp)
                 || memory.users().size() != 1) return Optional.empty();
+        StreamOp stream = (StreamOp) Objects.requireNonNull(write.stream().definingOp());
+        if (parts == 1) return Optional.of(new TensorLoad(task, nest, -1, memory, -1, stream));
         List<Value> indices = load.operands().subList(1, load.operandCount());
         for (int depth = nest.size() - 1; depth >= 0; depth--) {
-            int dim = counted(nest.get(depth), isVector ? indices.subList(0, indices.size() - 1) : indices);
-            if (dim < 0 || !isCut(nest.get(depth), (MemRefType) memory.type(), dim, parts)) continue;
-            StreamOp stream = (StreamOp) Objects.requireNonNull(write.stream().definingOp());
-            return Optional.of(new ScaleLoad(task, nest, depth, memory, dim, stream));
+            int dim = counted(nest.get(depth), indices);
+            boolean isOfLanes = isVector && dim == indices.size() - 1;
+            if (dim >= 0 && !isOfLanes && isCut(nest.get(depth), (MemRefType) memory.type(), dim, parts))
+                return Optional.of(new TensorLoad(task, nest, depth, memory, dim, stream));
         }
         return Optional.empty();
     }
@@ -74,8 +79,9 @@ record ScaleLoad(TaskOp task, List<ForOp> nest, int depth, BlockArgument memory,
     private static int counted(ForOp loop, List<Value> indices) {
         int dim = -1;
         for (int d = 0; d < indices.size(); d++) {
-            if (LinearIndex.of(indices.get(d)).factor(loop.counter()).orElse(-1) == 0) continue;
-            if (dim >= 0 || indices.get(d) != loop.counter()) return -1;
+            LinearIndex index = LinearIndex.of(indices.get(d));
+            if (index.factor(loop.counter()).orElse(-1) == 0) continue;
+            if (dim >= 0 || !index.equals(LinearIndex.of(loop.counter()))) return -1;
             dim = d;
         }
         return dim;

@@ -21,10 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Scales come through several channels too, where one of them would carry many more bits than those of the weights
-/// beside it. A task for each part loads every so-many-th iteration of a loop, and one joins them in turn.
+/// Loads whose tokens pass through one task on their way to their readers.
 ///
-/// Before: `@load.scales() { … }`. After, with two parts:
+/// Scales come through several channels, where one of them would carry many more bits than those of the weights beside
+/// it: a task for each part loads every so-many-th iteration of a loop, and one joins them in turn. Before:
+/// `@load.scales() { … }`. After, with two parts:
 /// ```mlir
 /// dataflow.task @load.scales.0() … { … }               // iterations 0, 2, 4 …
 /// dataflow.task @load.scales.1() … { … }               // iterations 1, 3, 5 …
@@ -32,12 +33,16 @@ import java.util.Map;
 /// ```
 /// What the parts of several tensors send to the task that joins them passes through one FIFO for each part.
 ///
-/// @param loads of scales, by their number among the parameters of the kernel
-record SpreadScales(List<ScaleLoad> loads, int parts) {
+/// Parameters of all kinds come from the die of the memory, and their readers may lie on others: with one part there is
+/// one FIFO from die to die instead of one for each reader.
+///
+/// @param name of what is loaded
+/// @param loads by their number among the parameters of the kernel
+record RouteLoads(String name, List<TensorLoad> loads, int parts) {
     /// What a channel of weights carries besides is at most this part of its weights.
     private static final long LEAST_PART = 8;
 
-    SpreadScales {
+    RouteLoads {
         loads = List.copyOf(loads);
     }
 
@@ -45,17 +50,30 @@ record SpreadScales(List<ScaleLoad> loads, int parts) {
     /// @param perChannel bits of weights that each channel carries in one run
     /// @param most channels there are
     /// @return no loads if one task is enough, or they cannot be cut
-    static SpreadScales of(List<TaskOp> tasks, long perChannel, int most) {
+    static RouteLoads ofScales(List<TaskOp> tasks, long perChannel, int most) {
         int parts = parts(tasks, perChannel, most);
-        List<ScaleLoad> loads = new ArrayList<>();
-        if (parts > 1) for (TaskOp task : tasks) ScaleLoad.of(task, parts).ifPresent(loads::add);
-        return loads.size() == tasks.size() ? new SpreadScales(loads, parts) : new SpreadScales(List.of(), 1);
+        List<TensorLoad> loads = parts > 1 ? loads(tasks, parts) : List.of();
+        return loads.size() == tasks.size()
+                ? new RouteLoads("scales", loads, parts)
+                : new RouteLoads("scales", List.of(), 1);
+    }
+
+    /// @param tasks that load parameters; those of another form stay as they are
+    static RouteLoads ofParameters(List<TaskOp> tasks) {
+        List<TensorLoad> loads = loads(tasks, 1);
+        return new RouteLoads("parameters", loads.size() > 1 ? loads : List.of(), 1);
+    }
+
+    private static List<TensorLoad> loads(List<TaskOp> tasks, int parts) {
+        return tasks.stream()
+                .flatMap(task -> TensorLoad.of(task, parts).stream())
+                .toList();
     }
 
     private static int parts(List<TaskOp> tasks, long perChannel, int most) {
         long bits = 0;
         for (TaskOp task : tasks)
-            bits += ScaleLoad.of(task, 1).map(ScaleLoad::bits).orElse(0L);
+            bits += TensorLoad.of(task, 1).map(TensorLoad::bits).orElse(0L);
         int parts = 1;
         while (parts < most && bits * LEAST_PART > perChannel * parts) parts *= 2;
         return parts;
@@ -64,7 +82,8 @@ record SpreadScales(List<ScaleLoad> loads, int parts) {
     /// How the tensors are to be cut.
     Map<Integer, SpreadMemory.Cut> cuts() {
         Map<Integer, SpreadMemory.Cut> cuts = new HashMap<>();
-        for (ScaleLoad load : loads) cuts.put(load.memory().index(), new SpreadMemory.Cut(load.dim(), parts));
+        if (parts > 1)
+            for (TensorLoad load : loads) cuts.put(load.memory().index(), new SpreadMemory.Cut(load.dim(), parts));
         return cuts;
     }
 
@@ -72,29 +91,29 @@ record SpreadScales(List<ScaleLoad> loads, int parts) {
     ///
     /// @param loads for each tensor, by its number, a task for each part; they still read its memory
     /// @param joins for each tensor
-    record Spread(Map<Integer, List<TaskOp>> loads, List<TaskOp> joins) {}
+    record Routed(Map<Integer, List<TaskOp>> loads, List<TaskOp> joins) {}
 
-    Spread replace(UniqueNames names) {
+    Routed replace(UniqueNames names) {
         Map<Integer, List<TaskOp>> all = new LinkedHashMap<>();
         List<TaskOp> joins = new ArrayList<>();
-        if (loads.isEmpty()) return new Spread(all, joins);
+        if (loads.isEmpty()) return new Routed(all, joins);
         KernelOp kernel = loads.getFirst().task().enclosing(KernelOp.class).orElseThrow();
-        for (ScaleLoad load : inOrder(kernel)) {
+        for (TensorLoad load : inOrder(kernel)) {
             List<StreamOp> streams = streams(load, kernel);
             joins.add(RouteTask.join(
                     Builder.before(load.stream().reader()),
-                    names.claim("join." + load.task().symbol()),
+                    names.claim(verb() + load.task().symbol()),
                     streams,
                     load.stream(),
                     load.turns(),
                     load.tokens()));
             all.put(load.memory().index(), tasks(load, streams, names));
         }
-        return new Spread(all, joins);
+        return new Routed(all, joins);
     }
 
     /// In the order in which they are used: that of streams which share a FIFO.
-    private List<ScaleLoad> inOrder(KernelOp kernel) {
+    private List<TensorLoad> inOrder(KernelOp kernel) {
         List<TaskOp> tasks = kernel.tasks();
         return loads.stream()
                 .sorted(Comparator.comparingInt(
@@ -102,7 +121,7 @@ record SpreadScales(List<ScaleLoad> loads, int parts) {
                 .toList();
     }
 
-    private List<StreamOp> streams(ScaleLoad load, KernelOp kernel) {
+    private List<StreamOp> streams(TensorLoad load, KernelOp kernel) {
         StreamOp whole = load.stream();
         Rewriter rewriter = Rewriter.at(kernel.tasks().getFirst());
         List<StreamOp> streams = new ArrayList<>();
@@ -115,13 +134,23 @@ record SpreadScales(List<ScaleLoad> loads, int parts) {
         return streams;
     }
 
-    private static String fifo(int part, StreamType type) {
-        return "scales." + part + "." + type.lanes() + "x"
+    private String verb() {
+        return parts > 1 ? "join." : "pass.";
+    }
+
+    private String fifo(int part, StreamType type) {
+        return name + "." + part + "." + type.lanes() + "x"
                 + (type.element() instanceof VectorType vector ? vector.element() : type.element());
     }
 
-    private List<TaskOp> tasks(ScaleLoad load, List<StreamOp> streams, UniqueNames names) {
+    private List<TaskOp> tasks(TensorLoad load, List<StreamOp> streams, UniqueNames names) {
         TaskOp whole = load.task();
+        if (parts == 1) {
+            Rewriter.at(whole)
+                    .replaceUses(
+                            load.stream().result(), streams.getFirst().result(), use -> whole.encloses(use.user()));
+            return List.of(whole);
+        }
         ForOp loop = load.loop();
         Value trips = ConstantOp.index(Rewriter.at(whole.body().first()), whole.location(), load.trips() / parts)
                 .result();
