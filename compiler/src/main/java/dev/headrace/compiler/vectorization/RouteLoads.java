@@ -40,7 +40,7 @@ import java.util.Map;
 /// @param loads by their number among the parameters of the kernel
 record RouteLoads(String name, List<TensorLoad> loads, int parts) {
     /// What a channel of weights carries besides is at most this part of its weights.
-    private static final long LEAST_PART = 8;
+    private static final long LEAST_PART = 4;
 
     RouteLoads {
         loads = List.copyOf(loads);

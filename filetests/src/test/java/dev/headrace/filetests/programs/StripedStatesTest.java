@@ -21,7 +21,7 @@ import dev.headrace.compiler.vectorization.StripeWeights;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ProductChain;
 import dev.headrace.dialects.dataflow.ComputeUnit;
-import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.quantization.QuantizedParameters;
 import dev.headrace.filetests.models.CompiledDesign;
@@ -138,6 +138,8 @@ class StripedStatesTest {
         int united = 0;
         int roundAfterRound = 0;
         int onIntegers = 0;
+        int scalesInParts = 0;
+        int passing = 0;
         for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             Decoder decoder = Decoder.random(new Random(seed));
             Path model = Files.createTempDirectory(folder, "model");
@@ -178,7 +180,14 @@ class StripedStatesTest {
             boolean isFirstInPieces = passesPieces(module) && inPieces++ == 0;
             boolean isFirstRoundAfterRound = !decoder.overlaps && roundAfterRound++ == 0;
             boolean isFirstInChains = addsInChains(module) && inChains++ == 0;
-            boolean isFirst = isFirstInChains || isFirstInPieces || isFirstRoundAfterRound || isFirstOnIntegers;
+            boolean isFirstScales = hasTask(module, "load.scales.1") && scalesInParts++ == 0;
+            boolean isFirstPassing = hasTask(module, "pass.parameters") && passing++ == 0;
+            boolean isFirst = isFirstScales
+                    || isFirstPassing
+                    || isFirstInChains
+                    || isFirstInPieces
+                    || isFirstRoundAfterRound
+                    || isFirstOnIntegers;
             if (striped++ >= COMPILED && !isFirst) continue;
             SequencedMap<String, TensorData> first = new LinkedHashMap<>(runs.getFirst());
             SafetensorsFile outputs =
@@ -194,13 +203,23 @@ class StripedStatesTest {
                 .isGreaterThanOrEqualTo((int) PROGRAMS / 8);
         assertThat(onIntegers).as("decoders that attend on integers").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
         assertThat(inChains).as("decoders whose multipliers add up").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
+        assertThat(scalesInParts)
+                .as("decoders with scales through several channels")
+                .isGreaterThanOrEqualTo((int) PROGRAMS / 8);
+        assertThat(passing)
+                .as("decoders whose parameters pass through one FIFO")
+                .isGreaterThanOrEqualTo((int) PROGRAMS / 8);
         assertThat(inPieces).as("decoders whose rows pass in pieces").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
     }
 
     private static boolean isStriped(ModuleOp module) {
-        return module.all(KernelOp.class).stream()
-                .anyMatch(kernel ->
-                        kernel.tasks().stream().anyMatch(task -> task.symbol().startsWith("join.load")));
+        return module.all(TaskOp.class).stream()
+                .map(TaskOp::symbol)
+                .anyMatch(name -> name.startsWith("join.load") && !name.contains("scales"));
+    }
+
+    private static boolean hasTask(ModuleOp module, String name) {
+        return module.all(TaskOp.class).stream().anyMatch(task -> task.symbol().equals(name));
     }
 
     private static boolean addsInChains(ModuleOp module) {
