@@ -88,7 +88,8 @@ record Space(List<Dimension> dimensions) {
     /// Where the search begins: as usual; with more and with less of the device in lanes, and larger tiles; and with
     /// lanes as is best where tasks work one after the other, by the square root of their work; and with caches in more
     /// parts and in channels of their own, and lanes only where they save much, but there for short tasks too; the same
-    /// with each row of weights in a channel of its own, and lanes where they save less.
+    /// with each row of weights in a channel of its own, and lanes where they save less; and that with caches in twice
+    /// as many channels and parts, and lanes wherever they save something.
     List<Configuration> starts() {
         SequencedSet<Configuration> starts = new LinkedHashSet<>(List.of(Configuration.USUAL));
         for (long share : List.of(75L, 25L)) {
@@ -111,6 +112,12 @@ record Space(List<Dimension> dimensions) {
                 inTurn.with(Knob.STRIPES, 2 * Knob.STRIPES.usual()).with(Knob.ROWS_PER_CHANNEL, 1);
         for (long quarters = 4; quarters > 1; quarters--)
             starts.add(aRowEach.with(Knob.LANE_WORTH, (Knob.LANE_WORTH.most() >> 3) * quarters));
+        Configuration attends = aRowEach.with(Knob.STATE_CHANNELS, 2 * Knob.STATE_CHANNELS.usual())
+                .with(Knob.STATE_PARTS, 4 * Knob.STATE_PARTS.usual())
+                .with(Knob.CARRIED_STATES, 1)
+                .with(Sizing.NORMAL);
+        starts.add(attends.with(Knob.LANE_WORTH, Knob.LANE_WORTH.most() >> 3));
+        starts.add(attends.with(Knob.LANE_WORTH, 0));
         return starts.stream().filter(this::contains).toList();
     }
 }
