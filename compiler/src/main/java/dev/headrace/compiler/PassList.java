@@ -17,6 +17,7 @@ import dev.headrace.compiler.linalg.FoldViews;
 import dev.headrace.compiler.linalg.FuseElementwise;
 import dev.headrace.compiler.linalg.InlineScalars;
 import dev.headrace.compiler.loops.DropConverters;
+import dev.headrace.compiler.loops.FlattenRows;
 import dev.headrace.compiler.loops.FuseSumLoops;
 import dev.headrace.compiler.loops.ReadWhereUsed;
 import dev.headrace.compiler.lowering.LowerToStreams;
@@ -146,6 +147,7 @@ public final class PassList {
             plain(new DropConverters()),
             plain(new FuseSumLoops()),
             plain(new ReadWhereUsed()),
+            plain(new FlattenRows()),
             plain(new NarrowTokens()),
             entry("deal-rows", List.of(), (_, target) -> new DealRows(target)),
             plain(new ChainProducts()),

@@ -28,6 +28,7 @@ import dev.headrace.compiler.linalg.FuseElementwise;
 import dev.headrace.compiler.linalg.InlineScalars;
 import dev.headrace.compiler.linalg.SplitProducts;
 import dev.headrace.compiler.loops.DropConverters;
+import dev.headrace.compiler.loops.FlattenRows;
 import dev.headrace.compiler.loops.FuseSumLoops;
 import dev.headrace.compiler.loops.ReadWhereUsed;
 import dev.headrace.compiler.lowering.LowerToStreams;
@@ -117,6 +118,7 @@ public final class Pipeline {
                 .then(new PairProducts(target), shareProducts(chosen))
                 .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()), new StoreChangedRows())
                 .then(stripeStates(chosen), new DropConverters(), new FuseSumLoops(), new ReadWhereUsed())
+                .then(new FlattenRows())
                 .then(new NarrowTokens(), new DealRows(target), new ChainProducts(), new OverlapRounds())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
