@@ -23,7 +23,7 @@
 // CHECK: } {unroll}
 // CHECK: %[[LAST:.*]] = arith.cmpi eq, %[[PART]], %{{.*}} : index
 // CHECK-NEXT: scf.if %[[LAST]] {
-// CHECK-NEXT: vector.load %{{.*}}[%[[TOKEN]]] : memref<8xf32>, vector<4xf32>
+// CHECK-NEXT: vector.load %{{.*}}[%{{.*}}, %[[TOKEN]]] : memref<1x8xf32>, vector<4xf32>
 // CHECK-NEXT: dataflow.stream_write
 // CHECK: dataflow.task @add()
 // CHECK: scf.for %{{.*}} = %{{.*}} to %c3
@@ -64,7 +64,7 @@ func.func @main(%x: tensor<3x8xf32>, %f: tensor<3xf32>) -> (tensor<3x8xf32>, ten
       %c8 = arith.constant 8 : index
       %one = arith.constant 1.0 : f32
       %part = dataflow.buffer : memref<1xf32>
-      %row = dataflow.buffer {partition = array<i64: 4>} : memref<8xf32>
+      %row = dataflow.buffer {partition = array<i64: 1, 4>} : memref<1x8xf32>
       scf.for %i = %c0 to %c3 step %c1 {
         %a = dataflow.stream_read %factors : !dataflow.stream<f32> -> f32
         %b = arith.divf %one, %a : f32
@@ -76,11 +76,12 @@ func.func @main(%x: tensor<3x8xf32>, %f: tensor<3xf32>) -> (tensor<3x8xf32>, ten
             %u = vector.extract %t[%l] : f32 from vector<2xf32>
             %v = memref.load %part[%c0] : memref<1xf32>
             %w = arith.mulf %u, %v : f32
-            memref.store %w, %row[%k] : memref<8xf32>
+            memref.store %w, %row[%c0, %k] : memref<1x8xf32>
           } {unroll}
         }
+        %first = arith.constant 0 : index
         scf.for %j = %c0 to %c8 step %c4 {
-          %t = vector.load %row[%j] : memref<8xf32>, vector<4xf32>
+          %t = vector.load %row[%first, %j] : memref<1x8xf32>, vector<4xf32>
           dataflow.stream_write %t, %quotients : vector<4xf32>, !dataflow.stream<vector<4xf32>>
           dataflow.stream_write %t, %copies : vector<4xf32>, !dataflow.stream<vector<4xf32>>
         }

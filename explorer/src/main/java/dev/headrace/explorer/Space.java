@@ -88,8 +88,9 @@ record Space(List<Dimension> dimensions) {
     /// Where the search begins: as usual; with more and with less of the device in lanes, and larger tiles; and with
     /// lanes as is best where tasks work one after the other, by the square root of their work; and with caches in more
     /// parts and in channels of their own, and lanes only where they save much, but there for short tasks too; the same
-    /// with each row of weights in a channel of its own, and lanes where they save less; and that with caches in twice
-    /// as many channels and parts, and lanes wherever they save something.
+    /// with each row of weights in a channel of its own, and lanes where they save less; and that with caches in eight
+    /// channels and parts, which may share channels with weights, with FIFOs as schedules want them, and lanes where
+    /// they save little, or anything.
     List<Configuration> starts() {
         SequencedSet<Configuration> starts = new LinkedHashSet<>(List.of(Configuration.USUAL));
         for (long share : List.of(75L, 25L)) {

@@ -19,8 +19,8 @@ import dev.headrace.ir.pass.PassContext;
 import java.util.List;
 
 /// Rows follow each other without a pause: what a row begins with is done in the first iteration of its loop, and what
-/// it sends in wider tokens than its lanes leaves in the iteration that completes one. The nest is perfect then, and
-/// the pipeline of a row is not empty before the next one starts.
+/// it sends in tokens as wide as its lanes, or wider, leaves in the iteration that completes one. The nest is perfect
+/// then, and the pipeline of a row is not empty before the next one starts.
 ///
 /// Before:
 /// ```mlir
@@ -39,6 +39,7 @@ import java.util.List;
 /// } } }
 /// ```
 /// Each stream has the same tokens in the same order, and no number is computed in another way.
+/// Not where the loop stores to what the row begins with, or looks at what it computes other than through memory.
 public record FlattenRows() implements Pass {
     @Override
     public void run(ModuleOp module, PassContext context) {
@@ -61,6 +62,9 @@ public record FlattenRows() implements Pass {
 
     private static void flatten(RowLoop rows) {
         ForOp elements = rows.elements();
+        for (Op op : List.copyOf(elements.block().ops()))
+            if (op instanceof ConstantOp)
+                Rewriter.at(op).moveOpBefore(op, rows.task().body().first());
         if (rows.width() == rows.lanes()) {
             begin(rows, List.of(elements));
             if (rows.send() != null) send(rows.send(), elements.counter(), elements.yielded());

@@ -20,7 +20,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What a task does for each of several rows: something at the beginning, a loop over elements, and perhaps a loop that
-/// sends them in tokens that are as wide or wider.
+/// sends them in tokens as wide as its lanes, or wider.
 ///
 /// @param begins the operations at the beginning, without constants
 /// @param elements the loop, which holds no others but lanes
@@ -89,7 +89,7 @@ record RowLoop(
         boolean isKnown = switch (op) {
             case ArithOp _ -> true;
             case StreamReadOp _ -> true;
-            case LoadOp load -> load.memref().definingOp() instanceof BufferOp;
+            case LoadOp load -> isKept(load.memref(), elements) && isStoredBefore(load, begins);
             case StoreOp store -> isKept(store.memref(), elements);
             default -> false;
         };
@@ -106,12 +106,23 @@ record RowLoop(
                                 && (user instanceof StoreOp || user instanceof dev.headrace.dialects.vector.StoreOp));
     }
 
+    /// Whether all that the beginning stores to a memory is stored before it is looked at: else each row waits for the
+    /// one before.
+    private static boolean isStoredBefore(LoadOp load, List<Op> begins) {
+        return begins.subList(begins.indexOf(load), begins.size()).stream()
+                .noneMatch(op -> op instanceof StoreOp store && store.memref() == load.memref());
+    }
+
     /// Whether a loop does nothing but send what the other one stores, in the same order.
     private static boolean sends(ForOp send, ForOp elements) {
         List<Op> work = send.body().ops().stream()
                 .filter(op -> !(op instanceof ConstantOp) && op != send.yielded())
                 .toList();
-        if (!isInnermost(send)
+        boolean sendsAlone = send.all(StreamWriteOp.class).stream()
+                .noneMatch(write ->
+                        elements.all(StreamWriteOp.class).stream().anyMatch(other -> other.stream() == write.stream()));
+        if (!sendsAlone
+                || !isInnermost(send)
                 || work.size() < 2
                 || !(work.getFirst() instanceof dev.headrace.dialects.vector.LoadOp load)
                 || !(load.memref().definingOp() instanceof BufferOp)

@@ -8,6 +8,7 @@ import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.type.MemRefType;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ record InterfaceBlocks(ModuleOp module, Map<KernelOp, List<StripedProduct>> prod
     private sealed interface Shared {
         record Weights(long part) implements Shared {}
 
-        record Scales() implements Shared {}
+        record Scales(long part) implements Shared {}
 
         record Others() implements Shared {}
     }
@@ -50,9 +51,17 @@ record InterfaceBlocks(ModuleOp module, Map<KernelOp, List<StripedProduct>> prod
         if (stripes < 2) return shared;
         for (long part = 0; part < stripes; part++) shared.add(new Shared.Weights(part));
         Set<TaskOp> striped = striped(kernel);
+        List<TaskOp> scales = new ArrayList<>();
         for (TaskOp task : kernel.tasks())
-            if (!striped.contains(task) && LoadsInTurn.isOfParameter(task))
-                shared.add(LoadsInTurn.keepsPaceWith(striped, task) ? new Shared.Scales() : new Shared.Others());
+            if (!striped.contains(task) && LoadsInTurn.isOfParameter(task)) {
+                if (LoadsInTurn.keepsPaceWith(striped, task)) scales.add(task);
+                else shared.add(new Shared.Others());
+            }
+        if (!scales.isEmpty()) {
+            int parts = RouteLoads.ofScales(scales, bits(kernel) / Math.max(1, calls(kernel)) / stripes, (int) stripes)
+                    .parts();
+            for (long part = 0; part < parts; part++) shared.add(new Shared.Scales(part));
+        }
         return shared;
     }
 

@@ -31,7 +31,7 @@ import java.util.Map;
 /// dataflow.task @load.scales.1() … { … }               // iterations 1, 3, 5 …
 /// dataflow.task @join.scales() attributes {role = "route"} … { … }
 /// ```
-/// What the parts of several tensors send to the task that joins them passes through one FIFO for each part.
+/// What the parts of several tensors send to the task that joins them passes through one FIFO for each part and type.
 ///
 /// Parameters of all kinds come from the die of the memory, and their readers may lie on others: with one part there is
 /// one FIFO from die to die instead of one for each reader.
@@ -41,6 +41,9 @@ import java.util.Map;
 record RouteLoads(String name, List<TensorLoad> loads, int parts) {
     /// What a channel of weights carries besides is at most this part of its weights.
     private static final long LEAST_PART = 4;
+
+    /// Streams of one FIFO are equally deep; what sizes FIFOs changes it.
+    private static final long DEPTH = 2;
 
     RouteLoads {
         loads = List.copyOf(loads);
@@ -52,10 +55,8 @@ record RouteLoads(String name, List<TensorLoad> loads, int parts) {
     /// @return no loads if one task is enough, or they cannot be cut
     static RouteLoads ofScales(List<TaskOp> tasks, long perChannel, int most) {
         int parts = parts(tasks, perChannel, most);
-        List<TensorLoad> loads = parts > 1 ? loads(tasks, parts) : List.of();
-        return loads.size() == tasks.size()
-                ? new RouteLoads("scales", loads, parts)
-                : new RouteLoads("scales", List.of(), 1);
+        while (parts > 1 && loads(tasks, parts).size() < tasks.size()) parts /= 2;
+        return new RouteLoads("scales", parts > 1 ? loads(tasks, parts) : List.of(), parts);
     }
 
     /// @param tasks that load parameters; those of another form stay as they are
@@ -126,8 +127,8 @@ record RouteLoads(String name, List<TensorLoad> loads, int parts) {
         Rewriter rewriter = Rewriter.at(kernel.tasks().getFirst());
         List<StreamOp> streams = new ArrayList<>();
         for (int part = 0; part < parts; part++) {
-            StreamOp stream = StreamOp.create(
-                    rewriter, whole.location(), whole.symbol() + "." + part, whole.type(), whole.depth());
+            StreamOp stream =
+                    StreamOp.create(rewriter, whole.location(), whole.symbol() + "." + part, whole.type(), DEPTH);
             rewriter.setAttribute(stream, StreamOp.FIFO, new StringAttr(fifo(part, whole.type())));
             streams.add(stream);
         }

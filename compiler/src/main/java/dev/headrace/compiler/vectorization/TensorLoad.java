@@ -46,7 +46,9 @@ record TensorLoad(TaskOp task, List<ForOp> nest, int depth, BlockArgument memory
         List<ForOp> nest = new ArrayList<>();
         while (work.size() == 1 && work.getFirst() instanceof ForOp loop && isPlain(loop)) {
             nest.add(loop);
-            work = loop.body().ops().stream().filter(op -> op != loop.yielded()).toList();
+            work = loop.body().ops().stream()
+                    .filter(op -> !(op instanceof ConstantOp) && op != loop.yielded())
+                    .toList();
         }
         if (work.size() < 2
                 || !(work.getLast() instanceof StreamWriteOp write)
@@ -57,10 +59,10 @@ record TensorLoad(TaskOp task, List<ForOp> nest, int depth, BlockArgument memory
         boolean isVector = load instanceof dev.headrace.dialects.vector.LoadOp;
         if (!isVector && !(load instanceof LoadOp)) return Optional.empty();
         if (!(load.operand(0) instanceof BlockArgument memory)
-                || !(memory.block().owner() instanceof KernelOp)
-                || memory.users().size() != 1) return Optional.empty();
+                || !(memory.block().owner() instanceof KernelOp)) return Optional.empty();
         StreamOp stream = (StreamOp) Objects.requireNonNull(write.stream().definingOp());
         if (parts == 1) return Optional.of(new TensorLoad(task, nest, -1, memory, -1, stream));
+        if (memory.users().size() != 1) return Optional.empty();
         List<Value> indices = load.operands().subList(1, load.operandCount());
         for (int depth = nest.size() - 1; depth >= 0; depth--) {
             int dim = counted(nest.get(depth), indices);
@@ -103,12 +105,12 @@ record TensorLoad(TaskOp task, List<ForOp> nest, int depth, BlockArgument memory
         return loop().tripCount().orElseThrow();
     }
 
-    /// How often the loop runs, over all that is around it.
+    /// How often the loop runs, over all that is around it; 1 where one task has all iterations.
     long turns() {
         return trips(nest.subList(0, depth + 1));
     }
 
-    /// Tokens of one iteration.
+    /// Tokens of one iteration; all of them where one task has all iterations.
     long tokens() {
         return trips(nest.subList(depth + 1, nest.size()));
     }
