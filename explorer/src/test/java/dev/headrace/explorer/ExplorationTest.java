@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplorationTest {
     private static final int EVALUATIONS = 43;
+    private static final long SEEDS = 20;
 
     @TempDir
     Path folder = Path.of("");
@@ -111,15 +112,14 @@ class ExplorationTest {
         assertThat(all).extracting(Evaluation::index).isSorted();
     }
 
-    /// Better than as many configurations at random, of which a lucky one may be best too.
+    /// Better than as many configurations at random, of which a lucky one may be best too; and near the best on the
+    /// whole, though one seed in twenty is unlucky.
     @Test
     void theSearchFindsWhatChanceDoesNot() {
         long found = 0;
         long byChance = 0;
-        for (long seed = 1; seed <= 5; seed++) {
-            long best = best(run("a" + seed, ExplorationTest::landscape, 2, 160, seed, Objective.LATENCY));
-            assertThat(best).as("the best is 991").isLessThan(1_100);
-            found += best;
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            found += best(run("a" + seed, ExplorationTest::landscape, 2, 160, seed, Objective.LATENCY));
             Random random = new Random(seed);
             List<Evaluation> chance = new ArrayList<>();
             for (int i = 0; i < 160; i++) {
@@ -129,6 +129,7 @@ class ExplorationTest {
             byChance += best(chance);
         }
         assertThat(found).isLessThan(byChance);
+        assertThat(found / SEEDS).as("the best is 991").isLessThan(1_050);
     }
 
     private static long best(List<Evaluation> all) {

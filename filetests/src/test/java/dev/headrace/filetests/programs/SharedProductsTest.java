@@ -157,8 +157,7 @@ class SharedProductsTest {
         assertThat(kernel.streams().stream()
                         .filter(stream -> stream.fifo().isPresent())
                         .map(StreamOp::writer))
-                .allMatch(writer -> writer.symbol().startsWith("load.weights")
-                        || writer.symbol().startsWith("deal.load.weights"));
+                .allMatch(writer -> writer.symbol().matches("(deal\\.)?load\\.(weights|scales|parameters)(\\..*)?"));
         long cycles = ProgramTime.of(shared.module, MEMORY).cycles();
         assertThat(cycles).isLessThan(2 * ProgramTime.of(alone.module, MEMORY).cycles());
     }
