@@ -37,17 +37,23 @@ public final class RouteTask {
     /// @param turns of all together, a multiple of their number
     /// @param tokens of a turn
     public static TaskOp join(Builder at, String name, List<StreamOp> from, StreamOp to, long turns, long tokens) {
+        return join(at, name, from, to, turns, tokens, 0);
+    }
+
+    /// @param atOnce the most tokens that are handed on in one iteration: loops of few stand still longer than they
+    /// work
+    public static TaskOp join(
+            Builder at, String name, List<StreamOp> from, StreamOp to, long turns, long tokens, long atOnce) {
+        boolean isOne = turns > from.size() && tokens * from.size() <= atOnce;
         return task(
                 at,
                 to.location(),
                 name,
                 inside -> inTurn(
-                        inside,
-                        to.location(),
-                        turns / from.size(),
-                        tokens,
-                        from.size(),
-                        (turn, number) -> pass(turn, from.get(number), List.of(to))));
+                        inside, to.location(), turns / from.size(), isOne ? 1 : tokens, from.size(), (turn, number) -> {
+                            for (long token = 0; token < (isOne ? tokens : 1); token++)
+                                pass(turn, from.get(number), List.of(to));
+                        }));
     }
 
     /// Each of some streams is given what comes in its turn.

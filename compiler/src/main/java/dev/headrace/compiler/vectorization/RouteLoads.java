@@ -42,6 +42,12 @@ record RouteLoads(String name, List<TensorLoad> loads, int parts) {
     /// What a channel of weights carries besides is at most this part of its weights.
     private static final long LEAST_PART = 4;
 
+    /// Tokens that all parts together hand on in one iteration at most.
+    private static final long AT_ONCE = 32;
+
+    /// Each part has an interface of its own.
+    private static final int MOST_PARTS = 4;
+
     /// Streams of one FIFO are equally deep; what sizes FIFOs changes it.
     private static final long DEPTH = 2;
 
@@ -76,7 +82,7 @@ record RouteLoads(String name, List<TensorLoad> loads, int parts) {
         for (TaskOp task : tasks)
             bits += TensorLoad.of(task, 1).map(TensorLoad::bits).orElse(0L);
         int parts = 1;
-        while (parts < most && bits * LEAST_PART > perChannel * parts) parts *= 2;
+        while (parts < Math.min(most, MOST_PARTS) && bits * LEAST_PART > perChannel * parts) parts *= 2;
         return parts;
     }
 
@@ -107,7 +113,8 @@ record RouteLoads(String name, List<TensorLoad> loads, int parts) {
                     streams,
                     load.stream(),
                     load.turns(),
-                    load.tokens()));
+                    load.tokens(),
+                    parts > 1 ? AT_ONCE : 0));
             all.put(load.memory().index(), tasks(load, streams, names));
         }
         return new Routed(all, joins);
