@@ -114,7 +114,7 @@ record RouteLoads(String name, List<TensorLoad> loads, int parts) {
                     load.stream(),
                     load.turns(),
                     load.tokens(),
-                    parts > 1 ? AT_ONCE : 0));
+                    AT_ONCE));
             all.put(load.memory().index(), tasks(load, streams, names));
         }
         return new Routed(all, joins);

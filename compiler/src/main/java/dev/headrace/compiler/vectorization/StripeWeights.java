@@ -64,6 +64,8 @@ import java.util.stream.Collectors;
 /// A channel can bring several of these rows, one after the other, each through a FIFO of its own: where weights wait
 /// in their FIFOs for what they are multiplied with, the product takes more of them in a cycle than a channel brings.
 ///
+/// What is loaded beside weights comes through channels and tasks of its own: [RouteLoads].
+///
 /// The numbers are the same: rows are computed as before, each by itself. Kernels with such products share a compute
 /// unit, where [ShareProducts] shares at all: they run one after the other.
 ///
