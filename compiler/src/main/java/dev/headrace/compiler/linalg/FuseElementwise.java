@@ -38,8 +38,9 @@ import java.util.Set;
 /// The reader is element-wise itself or a reduction that reads each element once, and it is the only one: nothing is
 /// computed twice. Two exceptions compute cheap things (sums, products, comparisons) again rather than send them
 /// through a FIFO: a reader that broadcasts, and any number of readers of what is made from leaves alone. Real numbers
-/// are not added, multiplied or rounded again for each row of a cache, though. Each rewrite takes a producer off the
-/// way to a reader, so it ends.
+/// are not added, multiplied or rounded again for each row of a cache, though. What several queries multiply in turn
+/// waits for them in the bits that it has in its cache, and is widened for each of them. Each rewrite takes a producer
+/// off the way to a reader, so it ends.
 public record FuseElementwise() implements Pass {
     /// So many elements are worth a FIFO, if each would be computed so many times.
     private static final long MANY = 64;
@@ -94,7 +95,9 @@ public record FuseElementwise() implements Pass {
             if (!Generics.isPointwise(producer) || Generics.isGather(producer)) return false;
             AffineMap reading = consumer.map(readings.iterator().next());
             boolean once = reading.isPermutation();
-            if (!consumer.isParallel()) return once && isOnlyReader(producer, readings);
+            if (!consumer.isParallel())
+                return (once || widens(producer) && reading.isProjectedPermutation(true))
+                        && isOnlyReader(producer, readings);
             boolean cheap = Generics.isCheap(producer);
             if (cheap && isMadeOfLeaves(producer)) return true;
             boolean distinct = reading.isProjectedPermutation(true);
@@ -106,6 +109,13 @@ public record FuseElementwise() implements Pass {
             return elements >= MANY
                     && consumer.loopExtents().product() / elements >= MANY
                     && producer.body().ops().stream().anyMatch(ComputeInside::isOfReals);
+        }
+
+        private static boolean widens(GenericOp producer) {
+            return producer.inputs().size() == 1
+                    && producer.body().first() instanceof CastOp cast
+                    && cast.kind() == CastOp.Kind.EXTF
+                    && producer.yielded().operand(0) == cast.result();
         }
 
         private static boolean isOfReals(Op op) {
