@@ -77,10 +77,18 @@ final class JoinedTerms {
             if (place(draft.map(i)) < 0) return false;
             boolean hasAll = ((TensorType) tile.type()).elements() == extents.product();
             boolean isParameter = parameter(tile, place(draft.map(i))).isPresent();
-            if (hasAll && !isParameter) return false;
+            boolean isKept = !isParameter && isTakenAgain(i);
+            if (hasAll && !isParameter && !isKept) return false;
             hasParameter |= hasAll;
         }
         return hasParameter;
+    }
+
+    /// Whether several iterations over tiles take the same tile, which is kept for them then.
+    private boolean isTakenAgain(int operand) {
+        return IntStream.range(0, op.loopCount())
+                .anyMatch(loop ->
+                        op.loopExtents().at(loop) > 1 && !op.map(operand).uses(loop));
     }
 
     private void join(Builder at) {
