@@ -77,3 +77,44 @@ func.func @sum_of_rows(%table: tensor<3x4xf32>, %ids: tensor<2xi64>, %w: tensor<
   } -> tensor<2x4xf32>
   return %p : tensor<2x4xf32>
 }
+
+// -----
+
+// Two functions are called with what few computations make of an input and a parameter: a kernel for that would take a
+// start. Nor is it one where others on the device want it.
+// CHECK-LABEL: func.func @angles
+// CHECK: linalg.generic
+// CHECK-SAME: headrace.placement = "host"
+// CHECK: arith.mulf
+// CHECK: linalg.generic
+// CHECK-SAME: headrace.placement = "host"
+// CHECK: math.cos
+// CHECK: linalg.generic
+// CHECK-NOT: headrace.placement
+// CHECK: arith.negf
+func.func @angles(%position: tensor<1xf32> {headrace.input = "position"}, %rates: tensor<4xf32> {headrace.parameter = "rates"}) -> (tensor<4xf32>, tensor<4xf32>) {
+  %e = tensor.empty() : tensor<4xf32>
+  %a = linalg.generic {indexing_maps = [affine_map<(d0) -> (0)>, affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%position, %rates : tensor<1xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %s = arith.mulf %l, %r : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  %c = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%a : tensor<4xf32>) outs(%e : tensor<4xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = math.cos %l : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  %n = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%rates : tensor<4xf32>) outs(%e : tensor<4xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.negf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  %y = func.call @layer(%c) : (tensor<4xf32>) -> tensor<4xf32>
+  return %y, %n : tensor<4xf32>, tensor<4xf32>
+}
+func.func private @layer(%x: tensor<4xf32>) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}

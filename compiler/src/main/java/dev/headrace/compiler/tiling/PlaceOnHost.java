@@ -14,11 +14,13 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
 import dev.headrace.ir.pass.PassContext;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Look-ups at computed places (embeddings) stay on the host, and so does what is computed for them alone: they touch
 /// few rows of a large table, which streaming would read whole. What only puts rows together that were looked up stays
-/// there too: a start of a kernel takes longer.
+/// there too, and so do few numbers that every layer takes and that depend on inputs alone, such as the angles of a
+/// rotation: a start of a kernel takes longer.
 ///
 /// Before:
 /// ```mlir
@@ -46,7 +48,44 @@ public record PlaceOnHost() implements Pass {
             for (GenericOp op : function.body().ops(GenericOp.class))
                 if (!isOnHost(op) && putsTogether(op))
                     place(op, "it puts together few elements that were looked up there", context);
+            if (module.all(CallOp.class).stream().anyMatch(call -> call.callee() == function)) continue;
+            for (GenericOp op : madeOfInputs(function))
+                place(op, "it computes few elements of inputs alone, and a start of a kernel takes longer", context);
         }
+    }
+
+    /// What computes few elements of inputs and parameters one by one, for nobody but functions that are called and
+    /// others of these: it would be a kernel of its own, for a kernel does not reach into a function.
+    private static List<GenericOp> madeOfInputs(FuncOp function) {
+        List<GenericOp> found = new ArrayList<>();
+        for (GenericOp op : function.body().ops(GenericOp.class))
+            if (!isOnHost(op) && isFew(op) && op.inputs().stream().allMatch(input -> isKnown(input, found)))
+                found.add(op);
+        while (found.removeIf(op -> !op.results().stream().allMatch(result -> isForCalls(result, found))
+                || !op.inputs().stream().allMatch(input -> isKnown(input, found)))) {}
+        return found;
+    }
+
+    private static boolean isFew(GenericOp op) {
+        return op.isElementwise()
+                && op.loopExtents().isStatic()
+                && op.loopExtents().product() <= FEW
+                && !op.inputs().isEmpty();
+    }
+
+    private static boolean isKnown(Value value, List<GenericOp> found) {
+        Op maker = value.definingOp();
+        return Leaves.isLeaf(value)
+                || maker instanceof GenericOp generic && (found.contains(generic) || isOnHost(generic))
+                || maker != null && Leaves.isView(maker) && isKnown(maker.operand(0), found);
+    }
+
+    private static boolean isForCalls(Value value, List<GenericOp> found) {
+        return !value.isUnused()
+                && value.users().stream()
+                        .allMatch(user -> user instanceof CallOp
+                                || user instanceof GenericOp generic && found.contains(generic)
+                                || Leaves.isView(user) && isForCalls(user.result(0), found));
     }
 
     private static void place(GenericOp op, String why, PassContext context) {
@@ -56,10 +95,7 @@ public record PlaceOnHost() implements Pass {
 
     /// Whether it computes few elements of what the host makes, one by one, for others that compute.
     private static boolean putsTogether(GenericOp op) {
-        return op.isElementwise()
-                && op.loopExtents().isStatic()
-                && op.loopExtents().product() <= FEW
-                && !op.inputs().isEmpty()
+        return isFew(op)
                 && op.inputs().stream().allMatch(PlaceOnHost::isMadeOnHost)
                 && op.results().stream().allMatch(PlaceOnHost::isForComputations);
     }
