@@ -28,6 +28,7 @@ import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.VectorType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -48,7 +49,8 @@ import java.util.Set;
 /// }
 /// ```
 ///
-/// There may be loops around that repeat all of it, with other weights each time.
+/// There may be loops around that repeat all of it, with other weights each time. Groups may be counted by several
+/// loops, one for each dimension of what is kept but the last.
 ///
 /// @param kept the activations, a row for each group
 /// @param fills what fills it
@@ -70,7 +72,7 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
         }
         if (buffers.size() != 1 || parts.size() < 2) return Optional.empty();
         BufferOp kept = buffers.getFirst();
-        if (kept.isDouble() || kept.type().rank() < 1 || kept.type().rank() > 2) return Optional.empty();
+        if (kept.isDouble() || kept.type().rank() < 1) return Optional.empty();
         List<ForOp> loops = nest(parts.removeLast());
         ProductTask product = new ProductTask(task, kept, List.copyOf(parts), loops, weights(loops.getLast()));
         return product.isInGroups() ? Optional.of(product) : Optional.empty();
@@ -104,14 +106,13 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
             if (loop.tripCount().isEmpty()
                     || !loop.inits().isEmpty()
                     || ConstantOp.integerOf(loop.lower()).orElse(-1) != 0) return false;
-        if (groups() > 1
-                && (groupLoop() < 0
-                        || ConstantOp.integerOf(loops.get(groupLoop()).step()).orElse(0) != 1)) return false;
+        List<ForOp> counting = groupLoops();
+        if (!countGroups(counting)) return false;
         Set<Op> uses = new HashSet<>();
         for (Op user : kept.result().users()) {
             if (!main.encloses(user)) continue;
             if (!(user instanceof LoadOp load)
-                    || !isOfGroup(load.indices().getFirst())
+                    || !isOfGroup(load.indices(), counting)
                     || isCounted(load.indices().getLast())) return false;
             uses.add(user);
         }
@@ -125,35 +126,54 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
         return loops.stream().anyMatch(loop -> LinearIndex.dependsOn(index, loop.counter()));
     }
 
-    private boolean isOfGroup(Value index) {
-        if (!hasGroups()) return true;
-        return groups() == 1
-                ? ConstantOp.integerOf(index).orElse(-1) == 0
-                : index == loops.get(groupLoop()).counter()
-                        && loops.get(groupLoop()).tripCount().orElse(0) == groups();
+    /// Whether so many loops, one inside the other, count the dimensions of groups that have several.
+    private boolean countGroups(List<ForOp> counting) {
+        List<Long> extents = kept.type().shape().values().subList(0, groupDims()).stream()
+                .filter(extent -> extent > 1)
+                .toList();
+        return counting.stream()
+                        .map(loop -> loop.tripCount().orElse(0))
+                        .toList()
+                        .equals(extents)
+                && counting.stream()
+                        .allMatch(loop -> ConstantOp.integerOf(loop.step()).orElse(0) == 1)
+                && (counting.isEmpty() || Collections.indexOfSubList(loops, counting) >= 0);
     }
 
-    /// The number of the loop that counts groups, -1 if none does.
-    private int groupLoop() {
-        for (int loop = 0; loop < loops.size(); loop++)
-            if (!loops.get(loop).counter().isUnused()) return loop;
-        return -1;
+    private boolean isOfGroup(List<Value> indices, List<ForOp> counting) {
+        int next = 0;
+        for (int dim = 0; dim < groupDims(); dim++) {
+            boolean isRight = kept.type().sizeOf(dim) == 1
+                    ? ConstantOp.integerOf(indices.get(dim)).orElse(-1) == 0
+                    : indices.get(dim) == counting.get(next++).counter();
+            if (!isRight) return false;
+        }
+        return true;
+    }
+
+    /// The loops that count groups.
+    private List<ForOp> groupLoops() {
+        return groups() == 1
+                ? List.of()
+                : loops.stream().filter(loop -> !loop.counter().isUnused()).toList();
     }
 
     /// How often all groups are taken.
     private long times() {
+        List<ForOp> counting = groupLoops();
         long times = 1;
-        for (int loop = 0; loop < (groups() > 1 ? groupLoop() : 0); loop++)
-            times *= loops.get(loop).tripCount().orElseThrow();
+        if (!counting.isEmpty())
+            for (ForOp loop : loops.subList(0, loops.indexOf(counting.getFirst())))
+                times *= loop.tripCount().orElseThrow();
         return times;
     }
 
-    private boolean hasGroups() {
-        return kept.type().rank() == 2;
+    private int groupDims() {
+        return kept.type().rank() - 1;
     }
 
     long groups() {
-        return hasGroups() ? kept.type().sizeOf(0) : 1;
+        return kept.type().shape().product() / size();
     }
 
     private long size() {
@@ -193,7 +213,7 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
         ForOp fill = gather.body().ops(ForOp.class).getLast();
         long again = times();
         if (fillsGroupByGroup()) {
-            send(Builder.before(fill.body().last()), gathered, fill.counter(), row, stream);
+            send(Builder.before(fill.body().last()), gathered, List.of(fill.counter()), row, stream);
             again--;
         }
         if (again == 1) sendAll(at, gathered, row, stream);
@@ -206,24 +226,35 @@ record ProductTask(TaskOp task, BufferOp kept, List<ForOp> fills, List<ForOp> lo
     }
 
     private void sendAll(Builder at, Value gathered, VectorType row, StreamOp stream) {
-        ForOp.create(at, task.location(), groups(), 1, List.of(), (inside, group, _) -> {
-            send(inside, gathered, group, row, stream);
+        sendAll(at, gathered, new ArrayList<>(), row, stream);
+    }
+
+    /// @param group the dimensions before are at these places
+    private void sendAll(Builder at, Value gathered, List<Value> group, VectorType row, StreamOp stream) {
+        if (group.size() == groupDims()) {
+            send(at, gathered, group, row, stream);
+            return;
+        }
+        ForOp.create(at, task.location(), kept.type().sizeOf(group.size()), 1, List.of(), (inside, place, _) -> {
+            List<Value> inner = new ArrayList<>(group);
+            inner.add(place);
+            sendAll(inside, gathered, inner, row, stream);
             return List.of();
         });
     }
 
-    private void send(Builder at, Value gathered, Value group, VectorType row, StreamOp stream) {
+    private void send(Builder at, Value gathered, List<Value> group, VectorType row, StreamOp stream) {
         Location location = task.location();
-        Value zero = ConstantOp.index(at, location, 0).result();
-        Value token = dev.headrace.dialects.vector.LoadOp.create(
-                        at, location, row, gathered, hasGroups() ? List.of(group, zero) : List.of(zero))
+        List<Value> places = new ArrayList<>(group);
+        places.add(ConstantOp.index(at, location, 0).result());
+        Value token = dev.headrace.dialects.vector.LoadOp.create(at, location, row, gathered, places)
                 .result();
         StreamWriteOp.create(at, location, token, stream.result());
     }
 
     /// Whether each iteration of the only loop that fills makes a group complete.
     private boolean fillsGroupByGroup() {
-        if (fills.size() != 1 || groups() == 1) return false;
+        if (fills.size() != 1 || groups() == 1 || groupDims() != 1) return false;
         ForOp fill = fills.getFirst();
         return fill.tripCount().orElse(0) == groups()
                 && ConstantOp.integerOf(fill.lower()).orElse(-1) == 0
