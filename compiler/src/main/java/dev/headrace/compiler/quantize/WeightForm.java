@@ -185,7 +185,10 @@ record WeightForm(Contraction contraction, QuantizedParameter values, Dims added
     private static long group(Contraction contraction, QuantizationOptions options, int bits, long sum) {
         if (options.group().isPresent()) {
             long group = options.group().getAsLong();
-            if (sum % group == 0) return group;
+            if (sum % group == 0)
+                return QueryGroup.of(contraction.op().operand(contraction.activation()))
+                        .map(heads -> heads.fitting(group))
+                        .orElse(group);
             throw new InputError(
                     "has " + sum + " weights in a row, which groups of " + group + " do not divide",
                     "parameter '" + contraction.parameter() + "'",
