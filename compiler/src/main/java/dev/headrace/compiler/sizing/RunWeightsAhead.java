@@ -72,6 +72,15 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
             return with(other, Math.max(wanted, other.wanted));
         }
 
+        /// All that passes a FIFO in a round: which of it comes late depends on what came before.
+        Late ofRound(KernelOp kernel, String fifo) {
+            long tokens = kernel.streams().stream()
+                    .filter(stream -> stream.fifo().equals(Optional.of(fifo)))
+                    .mapToLong(stream -> StreamSchedule.of(stream).tokens())
+                    .sum();
+            return new Late(streams, cycles, Math.max(wanted, tokens));
+        }
+
         private Late with(Late other, long depth) {
             List<StreamOp> both = new ArrayList<>(streams);
             both.addAll(other.streams);
@@ -140,6 +149,8 @@ public record RunWeightsAhead(Target target, long percent) implements Pass {
                             Late::and);
                 }
             }
+        if (kernel.overlaps())
+            late.replaceAll((fifo, each) -> fifo instanceof String shared ? each.ofRound(kernel, shared) : each);
         return late;
     }
 

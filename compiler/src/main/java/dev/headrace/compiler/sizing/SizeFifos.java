@@ -36,6 +36,9 @@ import java.util.Map;
 /// @param pace the pace to begin with; the conservative one is taken where the FIFOs of a kernel do not fit otherwise
 /// @param onChipBits what the buffers and FIFOs of a kernel may take together
 public record SizeFifos(Pace pace, long onChipBits) implements Pass {
+    /// What a FIFO holds of a turn that comes once: the results that a part of an attention has for a group of queries.
+    private static final long MOST_OF_TURN = 1 << 16;
+
     @Override
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class))
@@ -143,9 +146,9 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
 
     /// All tokens where they fit into look-up tables.
     private static long turn(StreamOp stream, TokenFlow flow) {
-        long small = MemoryShapes.LUTRAM_FIFO_BITS / StreamSchedule.width(stream);
-        long turn = RouteTurns.of(stream, small);
-        return turn > 0 && flow.tokens() <= small ? flow.tokens() : turn;
+        long width = StreamSchedule.width(stream);
+        long turn = RouteTurns.of(stream, MOST_OF_TURN / width);
+        return turn > 0 && flow.tokens() <= MemoryShapes.LUTRAM_FIFO_BITS / width ? flow.tokens() : turn;
     }
 
     /// What shares a FIFO is as deep as the deepest.
