@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 record StripedTasks(SequencedMap<TaskOp, OuterLoop> outer) {
     static final StripedTasks NONE = new StripedTasks(new LinkedHashMap<>());
 
+    /// Bits of a row that a FIFO between a part and a single task holds.
+    private static final long MOST_OF_ROW = 1 << 16;
+
     /// @param obstacle why there are none
     record Search(StripedTasks tasks, String obstacle) {
         private static Search not(String why) {
@@ -27,8 +30,30 @@ record StripedTasks(SequencedMap<TaskOp, OuterLoop> outer) {
         }
     }
 
+    /// Those that would not keep up with the others if they were there once. What is there once takes rows of one part
+    /// after the other, or a piece of each in turn; where it can take no pieces, and a row is more than a FIFO holds
+    /// while its part waits, all tasks are there for each part that can be.
+    ///
     /// @param parts that each of them is to become
     static Search of(List<StripedState> states, int parts) {
+        Search needed = of(states, parts, false);
+        if (!needed.tasks().makePartsWait()) return needed;
+        Search all = of(states, parts, true);
+        return all.tasks().outer().isEmpty() ? needed : all;
+    }
+
+    private boolean makePartsWait() {
+        TurnPieces pieces = TurnPieces.of(this);
+        return outer.entrySet().stream()
+                .anyMatch(each -> written(each.getKey()).stream()
+                        .anyMatch(stream -> !outer.containsKey(stream.reader())
+                                && pieces.of(stream) == 1
+                                && each.getValue().tokens(stream.result()).orElse(0)
+                                                * stream.type().bits()
+                                        > MOST_OF_ROW));
+    }
+
+    private static Search of(List<StripedState> states, int parts, boolean wantsAll) {
         SequencedMap<TaskOp, OuterLoop> outer = new LinkedHashMap<>();
         Deque<TaskOp> open = new ArrayDeque<>();
         long most = 0;
@@ -45,7 +70,7 @@ record StripedTasks(SequencedMap<TaskOp, OuterLoop> outer) {
                 OuterLoop next = OuterLoop.of(reader, nest.size() - 1).orElse(null);
                 boolean isStriped = next != null
                         && next.nest().equals(nest)
-                        && next.work() * parts > most
+                        && (wantsAll || next.work() * parts > most)
                         && isAlone(next, stream)
                         && next.isIndependent();
                 if (next != null && isStriped) {

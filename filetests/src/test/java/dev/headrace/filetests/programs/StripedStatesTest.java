@@ -83,13 +83,14 @@ class StripedStatesTest {
     /// @param overlaps whether rounds may
     private record Decoder(String config, QuantizationOptions options, long stripes, long parts, boolean overlaps) {
         static Decoder random(Random random) {
-            int heads = 4 << random.nextInt(2);
+            boolean isOdd = random.nextInt(4) == 0;
+            int heads = isOdd ? 6 : 4 << random.nextInt(2);
             String config = """
-                {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 64,
+                {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": %d,
                  "intermediate_size": 128, "num_attention_heads": %d, "num_key_value_heads": %d,
                  "num_hidden_layers": 3, "max_position_embeddings": 16, "vocab_size": 32, "rms_norm_eps": 1e-5,
                  "hidden_act": "silu", "tie_word_embeddings": false}
-                """.formatted(heads, random.nextBoolean() ? heads : 4);
+                """.formatted(isOdd ? 96 : 64, heads, isOdd ? 2 : random.nextBoolean() ? heads : 4);
             int weights = random.nextBoolean() ? 4 : 8;
             CacheType cache = CacheType.values()[random.nextInt(CacheType.values().length)];
             ScaleType scales = ScaleType.values()[random.nextInt(ScaleType.values().length)];
@@ -100,7 +101,7 @@ class StripedStatesTest {
             QuantizationOptions options = new QuantizationOptions(
                     weights,
                     8,
-                    OptionalLong.of(16),
+                    OptionalLong.of(isOdd ? 32 : 16),
                     true,
                     8,
                     new LayerNames(List.of()),
