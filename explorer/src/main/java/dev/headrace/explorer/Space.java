@@ -90,7 +90,8 @@ record Space(List<Dimension> dimensions) {
     /// parts and in channels of their own, and lanes only where they save much, but there for short tasks too; the same
     /// with each row of weights in a channel of its own, and lanes where they save less; and that with caches in eight
     /// channels and parts, which may share channels with weights, with FIFOs as schedules want them, and lanes where
-    /// they save little, or anything.
+    /// they save little, or anything; and that for few heads of keys with small caches, and larger tiles of
+    /// vocabularies that no large power of two divides.
     List<Configuration> starts() {
         SequencedSet<Configuration> starts = new LinkedHashSet<>(List.of(Configuration.USUAL));
         for (long share : List.of(75L, 25L)) {
@@ -119,6 +120,15 @@ record Space(List<Dimension> dimensions) {
                 .with(Sizing.NORMAL);
         starts.add(attends.with(Knob.LANE_WORTH, Knob.LANE_WORTH.most() >> 3));
         starts.add(attends.with(Knob.LANE_WORTH, 0));
+        Configuration grouped = attends.with(Knob.LANE_WORTH, 0)
+                .with(Knob.STATE_PARTS, Knob.STATE_PARTS.usual())
+                .with(Knob.SMALLEST_STATE, Knob.SMALLEST_STATE.usual() >> STEPS);
+        starts.add(grouped.with(Knob.VECTOR_TILE, 4 * Knob.VECTOR_TILE.usual()));
+        starts.add(grouped.with(Knob.VECTOR_TILE, 16 * Knob.VECTOR_TILE.usual()));
+        starts.add(grouped.with(Knob.VECTOR_TILE, 16 * Knob.VECTOR_TILE.usual())
+                .with(Knob.STRIPES, Knob.STRIPES.usual())
+                .with(Knob.ROWS_PER_CHANNEL, 2)
+                .with(Knob.CARRIED_STATES, 0));
         return starts.stream().filter(this::contains).toList();
     }
 }
