@@ -50,3 +50,73 @@ func.func @deal(%x: tensor<8xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
   }
   return %r#0, %r#1 : tensor<4xf32>, tensor<4xf32>
 }
+
+// -----
+
+// Sixteen wide tokens of one part, then of the other: the second part goes on while the first is taken, though what
+// waits is more than look-up tables hold.
+// CHECK-LABEL: func.func @join
+// CHECK: depth = 16 : i64, sym_name = "first"
+// CHECK: depth = 16 : i64, sym_name = "second"
+func.func @join(%x: tensor<16x16xi64>, %y: tensor<16x16xi64>) -> tensor<32x16xi64> {
+  %r = dataflow.kernel @k(%x, %y) : (tensor<16x16xi64>, tensor<16x16xi64>) -> tensor<32x16xi64> {
+  ^bb0(%a: memref<16x16xi64>, %b: memref<16x16xi64>, %out: memref<32x16xi64>):
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c16 = arith.constant 16 : index
+    %c32 = arith.constant 32 : index
+    %la = dataflow.stream_instance {depth = 2 : i64, sym_name = "la"} : !dataflow.stream<vector<16xi64>>
+    %lb = dataflow.stream_instance {depth = 2 : i64, sym_name = "lb"} : !dataflow.stream<vector<16xi64>>
+    %first = dataflow.stream_instance {depth = 2 : i64, sym_name = "first"} : !dataflow.stream<vector<16xi64>>
+    %second = dataflow.stream_instance {depth = 2 : i64, sym_name = "second"} : !dataflow.stream<vector<16xi64>>
+    %all = dataflow.stream_instance {depth = 2 : i64, sym_name = "all"} : !dataflow.stream<vector<16xi64>>
+    dataflow.task @load.a() attributes {role = "load"} : () -> () {
+      scf.for %i = %c0 to %c16 step %c1 {
+        %t = vector.load %a[%i, %c0] : memref<16x16xi64>, vector<16xi64>
+        dataflow.stream_write %t, %la : vector<16xi64>, !dataflow.stream<vector<16xi64>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @load.b() attributes {role = "load"} : () -> () {
+      scf.for %i = %c0 to %c16 step %c1 {
+        %t = vector.load %b[%i, %c0] : memref<16x16xi64>, vector<16xi64>
+        dataflow.stream_write %t, %lb : vector<16xi64>, !dataflow.stream<vector<16xi64>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @part.a() attributes {role = "compute"} : () -> () {
+      scf.for %i = %c0 to %c16 step %c1 {
+        %t = dataflow.stream_read %la : !dataflow.stream<vector<16xi64>> -> vector<16xi64>
+        dataflow.stream_write %t, %first : vector<16xi64>, !dataflow.stream<vector<16xi64>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @part.b() attributes {role = "compute"} : () -> () {
+      scf.for %i = %c0 to %c16 step %c1 {
+        %t = dataflow.stream_read %lb : !dataflow.stream<vector<16xi64>> -> vector<16xi64>
+        dataflow.stream_write %t, %second : vector<16xi64>, !dataflow.stream<vector<16xi64>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @join() attributes {role = "route"} : () -> () {
+      scf.for %i = %c0 to %c16 step %c1 {
+        %t = dataflow.stream_read %first : !dataflow.stream<vector<16xi64>> -> vector<16xi64>
+        dataflow.stream_write %t, %all : vector<16xi64>, !dataflow.stream<vector<16xi64>>
+      }
+      scf.for %i = %c0 to %c16 step %c1 {
+        %t = dataflow.stream_read %second : !dataflow.stream<vector<16xi64>> -> vector<16xi64>
+        dataflow.stream_write %t, %all : vector<16xi64>, !dataflow.stream<vector<16xi64>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @store() attributes {role = "store"} : () -> () {
+      scf.for %i = %c0 to %c32 step %c1 {
+        %t = dataflow.stream_read %all : !dataflow.stream<vector<16xi64>> -> vector<16xi64>
+        vector.store %t, %out[%i, %c0] : memref<32x16xi64>, vector<16xi64>
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<32x16xi64>
+}
