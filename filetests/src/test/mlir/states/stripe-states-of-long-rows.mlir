@@ -100,14 +100,18 @@ func.func @main(%k0: tensor<4x6000xf32> {headrace.state = "k0"}, %k1: tensor<4x6
       %c1 = arith.constant 1 : index
       %c4 = arith.constant 4 : index
       %c3000 = arith.constant 3000 : index
+      %zero = arith.constant 0.0 : f32
+      %sum_of_row = dataflow.buffer : memref<f32>
       scf.for %h = %c0 to %c4 step %c1 {
+        memref.store %zero, %sum_of_row[] : memref<f32>
         scf.for %d = %c0 to %c3000 step %c1 {
           %s = dataflow.stream_read %seconds : !dataflow.stream<f32> -> f32
-          %i = arith.index_cast %d : index to i32
-          %f = arith.sitofp %i : i32 to f32
-          %n = arith.mulf %s, %f : f32
-          dataflow.stream_write %n, %thirds : f32, !dataflow.stream<f32>
+          %a = memref.load %sum_of_row[] : memref<f32>
+          %n = arith.addf %a, %s : f32
+          memref.store %n, %sum_of_row[] : memref<f32>
         }
+        %t = memref.load %sum_of_row[] : memref<f32>
+        dataflow.stream_write %t, %thirds : f32, !dataflow.stream<f32>
       }
       dataflow.yield
     }
@@ -115,17 +119,14 @@ func.func @main(%k0: tensor<4x6000xf32> {headrace.state = "k0"}, %k1: tensor<4x6
       %c0 = arith.constant 0 : index
       %c1 = arith.constant 1 : index
       %c4 = arith.constant 4 : index
-      %c3000 = arith.constant 3000 : index
       %zero = arith.constant 0.0 : f32
       %acc = dataflow.buffer : memref<f32>
       memref.store %zero, %acc[] : memref<f32>
       scf.for %h = %c0 to %c4 step %c1 {
-        scf.for %d = %c0 to %c3000 step %c1 {
-          %s = dataflow.stream_read %thirds : !dataflow.stream<f32> -> f32
-          %a = memref.load %acc[] : memref<f32>
-          %n = arith.addf %a, %s : f32
-          memref.store %n, %acc[] : memref<f32>
-        }
+        %s = dataflow.stream_read %thirds : !dataflow.stream<f32> -> f32
+        %a = memref.load %acc[] : memref<f32>
+        %n = arith.addf %a, %s : f32
+        memref.store %n, %acc[] : memref<f32>
       }
       %t = memref.load %acc[] : memref<f32>
       dataflow.stream_write %t, %sum : f32, !dataflow.stream<f32>

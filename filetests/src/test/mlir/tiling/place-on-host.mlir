@@ -118,3 +118,31 @@ func.func @angles(%position: tensor<1xf32> {headrace.input = "position"}, %rates
 func.func private @layer(%x: tensor<4xf32>) -> tensor<4xf32> {
   return %x : tensor<4xf32>
 }
+
+// -----
+
+// Few numbers too, but of what a function gave, and of a state: they are on the device.
+// CHECK-LABEL: func.func @between
+// CHECK-NOT: headrace.placement
+func.func @between(%x: tensor<4xf32> {headrace.input = "x"}, %k: tensor<4xf32> {headrace.state = "k"}) -> (tensor<4xf32>, tensor<4xf32>) {
+  %e = tensor.empty() : tensor<4xf32>
+  %a = func.call @layer(%x) : (tensor<4xf32>) -> tensor<4xf32>
+  %b = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%a : tensor<4xf32>) outs(%e : tensor<4xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.negf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  %y = func.call @layer(%b) : (tensor<4xf32>) -> tensor<4xf32>
+  %c = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>], iterator_types = ["parallel"]}
+      ins(%k : tensor<4xf32>) outs(%e : tensor<4xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %s = arith.negf %l : f32
+    linalg.yield %s : f32
+  } -> tensor<4xf32>
+  %z = func.call @layer(%c) : (tensor<4xf32>) -> tensor<4xf32>
+  return %y, %z : tensor<4xf32>, tensor<4xf32>
+}
+func.func private @layer(%x: tensor<4xf32>) -> tensor<4xf32> {
+  return %x : tensor<4xf32>
+}

@@ -55,8 +55,9 @@ final class QuantizeOption {
     @Option(
             names = "--group",
             paramLabel = "N",
-            description = "How many weights in a row share a scale. Default: the whole row for weights of 8 bits; for 4"
-                    + " bits 32, or where that does not divide a row, 16 or 8.")
+            description = "How many weights in a row share a scale; fewer behind an attention where they would be for"
+                    + " heads that share keys with others. Default: the whole row for weights of 8 bits; for 4 bits"
+                    + " 32, or where that does not divide a row, 16 or 8.")
     private @Nullable Long group;
 
     @Option(names = "--asymmetric", description = "Gives weights zero points, so that ranges need not be symmetric.")

@@ -19,6 +19,7 @@ import dev.headrace.ir.pass.PassContext;
 import dev.headrace.ir.pass.Pattern;
 import dev.headrace.ir.pass.Patterns;
 import dev.headrace.ir.type.FloatType;
+import dev.headrace.ir.type.ScalarTypes;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -36,12 +37,15 @@ import java.util.Set;
 /// ```
 ///
 /// The reader is element-wise itself or a reduction that reads each element once, and it is the only one: nothing is
-/// computed twice. Two exceptions compute cheap things (sums, products, comparisons) again rather than send them
+/// computed twice. Three exceptions compute cheap things (sums, products, comparisons) again rather than send them
 /// through a FIFO: a reader that broadcasts, and any number of readers of what is made from leaves alone. Real numbers
-/// are not added, multiplied or rounded again for each row of a cache, though. What several queries multiply in turn
-/// waits for them in the bits that it has in its cache, and is widened for each of them. Each rewrite takes a producer
-/// off the way to a reader, so it ends.
+/// are not added, multiplied or rounded again for each row of a cache, though. And what several queries multiply in
+/// turn waits for them in the bits that it has in its cache, and is widened for each of them. Each rewrite takes a
+/// producer off the way to a reader, so it ends.
 public record FuseElementwise() implements Pass {
+    /// Numbers of so many bits are widened by little logic.
+    private static final int FEW_BITS = 16;
+
     /// So many elements are worth a FIFO, if each would be computed so many times.
     private static final long MANY = 64;
 
@@ -96,7 +100,7 @@ public record FuseElementwise() implements Pass {
             AffineMap reading = consumer.map(readings.iterator().next());
             boolean once = reading.isPermutation();
             if (!consumer.isParallel())
-                return (once || widens(producer) && reading.isProjectedPermutation(true))
+                return (once || widens(producer, consumer) && reading.isProjectedPermutation(true))
                         && isOnlyReader(producer, readings);
             boolean cheap = Generics.isCheap(producer);
             if (cheap && isMadeOfLeaves(producer)) return true;
@@ -111,10 +115,13 @@ public record FuseElementwise() implements Pass {
                     && producer.body().ops().stream().anyMatch(ComputeInside::isOfReals);
         }
 
-        private static boolean widens(GenericOp producer) {
-            return producer.inputs().size() == 1
+        /// Whether a product takes real numbers of few bits that have only been widened for it.
+        private static boolean widens(GenericOp producer, GenericOp product) {
+            return product.inputs().size() > 1
+                    && producer.inputs().size() == 1
                     && producer.body().first() instanceof CastOp cast
                     && cast.kind() == CastOp.Kind.EXTF
+                    && ScalarTypes.width(cast.in().type()) <= FEW_BITS
                     && producer.yielded().operand(0) == cast.result();
         }
 

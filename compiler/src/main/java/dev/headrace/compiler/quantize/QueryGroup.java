@@ -2,6 +2,7 @@ package dev.headrace.compiler.quantize;
 
 import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.compiler.analysis.Leaves;
+import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
@@ -40,8 +41,11 @@ record QueryGroup(long elements, long heads) {
 
     private static boolean isCopy(Op op) {
         return op instanceof GenericOp generic
-                && Generics.isPointwise(generic)
-                && generic.inputs().size() == 1;
+                && (Generics.isCopy(generic)
+                        || Generics.isPointwise(generic)
+                                && generic.inputs().size() == 1
+                                && generic.body().first() instanceof CastOp cast
+                                && generic.yielded().operand(0) == cast.result());
     }
 
     private static long repeated(Value value) {
@@ -49,10 +53,10 @@ record QueryGroup(long elements, long heads) {
         return maker == null ? 1 : repeats(maker);
     }
 
-    /// How often a copy has each element.
+    /// How often a copy has each element; not where it repeats all of them, for several texts.
     private static long repeats(Op op) {
         if (!(op instanceof GenericOp copy) || !isCopy(op)) return 1;
-        return LongStream.range(0, copy.loopCount())
+        return LongStream.range(1, copy.loopCount())
                 .filter(loop -> !copy.map(0).uses((int) loop))
                 .map(loop -> copy.loopExtents().at((int) loop))
                 .reduce(1, (a, b) -> a * b);

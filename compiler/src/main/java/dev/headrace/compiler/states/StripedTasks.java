@@ -39,7 +39,7 @@ record StripedTasks(SequencedMap<TaskOp, OuterLoop> outer) {
         Search needed = of(states, parts, false);
         if (!needed.tasks().makePartsWait()) return needed;
         Search all = of(states, parts, true);
-        return all.tasks().outer().isEmpty() ? needed : all;
+        return all.tasks().outer().isEmpty() || all.tasks().makePartsWait() ? needed : all;
     }
 
     private boolean makePartsWait() {

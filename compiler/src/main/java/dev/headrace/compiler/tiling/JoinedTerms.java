@@ -77,11 +77,15 @@ final class JoinedTerms {
             if (place(draft.map(i)) < 0) return false;
             boolean hasAll = ((TensorType) tile.type()).elements() == extents.product();
             boolean isParameter = parameter(tile, place(draft.map(i))).isPresent();
-            boolean isKept = !isParameter && isTakenAgain(i);
+            boolean isKept = isComputed(tile) && isTakenAgain(i);
             if (hasAll && !isParameter && !isKept) return false;
             hasParameter |= hasAll;
         }
         return hasParameter;
+    }
+
+    private static boolean isComputed(Value tile) {
+        return tile.definingOp() instanceof ExtractSliceOp slice && !isGiven(slice.source());
     }
 
     /// Whether several iterations over tiles take the same tile, which is kept for them then.

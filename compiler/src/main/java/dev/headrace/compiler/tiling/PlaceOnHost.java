@@ -2,10 +2,14 @@ package dev.headrace.compiler.tiling;
 
 import dev.headrace.compiler.analysis.Generics;
 import dev.headrace.compiler.analysis.Leaves;
+import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.func.CallOp;
 import dev.headrace.dialects.func.FuncOp;
+import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
+import dev.headrace.dialects.tensor.EmptyOp;
+import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Rewriter;
@@ -74,10 +78,22 @@ public record PlaceOnHost() implements Pass {
     }
 
     private static boolean isKnown(Value value, List<GenericOp> found) {
-        Op maker = value.definingOp();
-        return Leaves.isLeaf(value)
-                || maker instanceof GenericOp generic && (found.contains(generic) || isOnHost(generic))
-                || maker != null && Leaves.isView(maker) && isKnown(maker.operand(0), found);
+        return switch (value.definingOp()) {
+            case null -> !isState(value);
+            case ConstantOp _, EmptyOp _, FillOp _ -> true;
+            case GenericOp generic ->
+                found.contains(generic)
+                        || isOnHost(generic) && generic.inputs().stream().allMatch(input -> isKnown(input, found));
+            case Op maker -> Leaves.isView(maker) && isKnown(maker.operand(0), found);
+        };
+    }
+
+    /// States stay on the device.
+    private static boolean isState(Value value) {
+        return value instanceof BlockArgument argument
+                && argument.block().owner() instanceof FuncOp function
+                && function.argumentAttribute(argument.index(), "headrace.state")
+                        .isPresent();
     }
 
     private static boolean isForCalls(Value value, List<GenericOp> found) {
