@@ -35,6 +35,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Tasks that load rows for several FIFOs in turn send them through one, to a task that deals them out. External memory
 /// is wired to one die of the device, and what works on the rows may lie on another: wires for one row lead there then,
@@ -55,7 +58,8 @@ import java.util.Optional;
 ///   %t = dataflow.stream_read %rows …
 ///   scf.if (%turn == 0) { dataflow.stream_write %t, %s0 … } else { dataflow.stream_write %t, %s1 … } } } }
 /// ```
-/// Devices of one die have nothing to gain.
+/// Devices of one die have nothing to gain. Streams that share a FIFO come from one task all the same: where others of
+/// them are not sent in turn, none is dealt out.
 public record DealRows(Target target) implements Pass {
     private static final long DEPTH = 2;
 
@@ -65,9 +69,52 @@ public record DealRows(Target target) implements Pass {
         for (ComputeUnit unit : ComputeUnit.in(module)) {
             // Kernels share a FIFO if the same passes there.
             Map<String, Type> shared = new HashMap<>();
-            for (KernelOp kernel : unit.kernels())
-                for (TaskOp task : kernel.graph())
-                    if (task.role().equals(Optional.of(TaskRole.LOAD))) deal(kernel, task, shared, context);
+            for (Dealing dealing : dealings(unit)) deal(dealing, shared, context);
+        }
+    }
+
+    /// What a task loads for several streams in turn, in rows of one type.
+    private record Dealing(KernelOp kernel, TaskOp load, Type row, List<Turns> turns) {
+        static Optional<Dealing> of(KernelOp kernel, TaskOp load) {
+            List<Turns> found = new ArrayList<>();
+            for (Op op : load.body())
+                if (op instanceof ForOp loop) DealRows.turns(loop).ifPresent(found::add);
+            if (found.isEmpty()) return Optional.empty();
+            Type row = found.getFirst().token().type();
+            return Optional.of(new Dealing(
+                    kernel,
+                    load,
+                    row,
+                    found.stream()
+                            .filter(turns -> turns.token().type().equals(row))
+                            .toList()));
+        }
+
+        Stream<StreamOp> streams() {
+            return turns.stream()
+                    .flatMap(each -> each.choice().all(StreamWriteOp.class).stream())
+                    .map(write ->
+                            (StreamOp) Objects.requireNonNull(write.stream().definingOp()));
+        }
+    }
+
+    /// Those after which all that shares a FIFO still comes from one task.
+    private static List<Dealing> dealings(ComputeUnit unit) {
+        List<Dealing> found = new ArrayList<>();
+        for (KernelOp kernel : unit.kernels())
+            for (TaskOp task : kernel.graph())
+                if (task.role().equals(Optional.of(TaskRole.LOAD)))
+                    Dealing.of(kernel, task).ifPresent(found::add);
+        while (true) {
+            Set<StreamOp> dealt = found.stream().flatMap(Dealing::streams).collect(Collectors.toSet());
+            Set<String> others = unit.kernels().stream()
+                    .flatMap(kernel -> kernel.streams().stream())
+                    .filter(stream -> !dealt.contains(stream))
+                    .flatMap(stream -> stream.fifo().stream())
+                    .collect(Collectors.toSet());
+            if (!found.removeIf(dealing ->
+                    dealing.streams().flatMap(stream -> stream.fifo().stream()).anyMatch(others::contains)))
+                return found;
         }
     }
 
@@ -89,13 +136,10 @@ public record DealRows(Target target) implements Pass {
         }
     }
 
-    private static void deal(KernelOp kernel, TaskOp load, Map<String, Type> shared, PassContext context) {
-        List<Turns> found = new ArrayList<>();
-        for (Op op : load.body()) if (op instanceof ForOp loop) turns(loop).ifPresent(found::add);
-        if (found.isEmpty()) return;
-        Type row = found.getFirst().token().type();
-        List<Turns> alike =
-                found.stream().filter(turns -> turns.token().type().equals(row)).toList();
+    private static void deal(Dealing dealing, Map<String, Type> shared, PassContext context) {
+        KernelOp kernel = dealing.kernel();
+        TaskOp load = dealing.load();
+        Type row = dealing.row();
         UniqueNames names = UniqueNames.besideTasksOf(kernel);
         Location location = load.location();
         TaskOp first = kernel.body().ops(TaskOp.class).getFirst();
@@ -110,13 +154,13 @@ public record DealRows(Target target) implements Pass {
             if (passing == null || passing.equals(row))
                 Rewriter.at(rows).setAttribute(rows, StreamOp.FIFO, new StringAttr(unit + ".rows"));
         });
-        for (Turns turns : alike) move(turns, rows, Builder.before(end));
+        for (Turns turns : dealing.turns()) move(turns, rows, Builder.before(end));
         context.remark(Remark.of(
                         "vectorization",
                         load.symbol(),
                         "sends rows through one FIFO, to a task that deals them out",
                         "what takes them may lie on another die, and wires to there are for one row then")
-                .with("tensors", alike.size()));
+                .with("tensors", dealing.turns().size()));
     }
 
     private static Optional<Turns> turns(ForOp outermost) {

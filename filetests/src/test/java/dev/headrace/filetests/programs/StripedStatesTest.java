@@ -83,14 +83,8 @@ class StripedStatesTest {
     /// @param overlaps whether rounds may
     private record Decoder(String config, QuantizationOptions options, long stripes, long parts, boolean overlaps) {
         static Decoder random(Random random) {
-            boolean isOdd = random.nextInt(4) == 0;
-            int heads = isOdd ? 6 : 4 << random.nextInt(2);
-            String config = """
-                {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": %d,
-                 "intermediate_size": 128, "num_attention_heads": %d, "num_key_value_heads": %d,
-                 "num_hidden_layers": 3, "max_position_embeddings": 16, "vocab_size": 32, "rms_norm_eps": 1e-5,
-                 "hidden_act": "silu", "tie_word_embeddings": false}
-                """.formatted(isOdd ? 96 : 64, heads, isOdd ? 2 : random.nextBoolean() ? heads : 4);
+            int heads = 4 << random.nextInt(2);
+            int groups = random.nextBoolean() ? heads : 4;
             int weights = random.nextBoolean() ? 4 : 8;
             CacheType cache = CacheType.values()[random.nextInt(CacheType.values().length)];
             ScaleType scales = ScaleType.values()[random.nextInt(ScaleType.values().length)];
@@ -98,6 +92,13 @@ class StripedStatesTest {
             long parts = 1L << random.nextInt(3);
             boolean overlaps = random.nextBoolean();
             boolean isWhole = random.nextInt(3) == 0;
+            boolean isOdd = random.nextInt(8) > 5;
+            String config = """
+                {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": %d,
+                 "intermediate_size": 128, "num_attention_heads": %d, "num_key_value_heads": %d,
+                 "num_hidden_layers": 3, "max_position_embeddings": 16, "vocab_size": 32, "rms_norm_eps": 1e-5,
+                 "hidden_act": "silu", "tie_word_embeddings": false}
+                """.formatted(isOdd ? 96 : 64, isOdd ? 6 : heads, isOdd ? 2 : groups);
             QuantizationOptions options = new QuantizationOptions(
                     weights,
                     8,
@@ -141,8 +142,10 @@ class StripedStatesTest {
         int onIntegers = 0;
         int scalesInParts = 0;
         int passing = 0;
+        int inThrees = 0;
         for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             Decoder decoder = Decoder.random(new Random(seed));
+            if (decoder.config().contains("\"num_key_value_heads\": 2,")) inThrees++;
             Path model = Files.createTempDirectory(folder, "model");
             Files.writeString(model.resolve("config.json"), decoder.config);
             ModuleOp module =
@@ -210,6 +213,7 @@ class StripedStatesTest {
         assertThat(passing)
                 .as("decoders whose parameters pass through one FIFO")
                 .isGreaterThanOrEqualTo((int) PROGRAMS / 8);
+        assertThat(inThrees).as("decoders with three queries for a key").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
         assertThat(inPieces).as("decoders whose rows pass in pieces").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
     }
 
