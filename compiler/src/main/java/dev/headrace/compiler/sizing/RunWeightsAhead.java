@@ -32,9 +32,8 @@ import java.util.function.Function;
 /// ```mlir
 /// dataflow.stream_instance {depth = 512 : i64, sym_name = "load.w.to.y", schedule.tokens = 1024 : i64, …}
 /// ```
-/// Where rounds of a kernel overlap, a load that its reader would wait for runs ahead as far as a round: it goes on
-/// with the next one while its
-/// readers wait for something else.
+/// Where rounds of a kernel overlap, a load that its reader would wait for runs ahead as far as a round, and so do
+/// those that share its FIFO: they go on with the next one while their readers wait for something else.
 ///
 /// @param percent of the memory on the chip, for all such FIFOs together; where that is too little, each gets as large
 /// a part of what it could use as the others: what is used together has to come together
