@@ -24,6 +24,10 @@ import java.util.function.Consumer;
 /// }
 /// ```
 public final class RouteTask {
+    /// Bits that a FIFO beside such a task holds of a turn that comes once, such as the results that a part of an
+    /// attention has for a group of queries.
+    public static final long MOST_OF_TURN = 1 << 16;
+
     private RouteTask() {}
 
     /// Fills a loop in which one of several has its turn.

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.sizing;
 
+import dev.headrace.compiler.analysis.RouteTask;
 import dev.headrace.compiler.sizing.StartTimes.Precedence;
 import dev.headrace.compiler.target.MemoryShapes;
 import dev.headrace.dialects.dataflow.ComputeUnit;
@@ -36,9 +37,6 @@ import java.util.Map;
 /// @param pace the pace to begin with; the conservative one is taken where the FIFOs of a kernel do not fit otherwise
 /// @param onChipBits what the buffers and FIFOs of a kernel may take together
 public record SizeFifos(Pace pace, long onChipBits) implements Pass {
-    /// What a FIFO holds of a turn that comes once: the results that a part of an attention has for a group of queries.
-    private static final long MOST_OF_TURN = 1 << 16;
-
     @Override
     public void run(ModuleOp module, PassContext context) {
         for (KernelOp kernel : module.all(KernelOp.class))
@@ -144,10 +142,10 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
         return Math.min(Bursts.of(stream), MemoryShapes.LUTRAM_FIFO_BITS / StreamSchedule.width(stream));
     }
 
-    /// All tokens where they fit into look-up tables.
+    /// All tokens where they fit into look-up tables; else those of a turn, up to [RouteTask#MOST_OF_TURN].
     private static long turn(StreamOp stream, TokenFlow flow) {
         long width = StreamSchedule.width(stream);
-        long turn = RouteTurns.of(stream, MOST_OF_TURN / width);
+        long turn = RouteTurns.of(stream, RouteTask.MOST_OF_TURN / width);
         return turn > 0 && flow.tokens() <= MemoryShapes.LUTRAM_FIFO_BITS / width ? flow.tokens() : turn;
     }
 

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.states;
 
+import dev.headrace.compiler.analysis.RouteTask;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 /// @param outer of each of them
 record StripedTasks(SequencedMap<TaskOp, OuterLoop> outer) {
     static final StripedTasks NONE = new StripedTasks(new LinkedHashMap<>());
-
-    /// Bits of a row that a FIFO between a part and a single task holds.
-    private static final long MOST_OF_ROW = 1 << 16;
 
     /// @param obstacle why there are none
     record Search(StripedTasks tasks, String obstacle) {
@@ -50,7 +48,7 @@ record StripedTasks(SequencedMap<TaskOp, OuterLoop> outer) {
                                 && pieces.of(stream) == 1
                                 && each.getValue().tokens(stream.result()).orElse(0)
                                                 * stream.type().bits()
-                                        > MOST_OF_ROW));
+                                        > RouteTask.MOST_OF_TURN));
     }
 
     private static Search of(List<StripedState> states, int parts, boolean wantsAll) {
