@@ -49,7 +49,15 @@ func.func @f(%v: vector<4xi32>) {
 // -----
 
 func.func @f(%v: vector<4xf32>) {
-  // expected-error@+1 {{unknown kind 'mul'; expected add, maximumf, minimumf}}
+  // expected-error@+1 {{combines elements of vector<4xf32> with 'maxsi'}}
+  %x = vector.reduction <maxsi>, %v : vector<4xf32> into f32
+  return
+}
+
+// -----
+
+func.func @f(%v: vector<4xf32>) {
+  // expected-error@+1 {{unknown kind 'mul'; expected add, maximumf, minimumf, maxsi, minsi}}
   %x = vector.reduction <mul>, %v : vector<4xf32> into f32
   return
 }

@@ -115,3 +115,27 @@ func.func @seven_columns(%x: tensor<4x16xf32>, %w: tensor<16x7xf32>) -> tensor<4
   } -> tensor<4x7xf32>
   return %y : tensor<4x7xf32>
 }
+
+// -----
+
+// The largest of integers is the same in every order: lanes combine theirs first.
+// RUN-VALUES: @largest([3, -7, 12, 5, 12, 0, 1, -9, 2, 2, 2, 2, 2, 2, 2, 2]) == 12
+// CHECK-LABEL: func.func @largest
+// CHECK: %[[ROW:.*]] = vector.load %{{.*}} : memref<8xi64>, vector<8xi64>
+// CHECK-NEXT: %[[TOGETHER:.*]] = vector.reduction <maxsi>, %[[ROW]] : vector<8xi64> into i64
+// CHECK: arith.maxsi %{{.*}}, %[[TOGETHER]] : i64
+func.func @largest(%x: tensor<16xi64>) -> tensor<i64> {
+  %one = arith.constant 1 : i64
+  %least = arith.constant -9223372036854775808 : i64
+  %e = tensor.empty() : tensor<i64>
+  %f = linalg.fill ins(%least : i64) outs(%e : tensor<i64>) -> tensor<i64>
+  %y = linalg.generic {indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>], iterator_types = ["reduction"]}
+      ins(%x : tensor<16xi64>) outs(%f : tensor<i64>) {
+  ^bb0(%l: i64, %o: i64):
+    %twice = arith.addi %l, %l : i64
+    %half = arith.shrsi %twice, %one : i64
+    %s = arith.maxsi %o, %half : i64
+    linalg.yield %s : i64
+  } -> tensor<i64>
+  return %y : tensor<i64>
+}

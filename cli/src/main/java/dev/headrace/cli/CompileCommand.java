@@ -93,7 +93,7 @@ final class CompileCommand implements Callable<Integer> {
     private boolean noWeights;
 
     @Mixin
-    private KeepCachesOption caches;
+    private DecoderOptions decoder;
 
     @Override
     public Integer call() {
@@ -153,7 +153,7 @@ final class CompileCommand implements Callable<Integer> {
                 "quantizing",
                 () -> quantize.apply(
                         opened, model, !noWeights, spec.commandLine().getErr()));
-        Model kept = caches.apply(ready, model);
+        Model kept = decoder.apply(ready, model);
         kept.setTarget(device);
         return kept;
     }

@@ -21,13 +21,13 @@ final class ModelToDesign {
     private QuantizeOption quantize;
 
     @Mixin
-    private KeepCachesOption caches;
+    private DecoderOptions decoder;
 
     /// The model, quantized if that was asked for, for this device.
     Model read(Target device, Progress progress, PrintWriter err) {
         Model opened = progress.during("reading " + model, () -> Model.open(model, lengths, maximum.maxima(), null));
         Model ready = progress.during("quantizing", () -> quantize.apply(opened, model, false, err));
-        Model kept = caches.apply(ready, model);
+        Model kept = decoder.apply(ready, model);
         kept.setTarget(device);
         return kept;
     }

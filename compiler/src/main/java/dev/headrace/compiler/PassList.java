@@ -7,6 +7,7 @@ import dev.headrace.compiler.layers.OverlapRounds;
 import dev.headrace.compiler.linalg.AddInTrees;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
+import dev.headrace.compiler.linalg.ChooseGreedily;
 import dev.headrace.compiler.linalg.DetachOutputs;
 import dev.headrace.compiler.linalg.DropOperands;
 import dev.headrace.compiler.linalg.EraseDuplicates;
@@ -95,6 +96,7 @@ public final class PassList {
                     "quantize-contractions",
                     List.of("weights", "activations", "group", "head", "zeros", "scales"),
                     (options, _) -> new QuantizeContractions(quantization(options))),
+            plain(new ChooseGreedily()),
             plain(new EraseDuplicates()),
             plain(new BubbleSlices()),
             plain(new AlignShapes()),

@@ -17,6 +17,7 @@ import dev.headrace.compiler.layers.OverlapRounds;
 import dev.headrace.compiler.linalg.AddInTrees;
 import dev.headrace.compiler.linalg.AlignShapes;
 import dev.headrace.compiler.linalg.BubbleSlices;
+import dev.headrace.compiler.linalg.ChooseGreedily;
 import dev.headrace.compiler.linalg.DetachOutputs;
 import dev.headrace.compiler.linalg.DropOperands;
 import dev.headrace.compiler.linalg.EraseDuplicates;
@@ -139,6 +140,11 @@ public final class Pipeline {
                 .then(new FoldCopies(), new ComputeNonlinear(options.nonlinear()), new QuantizeContractions(options))
                 .then(new NarrowCaches(options.cache()), new AttendOnIntegers(options.attention()), new AddInTrees())
                 .steps;
+    }
+
+    /// What comes before [#standard] where the program is to choose the next token.
+    public static List<Step> greedy() {
+        return new Pipeline().then(new ChooseGreedily()).steps;
     }
 
     /// As [#quantization], for those who want to measure what each layer loses; without options for the same layers on

@@ -66,7 +66,13 @@ record MemoryCode(ProgramCode program, Scope scope) {
             case ReductionOp reduction -> {
                 String vector = Scalars.registers(reduction.vector().type());
                 String scalar = Scalars.register(reduction.result().type());
-                String function = "@llvm.vector.reduce.add.v%d%s".formatted(reduction.lanes(), scalar);
+                String kind = switch (reduction.combining()) {
+                    case ADDI -> "add";
+                    case MAXSI -> "smax";
+                    case MINSI -> "smin";
+                    default -> throw new IllegalArgumentException(reduction.combining() + " combines no whole numbers");
+                };
+                String function = "@llvm.vector.reduce.%s.v%d%s".formatted(kind, reduction.lanes(), scalar);
                 program.declare("%s %s(%s)".formatted(scalar, function, vector), "");
                 scope.number(
                         reduction.result(),

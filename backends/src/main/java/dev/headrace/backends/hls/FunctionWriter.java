@@ -24,7 +24,6 @@ import dev.headrace.ir.Op;
 import dev.headrace.ir.Region;
 import dev.headrace.ir.Trait;
 import dev.headrace.ir.Value;
-import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.VectorType;
@@ -102,8 +101,7 @@ abstract class FunctionWriter {
                         "value",
                         atom(extract.vector()) + "[" + Memory.bare(atom(extract.position())) + "]");
             case ReductionOp reduction
-            when reduction.result().type() instanceof FloatType ->
-                define(reduction.result(), "together", tree(reduction, 0, reduction.lanes()));
+            when isInTree(reduction) -> define(reduction.result(), "together", tree(reduction, 0, reduction.lanes()));
             case ReductionOp reduction -> sum(reduction);
             case CopyOp copy -> copy(memory(copy.source()), written(copy.target()), List.of());
             case ForOp loop -> loop(loop);
@@ -203,9 +201,17 @@ abstract class FunctionWriter {
         long half = Long.highestOneBit(end - first - 1);
         String left = tree(reduction, first, first + half);
         String right = tree(reduction, first + half, end);
-        return "("
-                + ScalarCode.binary(
-                        reduction.combining(), left, right, reduction.result().type()) + ")";
+        return switch (reduction.combining()) {
+            case MAXSI -> "operators::larger(" + left + ", " + right + ")";
+            case MINSI -> "operators::smaller(" + left + ", " + right + ")";
+            default ->
+                "("
+                        + ScalarCode.binary(
+                                reduction.combining(),
+                                left,
+                                right,
+                                reduction.result().type()) + ")";
+        };
     }
 
     private String element(Value vector, String lane) {
@@ -214,13 +220,18 @@ abstract class FunctionWriter {
                 : atom(vector) + "[" + lane + "]";
     }
 
+    /// Tools put whole numbers that are added up in a tree on their own.
+    private static boolean isInTree(ReductionOp reduction) {
+        return reduction.combining() != BinaryOp.Kind.ADDI;
+    }
+
     /// Whether a row is read by a tree of operators alone, each of them one or two elements: of vectors there are some
     /// lengths only.
     private static boolean isOnlyCombined(dev.headrace.dialects.vector.LoadOp load) {
         return load.result().hasOneUse()
                 && load.nextInBlock() instanceof ReductionOp reduction
                 && reduction.vector() == load.result()
-                && reduction.result().type() instanceof FloatType;
+                && isInTree(reduction);
     }
 
     /// A statement for every element, all at once.

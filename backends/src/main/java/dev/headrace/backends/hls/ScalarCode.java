@@ -19,6 +19,7 @@ import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.attr.FloatAttr;
 import dev.headrace.ir.attr.IntegerAttr;
+import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
 import java.util.Optional;
@@ -183,8 +184,22 @@ final class ScalarCode {
             case TRUNCI -> to.equals(CppType.BOOL) ? "(" + in + " & 1) != 0" : plain;
             case FPTOSI -> saturated(in, op.result().type(), to);
             case INDEX_CAST, EXTF, TRUNCF -> plain;
-            case FPTOUI, BITCAST -> throw new UnsupportedOperationException("the HLS backend has no C++ for " + op);
+            case BITCAST -> sameBits(op, in);
+            case FPTOUI -> throw noCode(op);
         };
+    }
+
+    private static String sameBits(CastOp op, String in) {
+        Type from = op.in().type();
+        Type to = op.result().type();
+        if (from.equals(to)) return in;
+        if (from == FloatType.F32 && to.equals(IntegerType.I32)) return "operators::bits(" + in + ")";
+        if (from.equals(IntegerType.I32) && to == FloatType.F32) return "operators::from_bits(" + in + ")";
+        throw noCode(op);
+    }
+
+    private static UnsupportedOperationException noCode(CastOp op) {
+        return new UnsupportedOperationException("the HLS backend has no C++ for " + op);
     }
 
     private static String saturated(String number, Type to, CppType type) {

@@ -4,11 +4,11 @@ import dev.headrace.compiler.analysis.SignedBits;
 import dev.headrace.compiler.target.Operator;
 import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.dialects.arith.ArithOp;
+import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.math.MathOp;
 import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Op;
-import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.ScalarTypes;
@@ -35,8 +35,8 @@ final class OperatorCount {
         Map<Operator, Long> uses = new LinkedHashMap<>();
         Map<Operator, Integer> together = new LinkedHashMap<>();
         for (Op op : ops) {
-            if (op instanceof ReductionOp sum && sum.result().type() instanceof FloatType type)
-                table.find(sum.combining().spec().name(), type).ifPresent(combining -> {
+            if (op instanceof ReductionOp sum && sum.combining() != BinaryOp.Kind.ADDI)
+                table.find(sum.combining().spec().name(), sum.result().type()).ifPresent(combining -> {
                     if (combining.stages() > 0) uses.merge(combining, sum.lanes() - 1, Long::sum);
                     else logic = logic.plus(resources(combining, sum.lanes() - 1));
                 });

@@ -5,13 +5,14 @@ import dev.headrace.dialects.memref.LoadOp;
 import dev.headrace.dialects.memref.StoreOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.scf.LinearIndex;
+import dev.headrace.dialects.vector.ReductionOp;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.type.IntegerType;
 import org.jspecify.annotations.Nullable;
 
-/// A sum of integers over the iterations of a loop, kept in one place: lanes may add their terms to each other first,
-/// for integers wrap around and every order gives the same sum.
+/// A sum of integers over the iterations of a loop, or their largest or smallest, kept in one place: lanes may combine
+/// their terms with each other first, for integers wrap around and every order gives the same.
 ///
 /// ```mlir
 /// %so_far = memref.load %sum[%j]
@@ -37,7 +38,7 @@ record LaneSum(LoadOp before, BinaryOp addition, StoreOp after, Value term) {
         if (moves
                 || !(store.value().type() instanceof IntegerType)
                 || !(store.value().definingOp() instanceof BinaryOp addition)
-                || addition.kind() != BinaryOp.Kind.ADDI
+                || !ReductionOp.isKnown(addition.kind(), store.value().type())
                 || addition.parent() != store.parent()
                 || !addition.result().hasOneUse()) return null;
         for (int i = 0; i < 2; i++)

@@ -129,16 +129,15 @@ final class RunInLanes {
                     at, write.location(), whole(write.token(), gathered, write.location(), at), write.stream());
     }
 
-    /// Adds the terms of all lanes to each other, and then to what there is.
+    /// Combines the terms of all lanes with each other, and then with what there is.
     private void addUp(LaneSum sum, Map<Value, Value> gathered, Builder at) {
         Location location = sum.addition().location();
         Value terms = whole(sum.term(), gathered, location, at);
-        Value together =
-                ReductionOp.create(at, location, BinaryOp.Kind.ADDI, terms).result();
+        BinaryOp.Kind kind = sum.addition().kind();
+        Value together = ReductionOp.create(at, location, kind, terms).result();
         List<Value> place = here(sum.after().indices(), at);
         Value before = LoadOp.create(at, location, sum.before().memref(), place).result();
-        Value after = BinaryOp.create(at, location, BinaryOp.Kind.ADDI, before, together)
-                .result();
+        Value after = BinaryOp.create(at, location, kind, before, together).result();
         StoreOp.create(at, location, after, sum.after().memref(), place);
     }
 

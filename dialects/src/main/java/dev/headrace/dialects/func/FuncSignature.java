@@ -58,6 +58,15 @@ public final class FuncSignature {
         update(function, FuncOp.RESULTS, all);
     }
 
+    /// Returns another value in place of a result, whose attributes stay.
+    public static void setResult(FuncOp function, int result, Value value) {
+        Rewriter.at(function).setOperand(function.returned(), result, value);
+        update(
+                function,
+                FuncOp.RESULTS,
+                attributes(function, FuncOp.RESULTS, function.type().results().size()));
+    }
+
     private static DictionaryAttr with(Attribute attributes, String name, Attribute value) {
         SequencedMap<String, Attribute> entries = new LinkedHashMap<>(((DictionaryAttr) attributes).entries());
         entries.put(name, value);

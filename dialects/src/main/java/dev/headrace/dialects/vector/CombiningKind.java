@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
 enum CombiningKind implements Attribute {
     ADD,
     MAXIMUMF,
-    MINIMUMF;
+    MINIMUMF,
+    MAXSI,
+    MINSI;
 
     /// What stands behind `#vector.`.
     static CombiningKind parse(Parser in, String name) {
@@ -42,9 +44,11 @@ enum CombiningKind implements Attribute {
             case ADDI, ADDF -> Optional.of(ADD);
             case MAXIMUMF -> Optional.of(MAXIMUMF);
             case MINIMUMF -> Optional.of(MINIMUMF);
+            case MAXSI -> Optional.of(MAXSI);
+            case MINSI -> Optional.of(MINSI);
             case SUBF, MULF, DIVF, MAXNUMF, MINNUMF, REMF, SUBI, MULI, DIVSI, DIVUI, REMSI, REMUI -> Optional.empty();
             case FLOORDIVSI, CEILDIVSI, ANDI, ORI, XORI, SHLI, SHRSI, SHRUI -> Optional.empty();
-            case MAXSI, MINSI, MAXUI, MINUI -> Optional.empty();
+            case MAXUI, MINUI -> Optional.empty();
         };
     }
 
@@ -54,6 +58,8 @@ enum CombiningKind implements Attribute {
             case ADD -> element instanceof FloatType ? BinaryOp.Kind.ADDF : BinaryOp.Kind.ADDI;
             case MAXIMUMF -> BinaryOp.Kind.MAXIMUMF;
             case MINIMUMF -> BinaryOp.Kind.MINIMUMF;
+            case MAXSI -> BinaryOp.Kind.MAXSI;
+            case MINSI -> BinaryOp.Kind.MINSI;
         };
     }
 

@@ -53,7 +53,7 @@ public final class ReductionOp extends VectorOp {
     /// Whether vectors of such elements can be combined by an operation.
     public static boolean isKnown(BinaryOp.Kind combining, Type element) {
         return CombiningKind.of(combining)
-                .filter(kind -> kind.on(element) == combining)
+                .filter(kind -> kind.on(element) == combining && combining.isFloat() == element instanceof FloatType)
                 .isPresent();
     }
 
@@ -81,8 +81,9 @@ public final class ReductionOp extends VectorOp {
 
     private void verify(Diagnostics problems) {
         VectorType type = (VectorType) vector().type();
-        if (!(type.element() instanceof FloatType)
-                && (!(type.element() instanceof IntegerType) || kind() != CombiningKind.ADD))
+        boolean isInteger = type.element() instanceof IntegerType;
+        if (!isInteger && !(type.element() instanceof FloatType)
+                || isInteger == combining().isFloat())
             problems.error(this, "combines elements of %s with '%s'", type, kind().word());
         if (lanes() > MOST_LANES) problems.error(this, "combines %d elements, expected up to %d", lanes(), MOST_LANES);
         if (!result().type().equals(type.element()))

@@ -11,6 +11,7 @@ import dev.headrace.ir.type.FloatType;
 import dev.headrace.ir.type.MemRefType;
 import dev.headrace.ir.type.ScalarTypes;
 import dev.headrace.ir.type.ShapedType;
+import java.util.function.LongBinaryOperator;
 
 /// Vectors are arrays that nobody changes.
 final class VectorSteps {
@@ -23,7 +24,7 @@ final class VectorSteps {
             case ExtractOp extract -> extract(extract, slots);
             case ReductionOp reduction
             when reduction.result().type() instanceof FloatType type -> tree(reduction, type, slots);
-            case ReductionOp reduction -> sum(reduction, slots);
+            case ReductionOp reduction -> whole(reduction, slots);
         };
     }
 
@@ -70,19 +71,26 @@ final class VectorSteps {
         return frame -> frame.array(vector).load(Math.toIntExact(frame.longs[position]), frame, out);
     }
 
-    private static Step sum(ReductionOp op, Slots slots) {
+    private static Step whole(ReductionOp op, Slots slots) {
         int vector = slots.of(op.vector());
         int out = slots.of(op.result());
         int lanes = Math.toIntExact(op.lanes());
         int width = ScalarTypes.width(op.result().type());
+        LongBinaryOperator combining = switch (op.combining()) {
+            case ADDI -> Long::sum;
+            case MAXSI -> Math::max;
+            case MINSI -> Math::min;
+            default -> throw new IllegalArgumentException(op.combining() + " combines no whole numbers");
+        };
         return frame -> {
             Array array = frame.array(vector);
-            long sum = 0;
-            for (int i = 0; i < lanes; i++) {
+            array.load(0, frame, out);
+            long together = Integers.signed(frame.longs[out], width);
+            for (int i = 1; i < lanes; i++) {
                 array.load(i, frame, out);
-                sum += frame.longs[out];
+                together = combining.applyAsLong(together, Integers.signed(frame.longs[out], width));
             }
-            frame.longs[out] = Integers.wrap(sum, width);
+            frame.longs[out] = Integers.wrap(together, width);
         };
     }
 

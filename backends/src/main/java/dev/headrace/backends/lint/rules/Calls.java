@@ -50,6 +50,8 @@ final class Calls implements Rule {
             Map.entry("operators::half", 1),
             Map.entry("operators::f8e4m3fn", 1),
             Map.entry("operators::steps", 1),
+            Map.entry("operators::bits", 1),
+            Map.entry("operators::from_bits", 1),
             Map.entry("operators::maximum", 2),
             Map.entry("operators::whole", 2));
     private static final Map<String, Integer> OF_STREAMS = Map.of("read", 0, "write", 1);

@@ -11,6 +11,18 @@ union FloatBits {
     std::uint32_t bits;
 };
 
+inline int bits(float value) {
+    FloatBits both;
+    both.value = value;
+    return static_cast<int>(both.bits);
+}
+
+inline float from_bits(int bits) {
+    FloatBits both;
+    both.bits = static_cast<std::uint32_t>(bits);
+    return both.value;
+}
+
 /// A `float` without its lower 16 bits. It only stores numbers: arithmetic is that of `float`, and a result is rounded
 /// to nearest, ties to even, when it is stored.
 struct bfloat16 {

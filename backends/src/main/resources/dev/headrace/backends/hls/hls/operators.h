@@ -61,6 +61,16 @@ inline int lower(long long both) { return (int)((unsigned)both << 14) >> 14; }
 inline int upper(long long both) { return (int)(both >> 18) + (int)(both >> 17 & 1); }
 
 template <typename T>
+inline T larger(T a, T b) {
+    return a > b ? a : b;
+}
+
+template <typename T>
+inline T smaller(T a, T b) {
+    return a < b ? a : b;
+}
+
+template <typename T>
 inline T floor_divide(T a, T b) {
     return a / b - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
 }
