@@ -166,3 +166,71 @@ func.func @tied_once(%x: tensor<2xf32>, %w0: tensor<2xf32>, %w1: tensor<2xf32>, 
   } -> tensor<2xf32>
   return %h1 : tensor<2xf32>
 }
+
+// -----
+
+#id = affine_map<(d0) -> (d0)>
+
+// What the second and third layer take stands between the first two: it is made of an input, and goes in front of all
+// layers. The first layer takes something else in its place.
+// RUN-VALUES: @between([1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]) == [124.0, 444.0]
+// CHECK-LABEL: func.func @between
+// CHECK: %[[A:.*]] = linalg.generic
+// CHECK: arith.negf
+// CHECK: %[[B:.*]] = linalg.generic
+// CHECK: arith.addf
+// CHECK: %[[H0:.*]] = func.call @layer(%[[X:.*]], %{{.*}}, %[[A]])
+// CHECK: %[[H1:.*]] = func.call @layer(%[[H0]], %{{.*}}, %[[B]])
+// CHECK: func.call @layer(%[[H1]], %{{.*}}, %[[B]])
+func.func @between(%x: tensor<2xf32>, %w0: tensor<2xf32> {headrace.parameter = "arg1"}, %w1: tensor<2xf32> {headrace.parameter = "arg2"}, %w2: tensor<2xf32> {headrace.parameter = "arg3"}) -> tensor<2xf32> {
+  %e0 = tensor.empty() : tensor<2xf32>
+  %a = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%x : tensor<2xf32>) outs(%e0 : tensor<2xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %n = arith.negf %l : f32
+    linalg.yield %n : f32
+  } -> tensor<2xf32>
+  %m0 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%x, %w0 : tensor<2xf32>, tensor<2xf32>) outs(%e0 : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %p = arith.mulf %l, %r : f32
+    linalg.yield %p : f32
+  } -> tensor<2xf32>
+  %h0 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%m0, %a : tensor<2xf32>, tensor<2xf32>) outs(%e0 : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %s = arith.subf %l, %r : f32
+    linalg.yield %s : f32
+  } -> tensor<2xf32>
+  %b = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel"]}
+      ins(%x : tensor<2xf32>) outs(%e0 : tensor<2xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %n = arith.addf %l, %l : f32
+    linalg.yield %n : f32
+  } -> tensor<2xf32>
+  %m1 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%h0, %w1 : tensor<2xf32>, tensor<2xf32>) outs(%e0 : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %p = arith.mulf %l, %r : f32
+    linalg.yield %p : f32
+  } -> tensor<2xf32>
+  %h1 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%m1, %b : tensor<2xf32>, tensor<2xf32>) outs(%e0 : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %s = arith.subf %l, %r : f32
+    linalg.yield %s : f32
+  } -> tensor<2xf32>
+  %m2 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%h1, %w2 : tensor<2xf32>, tensor<2xf32>) outs(%e0 : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %p = arith.mulf %l, %r : f32
+    linalg.yield %p : f32
+  } -> tensor<2xf32>
+  %h2 = linalg.generic {indexing_maps = [#id, #id, #id], iterator_types = ["parallel"]}
+      ins(%m2, %b : tensor<2xf32>, tensor<2xf32>) outs(%e0 : tensor<2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %s = arith.subf %l, %r : f32
+    linalg.yield %s : f32
+  } -> tensor<2xf32>
+  return %h2 : tensor<2xf32>
+}

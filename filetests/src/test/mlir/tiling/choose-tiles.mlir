@@ -140,3 +140,49 @@ func.func @blocks(%x: tensor<2x128xf32> {headrace.input = "x"}, %w: tensor<2x4x1
   } -> tensor<4x128xf32>
   return %y : tensor<4x128xf32>
 }
+
+// -----
+
+// The halves of a head's row are a batch to the product, which takes one after the other.
+// CHECK-LABEL: func.func @halves
+// CHECK: headrace.tile = array<i64: 4, 1, 8>
+func.func @halves(%p: tensor<4x2x8xf32>, %v: tensor<2x8xf32>) -> tensor<4x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %e = tensor.empty() : tensor<4x2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x2xf32>) -> tensor<4x2xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(h, g, d) -> (h, g, d)>, affine_map<(h, g, d) -> (g, d)>, affine_map<(h, g, d) -> (h, g)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%p, %v : tensor<4x2x8xf32>, tensor<2x8xf32>) outs(%f : tensor<4x2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %t = arith.mulf %l, %r : f32
+    %s = arith.addf %o, %t : f32
+    linalg.yield %s : f32
+  } -> tensor<4x2xf32>
+  return %y : tensor<4x2xf32>
+}
+
+// -----
+
+// Here they are parts of the rows of a cache, which is kept whole.
+// CHECK-LABEL: func.func @halves_of_a_cache
+// CHECK: headrace.tile = array<i64: 1, 2, 8>
+// CHECK: headrace.tile = array<i64: 1, 2, 8>
+func.func @halves_of_a_cache(%cache: tensor<4x2x8xf32>, %v: tensor<2x8xf32>) -> (tensor<4x2xf32>, tensor<4x2x8xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %ec = tensor.empty() : tensor<4x2x8xf32>
+  %p = linalg.generic {indexing_maps = [affine_map<(h, g, d) -> (h, g, d)>, affine_map<(h, g, d) -> (h, g, d)>], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%cache : tensor<4x2x8xf32>) outs(%ec : tensor<4x2x8xf32>) {
+  ^bb0(%l: f32, %o: f32):
+    %n = arith.negf %l : f32
+    linalg.yield %n : f32
+  } -> tensor<4x2x8xf32>
+  %e = tensor.empty() : tensor<4x2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x2xf32>) -> tensor<4x2xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(h, g, d) -> (h, g, d)>, affine_map<(h, g, d) -> (g, d)>, affine_map<(h, g, d) -> (h, g)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%p, %v : tensor<4x2x8xf32>, tensor<2x8xf32>) outs(%f : tensor<4x2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %t = arith.mulf %l, %r : f32
+    %s = arith.addf %o, %t : f32
+    linalg.yield %s : f32
+  } -> tensor<4x2xf32>
+  return %y, %p : tensor<4x2xf32>, tensor<4x2x8xf32>
+}

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,6 +43,9 @@ import java.util.Set;
 ///   return %b
 /// }
 /// ```
+/// What a layer is the first to use and others use too, such as the angles of the positions of every sixth layer, may
+/// stand between two of them. Where it is made from inputs alone, it is computed before all layers.
+///
 /// Only what makes up most of a model is folded: in a network of few equal parts they would take turns on one kernel
 /// instead of working side by side.
 public record FoldRepeatedLayers() implements Pass {
@@ -59,14 +63,26 @@ public record FoldRepeatedLayers() implements Pass {
     private static Optional<List<Layer>> layersOf(FuncOp function) {
         List<GenericOp> ops = function.body().ops(GenericOp.class);
         Map<Op, Fingerprint> fingerprints = new HashMap<>();
+        for (GenericOp op : ops) fingerprints.put(op, Fingerprint.of(op));
+        InputsFirst first = InputsFirst.in(function);
+        Optional<Repetition> asIs = repetition(ops, fingerprints);
+        Optional<Repetition> behind = repetition(first.order(), fingerprints);
+        boolean isLonger = behind.map(Repetition::length).orElse(0)
+                > asIs.map(Repetition::length).orElse(0);
+        if (isLonger) first.move();
+        List<GenericOp> ordered = isLonger ? first.order() : ops;
+        return (isLonger ? behind : asIs)
+                .filter(r -> isMostOf(r, ordered))
+                .flatMap(r -> bestCut(r, ordered, fingerprints));
+    }
+
+    private static Optional<Repetition> repetition(List<GenericOp> ops, Map<Op, Fingerprint> fingerprints) {
         Map<List<Object>, Integer> numbers = new HashMap<>();
         List<Integer> words = new ArrayList<>();
-        for (GenericOp op : ops) {
-            Fingerprint print = Fingerprint.of(op);
-            fingerprints.put(op, print);
-            words.add(numbers.computeIfAbsent(print.words(), _ -> numbers.size()));
-        }
-        return Repetition.longest(words).filter(r -> isMostOf(r, ops)).flatMap(r -> bestCut(r, ops, fingerprints));
+        for (GenericOp op : ops)
+            words.add(numbers.computeIfAbsent(
+                    Objects.requireNonNull(fingerprints.get(op)).words(), _ -> numbers.size()));
+        return Repetition.longest(words);
     }
 
     private static boolean isMostOf(Repetition repetition, List<GenericOp> ops) {

@@ -105,6 +105,7 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
             findBatch(op, classes, batch);
             findWeights(op, classes, weighted, weightless);
         }
+        for (GenericOp op : ops) keepRows(op, classes, batch);
         boolean ofVectors =
                 weightless.isEmpty() && ops.stream().allMatch(op -> rows.of(op).isEmpty());
         Set<GenericOp> inRows = new HashSet<>();
@@ -286,6 +287,23 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
                     && maps.stream().allMatch(map -> map.uses(counter))
                     && maps.stream().noneMatch(map -> isInnermost(map, counter));
             if (shared) batch.add(classes.of(op, loop));
+        }
+    }
+
+    /// Where a tensor from outside is changed element by element, such as a cache, a dimension behind one that is no
+    /// batch is a part of its rows: it would have to be packed, and so copied, if they came in pieces.
+    private static void keepRows(GenericOp op, DimClasses classes, Set<Integer> batch) {
+        if (!op.isParallel()) return;
+        for (int i = 0; i < op.inputs().size(); i++) {
+            if (!Leaves.isLeaf(op.operand(i))
+                    || !(op.operand(i).type() instanceof TensorType)
+                    || !op.map(i).isIdentity()) continue;
+            boolean isInside = false;
+            for (int loop = 0; loop < op.loopCount(); loop++) {
+                int id = classes.of(op, loop);
+                if (isInside) batch.remove(id);
+                isInside |= !batch.contains(id) && classes.extent(id) > 1;
+            }
         }
     }
 

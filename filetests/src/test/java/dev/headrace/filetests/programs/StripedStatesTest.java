@@ -21,6 +21,7 @@ import dev.headrace.compiler.vectorization.StripeWeights;
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.ProductChain;
 import dev.headrace.dialects.dataflow.ComputeUnit;
+import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.quantization.QuantizedParameters;
@@ -146,33 +147,8 @@ class StripedStatesTest {
         for (long seed = FIRST; seed < FIRST + PROGRAMS; seed++) {
             Decoder decoder = Decoder.random(new Random(seed));
             if (decoder.config().contains("\"num_key_value_heads\": 2,")) inThrees++;
-            Path model = Files.createTempDirectory(folder, "model");
-            Files.writeString(model.resolve("config.json"), decoder.config);
-            ModuleOp module =
-                    ImportHuggingFace.convert(HuggingFaceDirectory.open(model), new Phase.Decode(1, CAPACITY));
-            FuncOp main = FuncOp.find(module, "main").orElseThrow();
-            keepCaches(main);
-            Map<String, TensorData> values = values(main, "headrace.parameter", seed);
-            new PassManager().run(module, Pipeline.quantization(decoder.options));
-            values.putAll(values(main, "headrace.state", seed));
-            Function<String, TensorData> parameters =
-                    QuantizedParameters.of(main, name -> Objects.requireNonNull(values.get(name), name));
-            List<SequencedMap<String, TensorData>> runs = runs(seed);
-            List<SequencedMap<String, TensorData>> expected = inTurn(module, parameters, runs);
-            for (Step step : Pipeline.standard(TARGET)) {
-                if (step instanceof Step.Run(OverlapRounds _) && !decoder.overlaps) continue;
-                new PassManager().run(module, List.of(decoder.chosen(step)));
-                if (step instanceof Step.Reach(var level))
-                    requireSame(expected, inTurn(module, parameters, runs), seed, level.text());
-            }
-            try (CpuProgram code = CpuProgram.compile(module, parameters, CpuOptions.exact())) {
-                for (int i = 0; i < runs.size(); i++)
-                    requireSame(
-                            List.of(expected.get(i)),
-                            List.of(code.run(withStates(runs.get(i), i == 0 ? NOTHING : expected.get(i - 1)))),
-                            seed,
-                            "the CPU");
-            }
+            Compiled compiled = compiled(decoder, seed);
+            ModuleOp module = compiled.module;
             if (ComputeUnit.in(module).stream().anyMatch(unit -> unit.kernels().size() > 1)) {
                 united++;
                 assertThat(ProgramTime.of(module, ExternalMemory.of(13.1, 300)).starts())
@@ -193,12 +169,7 @@ class StripedStatesTest {
                     || isFirstRoundAfterRound
                     || isFirstOnIntegers;
             if (striped++ >= COMPILED && !isFirst) continue;
-            SequencedMap<String, TensorData> first = new LinkedHashMap<>(runs.getFirst());
-            SafetensorsFile outputs =
-                    CompiledDesign.run(module, parameters, first, Files.createTempDirectory(folder, "striped"));
-            SequencedMap<String, TensorData> given = new LinkedHashMap<>();
-            for (String name : expected.getFirst().keySet()) given.put(name, outputs.tensor(name));
-            requireSame(expected.subList(0, 1), List.of(given), seed, "the C++");
+            requireSameInCpp(compiled, seed);
         }
         assertThat(striped).as("decoders with caches in stripes").isGreaterThanOrEqualTo((int) PROGRAMS / 2);
         assertThat(united).as("decoders whose kernels share a compute unit").isGreaterThanOrEqualTo((int) PROGRAMS / 2);
@@ -215,6 +186,88 @@ class StripedStatesTest {
                 .isGreaterThanOrEqualTo((int) PROGRAMS / 8);
         assertThat(inThrees).as("decoders with three queries for a key").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
         assertThat(inPieces).as("decoders whose rows pass in pieces").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
+    }
+
+    /// Layers of two kinds: every third one turns by other angles. They are one kernel with rounds all the same, whose
+    /// caches have rows of two groups.
+    @Test
+    void layers_that_take_different_angles_are_rounds_of_one_kernel() throws IOException, InterruptedException {
+        String config = """
+            {"architectures": ["Gemma3ForCausalLM"], "model_type": "gemma3_text", "hidden_size": 64,
+             "intermediate_size": 128, "num_attention_heads": 4, "num_key_value_heads": 1, "head_dim": 32,
+             "query_pre_attn_scalar": 32, "num_hidden_layers": 7, "max_position_embeddings": 16, "vocab_size": 32,
+             "rms_norm_eps": 1e-6, "hidden_activation": "gelu_pytorch_tanh", "rope_theta": 1000000.0,
+             "rope_local_base_freq": 10000.0, "sliding_window": 8, "sliding_window_pattern": 3,
+             "tie_word_embeddings": true}
+            """;
+        QuantizationOptions options = new QuantizationOptions(
+                4,
+                8,
+                OptionalLong.of(16),
+                true,
+                4,
+                new LayerNames(List.of()),
+                Calibration.NONE,
+                NonlinearType.F32,
+                CacheType.F8E4M3FN,
+                ScaleType.I8,
+                AttentionType.I16);
+        Compiled compiled = compiled(new Decoder(config, options, 4, 2, true), FIRST);
+        List<KernelOp> rounds = compiled.module.all(KernelOp.class).stream()
+                .filter(kernel -> kernel.rounds() > 1)
+                .toList();
+        assertThat(rounds).hasSize(1);
+        assertThat(rounds.getFirst().rounds()).isEqualTo(7);
+        requireSameInCpp(compiled, FIRST);
+    }
+
+    private record Compiled(
+            ModuleOp module,
+            Function<String, TensorData> parameters,
+            List<SequencedMap<String, TensorData>> runs,
+            List<SequencedMap<String, TensorData>> expected) {}
+
+    /// At every level, and on the CPU, it has given the numbers of the program.
+    private Compiled compiled(Decoder decoder, long seed) throws IOException {
+        Path model = Files.createTempDirectory(folder, "model");
+        Files.writeString(model.resolve("config.json"), decoder.config);
+        ModuleOp module = ImportHuggingFace.convert(HuggingFaceDirectory.open(model), new Phase.Decode(1, CAPACITY));
+        FuncOp main = FuncOp.find(module, "main").orElseThrow();
+        keepCaches(main);
+        Map<String, TensorData> values = values(main, "headrace.parameter", seed);
+        new PassManager().run(module, Pipeline.quantization(decoder.options));
+        values.putAll(values(main, "headrace.state", seed));
+        Function<String, TensorData> parameters =
+                QuantizedParameters.of(main, name -> Objects.requireNonNull(values.get(name), name));
+        List<SequencedMap<String, TensorData>> runs = runs(seed);
+        List<SequencedMap<String, TensorData>> expected = inTurn(module, parameters, runs);
+        for (Step step : Pipeline.standard(TARGET)) {
+            if (step instanceof Step.Run(OverlapRounds _) && !decoder.overlaps) continue;
+            new PassManager().run(module, List.of(decoder.chosen(step)));
+            if (step instanceof Step.Reach(var level))
+                requireSame(expected, inTurn(module, parameters, runs), seed, level.text());
+        }
+        try (CpuProgram code = CpuProgram.compile(module, parameters, CpuOptions.exact())) {
+            for (int i = 0; i < runs.size(); i++)
+                requireSame(
+                        List.of(expected.get(i)),
+                        List.of(code.run(withStates(runs.get(i), i == 0 ? NOTHING : expected.get(i - 1)))),
+                        seed,
+                        "the CPU");
+        }
+        return new Compiled(module, parameters, runs, expected);
+    }
+
+    private void requireSameInCpp(Compiled compiled, long seed) throws IOException, InterruptedException {
+        SafetensorsFile outputs = CompiledDesign.run(
+                compiled.module,
+                compiled.parameters,
+                new LinkedHashMap<>(compiled.runs.getFirst()),
+                Files.createTempDirectory(folder, "striped"));
+        SequencedMap<String, TensorData> expected = compiled.expected.getFirst();
+        SequencedMap<String, TensorData> given = new LinkedHashMap<>();
+        for (String name : expected.keySet()) given.put(name, outputs.tensor(name));
+        requireSame(List.of(expected), List.of(given), seed, "the C++");
     }
 
     private static boolean isStriped(ModuleOp module) {
