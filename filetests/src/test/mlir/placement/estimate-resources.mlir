@@ -26,3 +26,39 @@ func.func @main(%x: tensor<4x4xf32>, %y: tensor<4x4xf32>) -> tensor<4x4xf32> {
 func.func @host(%x: tensor<4xf32>) -> tensor<4xf32> {
   return %x : tensor<4xf32>
 }
+
+// -----
+
+// A mask and a shift by a constant are wires; what is left are counters, tokens and the control of the loop.
+// CHECK-LABEL: func.func @wires
+// CHECK: dataflow.task {{.*}}role = "compute", {{.*}}resources = {lut = 113 : i64
+func.func @wires(%x: tensor<4x4xi32>) -> tensor<4x4xi32> {
+  %e = tensor.empty() : tensor<4x4xi32>
+  %z = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<4x4xi32>) outs(%e : tensor<4x4xi32>) {
+  ^bb0(%l: i32, %o: i32):
+    %mask = arith.constant 255 : i32
+    %three = arith.constant 3 : i32
+    %a = arith.andi %l, %mask : i32
+    %s = arith.shli %a, %three : i32
+    linalg.yield %s : i32
+  } -> tensor<4x4xi32>
+  return %z : tensor<4x4xi32>
+}
+
+// -----
+
+// Of two numbers both are logic: 32 look-up tables more for the mask, 96 for the shift.
+// CHECK-LABEL: func.func @logic
+// CHECK: dataflow.task {{.*}}role = "compute", {{.*}}resources = {lut = 241 : i64
+func.func @logic(%x: tensor<4x4xi32>) -> tensor<4x4xi32> {
+  %e = tensor.empty() : tensor<4x4xi32>
+  %z = linalg.generic {indexing_maps = [affine_map<(d0, d1) -> (d0, d1)>, affine_map<(d0, d1) -> (d0, d1)>], iterator_types = ["parallel", "parallel"]}
+      ins(%x : tensor<4x4xi32>) outs(%e : tensor<4x4xi32>) {
+  ^bb0(%l: i32, %o: i32):
+    %a = arith.andi %l, %l : i32
+    %s = arith.shli %a, %l : i32
+    linalg.yield %s : i32
+  } -> tensor<4x4xi32>
+  return %z : tensor<4x4xi32>
+}

@@ -120,3 +120,57 @@ func.func @join(%x: tensor<16x16xi64>, %y: tensor<16x16xi64>) -> tensor<32x16xi6
   }
   return %r : tensor<32x16xi64>
 }
+
+// -----
+
+// Parts of a tensor come from two memories, forty wide tokens of one, then of the other: each is loaded while the other
+// one is taken, so its FIFO holds all of a turn, more than a shift register would.
+// CHECK-LABEL: func.func @loads
+// CHECK: depth = 40 : i64, sym_name = "even"
+// CHECK: depth = 40 : i64, sym_name = "odd"
+func.func @loads(%x: tensor<40x16xf32>, %y: tensor<40x16xf32>) -> tensor<80x16xf32> {
+  %r = dataflow.kernel @k(%x, %y) : (tensor<40x16xf32>, tensor<40x16xf32>) -> tensor<80x16xf32> {
+  ^bb0(%a: memref<40x16xf32>, %b: memref<40x16xf32>, %out: memref<80x16xf32>):
+    %c0 = arith.constant 0 : index
+    %c1 = arith.constant 1 : index
+    %c40 = arith.constant 40 : index
+    %c80 = arith.constant 80 : index
+    %even = dataflow.stream_instance {depth = 2 : i64, sym_name = "even"} : !dataflow.stream<vector<16xf32>>
+    %odd = dataflow.stream_instance {depth = 2 : i64, sym_name = "odd"} : !dataflow.stream<vector<16xf32>>
+    %all = dataflow.stream_instance {depth = 2 : i64, sym_name = "all"} : !dataflow.stream<vector<16xf32>>
+    dataflow.task @load.0() attributes {role = "load"} : () -> () {
+      scf.for %i = %c0 to %c40 step %c1 {
+        %t = vector.load %a[%i, %c0] : memref<40x16xf32>, vector<16xf32>
+        dataflow.stream_write %t, %even : vector<16xf32>, !dataflow.stream<vector<16xf32>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @load.1() attributes {role = "load"} : () -> () {
+      scf.for %i = %c0 to %c40 step %c1 {
+        %t = vector.load %b[%i, %c0] : memref<40x16xf32>, vector<16xf32>
+        dataflow.stream_write %t, %odd : vector<16xf32>, !dataflow.stream<vector<16xf32>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @join() attributes {role = "route"} : () -> () {
+      scf.for %i = %c0 to %c40 step %c1 {
+        %t = dataflow.stream_read %even : !dataflow.stream<vector<16xf32>> -> vector<16xf32>
+        dataflow.stream_write %t, %all : vector<16xf32>, !dataflow.stream<vector<16xf32>>
+      }
+      scf.for %i = %c0 to %c40 step %c1 {
+        %t = dataflow.stream_read %odd : !dataflow.stream<vector<16xf32>> -> vector<16xf32>
+        dataflow.stream_write %t, %all : vector<16xf32>, !dataflow.stream<vector<16xf32>>
+      }
+      dataflow.yield
+    }
+    dataflow.task @store() attributes {role = "store"} : () -> () {
+      scf.for %i = %c0 to %c80 step %c1 {
+        %t = dataflow.stream_read %all : !dataflow.stream<vector<16xf32>> -> vector<16xf32>
+        vector.store %t, %out[%i, %c0] : memref<80x16xf32>, vector<16xf32>
+      }
+      dataflow.yield
+    }
+    dataflow.yield
+  }
+  return %r : tensor<80x16xf32>
+}

@@ -5,6 +5,7 @@ import dev.headrace.compiler.target.Operator;
 import dev.headrace.compiler.target.OperatorTable;
 import dev.headrace.dialects.arith.ArithOp;
 import dev.headrace.dialects.arith.BinaryOp;
+import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.Resources;
 import dev.headrace.dialects.math.MathOp;
 import dev.headrace.dialects.vector.ReductionOp;
@@ -53,12 +54,26 @@ final class OperatorCount {
     }
 
     private Optional<Operator> operator(Op op) {
+        if (isWiring(op)) return Optional.empty();
         if (!(OperatorTable.type(op) instanceof IndexType)) return table.find(op);
         if (IndexWidth.isWiring(op)) return Optional.empty();
         Optional<Operator> found = table.find(op);
         return found.filter(any -> any.type().equals("int"))
                 .flatMap(_ -> table.find(op.name(), new IntegerType(IndexWidth.of(op))))
                 .or(() -> found);
+    }
+
+    /// Whether it puts bits to other places, or leaves some out: shifts by a constant, and masks.
+    private static boolean isWiring(Op op) {
+        return op instanceof BinaryOp bits
+                && switch (bits.kind()) {
+                    case SHLI, SHRSI, SHRUI ->
+                        ConstantOp.integerOf(bits.right()).isPresent();
+                    case ANDI, ORI ->
+                        ConstantOp.integerOf(bits.left()).isPresent()
+                                || ConstantOp.integerOf(bits.right()).isPresent();
+                    default -> false;
+                };
     }
 
     /// The additions of a tree: each level has half as many as the one before, of one bit more. Tools drop the bits

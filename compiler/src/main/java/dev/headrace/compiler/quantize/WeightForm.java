@@ -27,6 +27,12 @@ record WeightForm(Contraction contraction, QuantizedParameter values, Dims added
     /// Many rows of weights are to be a multiple of so many: several of them can be multiplied at once.
     private static final long EVEN_ROWS = 64;
 
+    /// A tile of rows of which 32 are multiplied at once is 32 times the largest prime factor of all rows at least.
+    private static final long LARGEST_PRIME = 256;
+
+    /// Rows that are added only for the sake of tiles are at most such a part.
+    private static final long MOST_ADDED_PART = 128;
+
     private static final long MANY_ROWS = 32 * EVEN_ROWS;
 
     /// @param canGrow whether the result may have more positions than asked for
@@ -159,9 +165,29 @@ record WeightForm(Contraction contraction, QuantizedParameter values, Dims added
                     && contraction.weightMap().resultOf(loop).isPresent()
                     && !contraction.activationMap().uses(loop)
                     && contraction.op().outputMap(0).resultOf(loop).isPresent();
-            added.add(isRow && extent >= MANY_ROWS ? Math.ceilDiv(extent, EVEN_ROWS) * EVEN_ROWS - extent : 0);
+            added.add(isRow && extent >= MANY_ROWS ? evenRows(extent) - extent : 0);
         }
         return new Dims(added);
+    }
+
+    /// The next multiple of [#EVEN_ROWS], and a later one where that has no tiles but very small and very large ones:
+    /// the 151,936 words of Qwen are 128 times a prime, and 152,064 are 22 times 6,912.
+    static long evenRows(long rows) {
+        long even = Math.ceilDiv(rows, EVEN_ROWS) * EVEN_ROWS;
+        long better = even;
+        while (largestPrime(better) > LARGEST_PRIME) better = (better / (2 * EVEN_ROWS) + 1) * 2 * EVEN_ROWS;
+        return (better - rows) * MOST_ADDED_PART <= rows ? better : even;
+    }
+
+    private static long largestPrime(long number) {
+        long largest = 1;
+        long rest = number;
+        for (long factor = 2; factor * factor <= rest; factor++)
+            while (rest % factor == 0) {
+                largest = factor;
+                rest /= factor;
+            }
+        return Math.max(largest, rest);
     }
 
     private static List<Long> inWeight(Contraction contraction, Dims loops) {

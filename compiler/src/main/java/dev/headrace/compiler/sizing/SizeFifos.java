@@ -115,7 +115,7 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
     private static Sized depth(StreamOp stream, TokenFlow flow, long delay) {
         long depth = flow.depth(delay);
         long free = Math.max(2, MemoryShapes.SHIFT_REGISTER_BITS / StreamSchedule.width(stream));
-        long turn = stream.writer().all(StreamReadOp.class).isEmpty() ? 0 : turn(stream, flow);
+        long turn = turn(stream, flow);
         long burst = burst(stream);
         String why;
         if (isSource(stream.writer()) && depth > free && turn <= free) {

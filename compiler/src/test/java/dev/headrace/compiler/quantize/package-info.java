@@ -1,0 +1,4 @@
+@NullMarked
+package dev.headrace.compiler.quantize;
+
+import org.jspecify.annotations.NullMarked;
