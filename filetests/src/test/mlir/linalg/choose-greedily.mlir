@@ -54,3 +54,12 @@ func.func @main(%x: tensor<1x8xf32>) -> (tensor<1x4xf32> {headrace.output = "out
 func.func @other(%x: tensor<4xf32>) -> (tensor<4xf32> {headrace.output = "output0"}) {
   return %x : tensor<4xf32>
 }
+
+// -----
+
+// Sizes that differ from run to run are those of the places.
+// CHECK-LABEL: func.func @main
+// CHECK-SAME: -> (tensor<1x4xi64> {headrace.output = "output0", headrace.sizes = ["1", "s"]})
+func.func @main(%x: tensor<1x4x5xf32> {headrace.sizes = ["1", "s", "5"]}) -> (tensor<1x4x5xf32> {headrace.output = "output0", headrace.sizes = ["1", "s", "5"]}) {
+  return %x : tensor<1x4x5xf32>
+}

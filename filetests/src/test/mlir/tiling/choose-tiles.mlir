@@ -166,7 +166,37 @@ func.func @halves(%p: tensor<4x2x8xf32>, %v: tensor<2x8xf32>) -> tensor<4x2xf32>
 // CHECK-LABEL: func.func @halves_of_a_cache
 // CHECK: headrace.tile = array<i64: 1, 2, 8>
 // CHECK: headrace.tile = array<i64: 1, 2, 8>
-func.func @halves_of_a_cache(%cache: tensor<4x2x8xf32>, %v: tensor<2x8xf32>) -> (tensor<4x2xf32>, tensor<4x2x8xf32>) {
+func.func @halves_of_a_cache(%cache: tensor<4x2x8xf32>, %v: tensor<2x8xf32>, %row: tensor<2x8xf32>) -> (tensor<4x2xf32>, tensor<4x2x8xf32>) {
+  %zero = arith.constant 0.0 : f32
+  %ec = tensor.empty() : tensor<4x2x8xf32>
+  %p = linalg.generic {indexing_maps = [affine_map<(h, g, d) -> (h, g, d)>, affine_map<(h, g, d) -> (g, d)>, affine_map<(h, g, d) -> (h, g, d)>], iterator_types = ["parallel", "parallel", "parallel"]}
+      ins(%cache, %row : tensor<4x2x8xf32>, tensor<2x8xf32>) outs(%ec : tensor<4x2x8xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %at = linalg.index 0 : index
+    %third = arith.constant 2 : index
+    %is = arith.cmpi eq, %at, %third : index
+    %n = arith.select %is, %r, %l : f32
+    linalg.yield %n : f32
+  } -> tensor<4x2x8xf32>
+  %e = tensor.empty() : tensor<4x2xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<4x2xf32>) -> tensor<4x2xf32>
+  %y = linalg.generic {indexing_maps = [affine_map<(h, g, d) -> (h, g, d)>, affine_map<(h, g, d) -> (g, d)>, affine_map<(h, g, d) -> (h, g)>], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%p, %v : tensor<4x2x8xf32>, tensor<2x8xf32>) outs(%f : tensor<4x2xf32>) {
+  ^bb0(%l: f32, %r: f32, %o: f32):
+    %t = arith.mulf %l, %r : f32
+    %s = arith.addf %o, %t : f32
+    linalg.yield %s : f32
+  } -> tensor<4x2xf32>
+  return %y, %p : tensor<4x2xf32>, tensor<4x2x8xf32>
+}
+
+// -----
+
+// What is only computed from a tensor outside may come in pieces.
+// CHECK-LABEL: func.func @halves_of_an_input
+// CHECK: headrace.tile = array<i64: 1, 1, 8>
+// CHECK: headrace.tile = array<i64: 1, 1, 8>
+func.func @halves_of_an_input(%cache: tensor<4x2x8xf32>, %v: tensor<2x8xf32>) -> (tensor<4x2xf32>, tensor<4x2x8xf32>) {
   %zero = arith.constant 0.0 : f32
   %ec = tensor.empty() : tensor<4x2x8xf32>
   %p = linalg.generic {indexing_maps = [affine_map<(h, g, d) -> (h, g, d)>, affine_map<(h, g, d) -> (h, g, d)>], iterator_types = ["parallel", "parallel", "parallel"]}

@@ -15,8 +15,8 @@ final class DecoderOptions {
 
     @Option(
             names = "--greedy",
-            description = "Chooses the next token on the card, the one with the greatest score, and gives it back in"
-                    + " place of the scores.")
+            description = "Gives back the place of the greatest score in place of the scores, the first output: of a"
+                    + " decoder that is the next token, chosen on the card.")
     private boolean greedy;
 
     /// @param model as the user named it

@@ -65,24 +65,27 @@ public record FoldRepeatedLayers() implements Pass {
         Map<Op, Fingerprint> fingerprints = new HashMap<>();
         for (GenericOp op : ops) fingerprints.put(op, Fingerprint.of(op));
         InputsFirst first = InputsFirst.in(function);
-        Optional<Repetition> asIs = repetition(ops, fingerprints);
-        Optional<Repetition> behind = repetition(first.order(), fingerprints);
-        boolean isLonger = behind.map(Repetition::length).orElse(0)
-                > asIs.map(Repetition::length).orElse(0);
-        if (isLonger) first.move();
-        List<GenericOp> ordered = isLonger ? first.order() : ops;
-        return (isLonger ? behind : asIs)
-                .filter(r -> isMostOf(r, ordered))
-                .flatMap(r -> bestCut(r, ordered, fingerprints));
+        Optional<List<Layer>> asIs = layers(ops, fingerprints);
+        Optional<List<Layer>> behind = layers(first.order(), fingerprints);
+        if (covered(behind) <= covered(asIs)) return asIs;
+        first.move();
+        return behind;
     }
 
-    private static Optional<Repetition> repetition(List<GenericOp> ops, Map<Op, Fingerprint> fingerprints) {
+    private static int covered(Optional<List<Layer>> layers) {
+        return layers.stream()
+                .flatMap(List::stream)
+                .mapToInt(layer -> layer.computations().size())
+                .sum();
+    }
+
+    private static Optional<List<Layer>> layers(List<GenericOp> ops, Map<Op, Fingerprint> fingerprints) {
         Map<List<Object>, Integer> numbers = new HashMap<>();
         List<Integer> words = new ArrayList<>();
         for (GenericOp op : ops)
             words.add(numbers.computeIfAbsent(
                     Objects.requireNonNull(fingerprints.get(op)).words(), _ -> numbers.size()));
-        return Repetition.longest(words);
+        return Repetition.longest(words).filter(r -> isMostOf(r, ops)).flatMap(r -> bestCut(r, ops, fingerprints));
     }
 
     private static boolean isMostOf(Repetition repetition, List<GenericOp> ops) {

@@ -12,6 +12,7 @@ import dev.headrace.dialects.linalg.FillOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.IndexOp;
 import dev.headrace.dialects.linalg.IteratorType;
+import dev.headrace.dialects.sizes.DynamicShapes;
 import dev.headrace.dialects.tensor.EmptyOp;
 import dev.headrace.dialects.tensor.ExtractSliceOp;
 import dev.headrace.ir.Builder;
@@ -22,6 +23,7 @@ import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.Type;
 import dev.headrace.ir.Value;
 import dev.headrace.ir.affine.AffineMap;
+import dev.headrace.ir.attr.ArrayAttr;
 import dev.headrace.ir.attr.StringAttr;
 import dev.headrace.ir.diagnostic.Remark;
 import dev.headrace.ir.pass.Pass;
@@ -80,6 +82,7 @@ public record ChooseGreedily() implements Pass {
         Location place = scores.location();
         Builder at = Builder.before(main.returned());
         long count = type.shape().at(type.rank() - 1);
+        dropWords(main, result, count);
         FuncSignature.setResult(main, result, places(at, place, greatest(at, place, withPadding(scores), count)));
         if (scores.isUnused() && scores.definingOp() instanceof ExtractSliceOp slice)
             Rewriter.at(slice).erase(slice);
@@ -100,6 +103,15 @@ public record ChooseGreedily() implements Pass {
                 && IntStream.range(0, dims.rank()).noneMatch(dims::isDropped)
                 && IntStream.range(0, last).allMatch(dims::isWhole);
         return isFirstPart ? slice.source() : scores;
+    }
+
+    /// Where sizes differ from run to run, the result has one less.
+    private static void dropWords(FuncOp main, int result, long count) {
+        if (!(main.resultAttribute(result, DynamicShapes.SIZES).orElse(null) instanceof ArrayAttr(var sizes))) return;
+        if (!sizes.getLast().equals(new StringAttr(Long.toString(count))))
+            throw noScores("there are " + sizes.getLast() + " of them");
+        FuncSignature.setResultAttribute(
+                main, result, DynamicShapes.SIZES, ArrayAttr.of(sizes.subList(0, sizes.size() - 1)));
     }
 
     private static InputError noScores(String why) {

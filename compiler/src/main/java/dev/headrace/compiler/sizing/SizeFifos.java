@@ -118,8 +118,8 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
         long turn = turn(stream, flow);
         long burst = burst(stream);
         String why;
-        if (isSource(stream.writer()) && depth > free && turn <= free) {
-            depth = free;
+        if (isSource(stream.writer()) && depth > Math.max(free, turn)) {
+            depth = Math.max(free, turn);
             why = "the writer only loads and may wait without holding up another task";
         } else if (turn > depth && turn >= burst) {
             depth = turn;
@@ -142,10 +142,13 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
         return Math.min(Bursts.of(stream), MemoryShapes.LUTRAM_FIFO_BITS / StreamSchedule.width(stream));
     }
 
-    /// All tokens where they fit into look-up tables; else those of a turn, up to [RouteTask#MOST_OF_TURN].
+    /// All tokens where they fit into look-up tables; else those of a turn, of one that comes once up to
+    /// [RouteTask#MOST_OF_TURN], and so of any that is only loaded.
     private static long turn(StreamOp stream, TokenFlow flow) {
         long width = StreamSchedule.width(stream);
-        long turn = RouteTurns.of(stream, RouteTask.MOST_OF_TURN / width);
+        long most = RouteTask.MOST_OF_TURN / width;
+        long turn = RouteTurns.of(stream, most);
+        if (stream.writer().all(StreamReadOp.class).isEmpty()) turn = Math.min(turn, most);
         return turn > 0 && flow.tokens() <= MemoryShapes.LUTRAM_FIFO_BITS / width ? flow.tokens() : turn;
     }
 

@@ -2,6 +2,7 @@ package dev.headrace.compiler.tiling;
 
 import dev.headrace.compiler.analysis.DimClasses;
 import dev.headrace.compiler.analysis.Leaves;
+import dev.headrace.dialects.arith.SelectOp;
 import dev.headrace.dialects.func.FuncOp;
 import dev.headrace.dialects.linalg.GenericOp;
 import dev.headrace.dialects.linalg.IteratorType;
@@ -105,7 +106,7 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
             findBatch(op, classes, batch);
             findWeights(op, classes, weighted, weightless);
         }
-        for (GenericOp op : ops) keepRows(op, classes, batch);
+        batch.removeAll(insideRows(ops, classes, Set.copyOf(batch)));
         boolean ofVectors =
                 weightless.isEmpty() && ops.stream().allMatch(op -> rows.of(op).isEmpty());
         Set<GenericOp> inRows = new HashSet<>();
@@ -290,21 +291,30 @@ public record ChooseTiles(long defaultTile, long rowPart, long vectorTile) imple
         }
     }
 
-    /// Where a tensor from outside is changed element by element, such as a cache, a dimension behind one that is no
+    /// Where some elements of a tensor from outside are changed, as those of a cache, a dimension behind one that is no
     /// batch is a part of its rows: it would have to be packed, and so copied, if they came in pieces.
-    private static void keepRows(GenericOp op, DimClasses classes, Set<Integer> batch) {
-        if (!op.isParallel()) return;
-        for (int i = 0; i < op.inputs().size(); i++) {
-            if (!Leaves.isLeaf(op.operand(i))
-                    || !(op.operand(i).type() instanceof TensorType)
-                    || !op.map(i).isIdentity()) continue;
-            boolean isInside = false;
+    private static Set<Integer> insideRows(List<GenericOp> ops, DimClasses classes, Set<Integer> batch) {
+        Set<Integer> inside = new HashSet<>();
+        for (GenericOp op : ops) {
+            if (!changesElements(op)) continue;
+            boolean isBehind = false;
             for (int loop = 0; loop < op.loopCount(); loop++) {
                 int id = classes.of(op, loop);
-                if (isInside) batch.remove(id);
-                isInside |= !batch.contains(id) && classes.extent(id) > 1;
+                if (isBehind) inside.add(id);
+                isBehind |= !batch.contains(id) && classes.extent(id) > 1;
             }
         }
+        return inside;
+    }
+
+    /// Whether each new element is the old one of a tensor from outside, or another.
+    private static boolean changesElements(GenericOp op) {
+        if (!op.isParallel() || !(op.yielded().operand(0).definingOp() instanceof SelectOp choice)) return false;
+        return IntStream.range(0, op.inputs().size())
+                .anyMatch(i -> Leaves.isLeaf(op.operand(i))
+                        && op.map(i).isIdentity()
+                        && (choice.whenTrue() == op.body().argument(i)
+                                || choice.whenFalse() == op.body().argument(i)));
     }
 
     /// Whether neighbouring iterations of a loop read neighbouring elements: these can be had many at once.

@@ -12,7 +12,7 @@ import dev.headrace.ir.type.IntegerType;
 import org.jspecify.annotations.Nullable;
 
 /// A sum of integers over the iterations of a loop, or their largest or smallest, kept in one place: lanes may combine
-/// their terms with each other first, for integers wrap around and every order gives the same.
+/// their terms with each other first, for sums of integers wrap around, and every order gives the same.
 ///
 /// ```mlir
 /// %so_far = memref.load %sum[%j]
