@@ -44,7 +44,8 @@ import java.util.Set;
 /// }
 /// ```
 /// What a layer is the first to use and others use too, such as the angles of the positions of every sixth layer, may
-/// stand between two of them. Where it is made from inputs alone, it is computed before all layers.
+/// stand between two of them. Where it is made from inputs alone, it is computed before all layers, if some follow each
+/// other as it is, and then more do.
 ///
 /// Only what makes up most of a model is folded: in a network of few equal parts they would take turns on one kernel
 /// instead of working side by side.
@@ -67,7 +68,7 @@ public record FoldRepeatedLayers() implements Pass {
         InputsFirst first = InputsFirst.in(function);
         Optional<List<Layer>> asIs = layers(ops, fingerprints);
         Optional<List<Layer>> behind = layers(first.order(), fingerprints);
-        if (covered(behind) <= covered(asIs)) return asIs;
+        if (asIs.isEmpty() || covered(behind) <= covered(asIs)) return asIs;
         first.move();
         return behind;
     }
