@@ -23,7 +23,7 @@ import java.util.Map;
 /// times from a linear program (StreamTensor, section 5.3).
 ///
 /// A task that only loads from external memory is let wait: it feeds nothing else. Its FIFO is as deep as costs nothing
-/// but shift registers.
+/// but shift registers, or holds a turn where its reader comes to several in turn.
 ///
 /// Before:
 /// ```mlir
