@@ -9,19 +9,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 
 /// Which channels of external memory hold which tensors: those choose first that the hardware with the most traffic
-/// comes to, all of them in turn, each the channel that its kernels load least.
+/// comes to, all of them in turn, each the channel that its kernels load least. What a piece of hardware loads
+/// lies in one channel, unless that has to carry clearly more than the others then.
 ///
 /// Kernels run one after another, so the load of a channel is looked at kernel by kernel. A compute unit keeps to as
 /// many channels as it may have interfaces, so that each interface leads to one channel.
 final class ChannelPlan {
+    /// Of what channels would carry if all carried the same.
+    private static final double FAIR = 1.05;
+
     /// Bytes of each channel.
     private final long capacity;
 
@@ -31,8 +36,20 @@ final class ChannelPlan {
     private final Map<ComputeUnit, SequencedSet<Integer>> used = new HashMap<>();
     private final Map<StoredTensor, Channels> chosen = new HashMap<>();
 
-    /// Where the first tensor of each hardware lies.
-    private final Map<TaskOp, Integer> channelOf = new HashMap<>();
+    /// Where the tensors of each hardware lie.
+    private final Map<TaskOp, Set<Integer>> channelsOf = new HashMap<>();
+
+    /// Bytes of all tensors in a run of each kernel.
+    private final Map<KernelOp, Long> ofKernels = new HashMap<>();
+
+    /// What a piece of hardware does for a kernel.
+    private record Share(KernelOp kernel, TaskOp hardware) {}
+
+    /// Bytes of that in a run of the kernel.
+    private final Map<Share, Long> inKernels = new HashMap<>();
+
+    /// Bytes of all that a piece of hardware comes to.
+    private final Map<TaskOp, Long> ofHardware = new HashMap<>();
 
     private ChannelPlan(ExternalMemory memory, Map<ComputeUnit, Integer> interfaces) {
         this.interfaces = interfaces;
@@ -51,15 +68,18 @@ final class ChannelPlan {
         ChannelPlan plan = new ChannelPlan(memory, interfaces);
         List<StoredTensor> order = new ArrayList<>();
         tensors.forEach(order::add);
-        Map<TaskOp, Long> whole = new HashMap<>();
         for (StoredTensor tensor : order)
-            for (MemoryPort port : tensor.ports()) whole.merge(port.hardware(), port.traffic(), Long::sum);
+            for (MemoryPort port : tensor.ports()) {
+                plan.ofHardware.merge(port.hardware(), port.traffic(), Long::sum);
+                plan.ofKernels.merge(port.kernel(), port.traffic(), Long::sum);
+                plan.inKernels.merge(new Share(port.kernel(), port.hardware()), port.traffic(), Long::sum);
+            }
         Map<TaskOp, Integer> numbers = new HashMap<>();
-        for (StoredTensor tensor : order) numbers.putIfAbsent(tensor.heaviest(whole), numbers.size());
+        for (StoredTensor tensor : order) numbers.putIfAbsent(tensor.heaviest(plan.ofHardware), numbers.size());
         // What needs several channels goes first, the largest before all.
         order.sort(Comparator.comparing((StoredTensor tensor) -> -Math.max(tensor.bytes(), plan.capacity))
-                .thenComparing(tensor -> -whole.getOrDefault(tensor.heaviest(whole), 0L))
-                .thenComparing(tensor -> numbers.getOrDefault(tensor.heaviest(whole), 0))
+                .thenComparing(tensor -> -plan.ofHardware.getOrDefault(tensor.heaviest(plan.ofHardware), 0L))
+                .thenComparing(tensor -> numbers.getOrDefault(tensor.heaviest(plan.ofHardware), 0))
                 .thenComparing(Comparator.comparing(StoredTensor::traffic).reversed()));
         for (StoredTensor tensor : order) if (!plan.place(tensor)) return Optional.empty();
         return Optional.of(plan);
@@ -110,12 +130,23 @@ final class ChannelPlan {
         return load != 0 ? load < 0 : bytes[channel] < bytes[best];
     }
 
-    /// Whether what reads the tensor uses the channel already: it comes to its tensors in turn. What is written lies
-    /// where others read it.
+    /// Whether what reads the tensor uses the channel already, and may go on to: it comes to its tensors in turn, and
+    /// each channel more costs it an interface. What is written lies where others read it.
     private boolean isNear(StoredTensor tensor, int channel) {
         return tensor.ports().stream()
                 .filter(port -> !port.isWritten())
-                .anyMatch(port -> Objects.equals(channelOf.get(port.hardware()), channel));
+                .anyMatch(port ->
+                        channelsOf.getOrDefault(port.hardware(), Set.of()).contains(channel)
+                                && loads(port.kernel())[channel] + port.traffic() <= fair(port));
+    }
+
+    /// What a channel is to carry at most in a run of a kernel before others take their part: some more than if all
+    /// carried the same, or what the hardware loads alone.
+    private double fair(MemoryPort port) {
+        int channels = Math.min(bytes.length, interfaces.getOrDefault(port.unit(), bytes.length));
+        double even = (double) ofKernels.getOrDefault(port.kernel(), 0L) / channels;
+        double own = (double) inKernels.getOrDefault(new Share(port.kernel(), port.hardware()), 0L);
+        return FAIR * Math.max(even, own);
     }
 
     /// For how many compute units the channel would be one more than they may have interfaces.
@@ -145,7 +176,7 @@ final class ChannelPlan {
             left -= here;
         }
         for (MemoryPort port : tensor.ports()) {
-            channelOf.putIfAbsent(port.hardware(), first);
+            channelsOf.computeIfAbsent(port.hardware(), _ -> new HashSet<>()).add(first);
             for (int channel = first; channel < first + count; channel++) {
                 loads(port.kernel())[channel] += port.traffic() / count;
                 channelsUsedBy(port.unit()).add(channel);
