@@ -2,6 +2,7 @@ package dev.headrace.cli;
 
 import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.Lengths;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.ir.Block;
 import dev.headrace.ir.Op;
@@ -15,16 +16,18 @@ import dev.headrace.ir.type.VectorType;
 final class ArithmeticCount {
     private ArithmeticCount() {}
 
-    static long of(KernelOp kernel) {
-        return of(kernel.body());
+    /// @param lengths how often loops run
+    static long of(KernelOp kernel, Lengths lengths) {
+        return of(kernel.body(), lengths);
     }
 
-    private static long of(Block block) {
+    private static long of(Block block, Lengths lengths) {
         long count = 0;
         for (Op op : block) {
-            long trips = op instanceof ForOp loop ? loop.tripCount().orElse(1) : 1;
+            long trips = op instanceof ForOp loop ? lengths.of(loop) : 1;
             for (Region region : op.regions())
-                for (Block inner : region.blocks()) count = Math.addExact(count, Math.multiplyExact(trips, of(inner)));
+                for (Block inner : region.blocks())
+                    count = Math.addExact(count, Math.multiplyExact(trips, of(inner, lengths)));
             if (op instanceof BinaryOp binary && counts(binary.kind()))
                 count += numbers(op.result().type());
         }

@@ -51,7 +51,7 @@ final class DesignPage {
     }
 
     private static void addSpans(KernelOp kernel, SimulatedDesign design, JsonNode tasks) {
-        KernelTrace trace = KernelTrace.of(kernel, design.memory(), STRETCHES);
+        KernelTrace trace = KernelTrace.of(kernel, design.time().lengths(kernel), design.memory(), STRETCHES);
         for (int t = 0; t < tasks.size(); t++) {
             ArrayNode spans = ((ObjectNode) tasks.path(t)).putArray("spans");
             for (TaskSpans.Span span : TaskSpans.of(trace.tasks().get(t), trace.width()))

@@ -65,6 +65,14 @@ final class SimulateCommand implements Callable<Integer> {
     private List<String> tokens = List.of();
 
     @Option(
+            names = "--position",
+            paramLabel = "N",
+            description =
+                    "What a decoder does for the token at this place of its text, from 0. Without it, what it does"
+                            + " when its caches are full.")
+    private @Nullable Long position;
+
+    @Option(
             names = "--trace",
             paramLabel = "FILE",
             description = "Writes what every task did, as JSON for Perfetto and Chrome: at most 200,000 events of as"
@@ -94,13 +102,17 @@ final class SimulateCommand implements Callable<Integer> {
     public Integer call() {
         if (rows < 0) throw new InputError("is no number of rows", "'" + rows + "'", "give 0 or more");
         if (explored != null && !page) throw new InputError("is for the page", "--explored " + explored, "add --page");
+        if (position != null && !tokens.isEmpty())
+            throw new InputError("is for one run", "--position " + position, "leave it out, or --tokens");
         if (trace != null) Texts.requireWritable(trace);
         List<TokenRequest> requests = tokens.stream().map(TokenRequest::parse).toList();
         if (requests.isEmpty() && directories.size() == 2)
             throw new InputError(
                     "is a second design, for a text", directories.getLast().toString(), "add --tokens IN:OUT");
-        List<SimulatedDesign> designs =
-                directories.stream().map(SimulatedDesign::in).toList();
+        List<SimulatedDesign> designs = directories.stream()
+                .map(SimulatedDesign::in)
+                .map(this::atPosition)
+                .toList();
         boolean stuck = designs.stream().anyMatch(SimulatedDesign::isStuck);
         List<RequestTime> times = stuck
                 ? List.of()
@@ -131,6 +143,23 @@ final class SimulateCommand implements Callable<Integer> {
         }
         out.flush();
         return stuck ? Failures.CHECK_FAILED : 0;
+    }
+
+    /// @throws InputError if the caches hold no such token
+    private SimulatedDesign atPosition(SimulatedDesign design) {
+        if (position == null) return design;
+        long capacity = design.decoder()
+                .orElseThrow(() -> new InputError(
+                        "is no decoder that keeps the keys and values of earlier tokens",
+                        design.directory().toString(),
+                        "leave --position out"))
+                .capacity();
+        if (position < 0 || position >= capacity)
+            throw new InputError(
+                    "is no place in a text of %d tokens".formatted(capacity),
+                    "--position " + position,
+                    "give a number from 0 to " + (capacity - 1));
+        return design.at(position);
     }
 
     private static boolean isAssumed(Figure figure) {

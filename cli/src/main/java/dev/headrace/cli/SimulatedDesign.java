@@ -16,6 +16,7 @@ import dev.headrace.ir.pass.PassManager;
 import dev.headrace.simulator.time.ExternalMemory;
 import dev.headrace.simulator.time.Outcome;
 import dev.headrace.simulator.time.ProgramTime;
+import dev.headrace.simulator.time.ProgramTimes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -23,12 +24,20 @@ import java.util.Optional;
 
 /// A design with the time that its kernels take. A run is one of its program: all kernels that the host starts for it.
 ///
-/// A design has constant trips, so a run takes the same cycles whatever its values are, positions and the fill of
-/// caches among them: one simulation stands for all.
+/// A run takes the same cycles whatever its values are, but for the position of its token, where loops over caches end
+/// behind it.
 ///
 /// @param name that messages call it by
+/// @param times for each position
+/// @param time where loops run as often as they can, or of the position that was asked for
 record SimulatedDesign(
-        String name, Path directory, ModuleOp module, TargetFile description, ProgramTime time, ProgramBytes bytes) {
+        String name,
+        Path directory,
+        ModuleOp module,
+        TargetFile description,
+        ProgramTimes times,
+        ProgramTime time,
+        ProgramBytes bytes) {
     /// @throws InputError if the directory holds no design
     static SimulatedDesign in(Path directory) {
         ModuleOp module = Design.in(directory);
@@ -40,19 +49,34 @@ record SimulatedDesign(
                     "is no sized design", directory.toString(), "give a directory that headrace compile wrote");
         Target target = Design.target(directory, module);
         Path name = directory.toAbsolutePath().normalize().getFileName();
+        ProgramTimes times = new ProgramTimes(module, memory(target));
         return new SimulatedDesign(
                 Objects.toString(name, directory.toString()),
                 directory,
                 module,
                 TargetFile.ofDesign(directory),
-                ProgramTime.of(module, memory(target)),
+                times,
+                times.longest(),
                 ProgramBytes.of(FuncOp.find(module, "main").orElseThrow()));
     }
 
     /// A run for the sake of the runs after it: what only results need is left out.
     SimulatedDesign forStates() {
         return new SimulatedDesign(
-                name, directory, module, description, time.forStates(module), bytes.withoutResults());
+                name, directory, module, description, times, time.forStates(module), bytes.withoutResults());
+    }
+
+    /// A run with the token at this place of its text, from 0.
+    SimulatedDesign at(long position) {
+        long capacity = decoder().map(DecoderForm::capacity).orElse(position + 1);
+        return new SimulatedDesign(
+                name,
+                directory,
+                module,
+                description,
+                times,
+                times.at(position),
+                bytes.withStates(position + 1, capacity));
     }
 
     private static ExternalMemory memory(Target target) {
@@ -153,11 +177,12 @@ record SimulatedDesign(
     long operations(ProgramTime.KernelTime kernel) {
         return kernels().stream()
                 .filter(each -> each.symbol().equals(kernel.kernel()))
-                .mapToLong(ArithmeticCount::of)
+                .mapToLong(each -> ArithmeticCount.of(each, time.lengths(each)))
                 .sum();
     }
 
-    /// Of a run that does nothing but read every parameter and cache once, at the full rate of the memory.
+    /// Of a run that does nothing but read every parameter, and what is in every cache, once, at the full rate of the
+    /// memory.
     double rooflineSeconds() {
         return bytes.needed() / memoryRate();
     }

@@ -50,7 +50,10 @@ final class SimulationJson {
                 .put("seconds_to_first_token", time.secondsToFirstToken())
                 .put("seconds", time.seconds())
                 .put("tokens_per_second", time.tokensPerSecond())
-                .put("joules_per_token", time.decode().energy().joules())
+                .put("seconds_of_shortest_run", time.answer().shortest())
+                .put("seconds_of_longest_run", time.answer().longest())
+                .put("roofline_reached", time.ofRoofline())
+                .put("joules_per_token", time.energyOfToken().joules())
                 .put(
                         "joules_per_token_with_prompt",
                         time.energy().joules() / time.request().out());

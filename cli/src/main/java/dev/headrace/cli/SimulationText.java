@@ -22,31 +22,42 @@ record SimulationText(PrintWriter out, int rows) {
         SimulatedDesign prefill = time.prefill();
         SimulatedDesign decode = time.decode();
         line(
-                "prompt of %,d tokens: %s of %s, %.3f ms each but the last, which gives the token",
-                time.request().in(),
-                plural(time.prefillRuns(), "run"),
-                prefill.name(),
-                prefill.forStates().seconds() * 1e3);
+                "prompt of %,d tokens: %s of %s, the last of which gives the token",
+                time.request().in(), plural(time.prefillRuns(), "run"), prefill.name());
         line(
-                "answer of %,d tokens: %s of %s",
-                time.request().out(), plural(time.request().out(), "run"), decode.name());
+                "answer of %,d tokens: %s of %s, %s ms each",
+                time.request().out(),
+                plural(time.request().out(), "run"),
+                decode.name(),
+                between(time.answer().shortest() * 1e3, time.answer().longest() * 1e3));
         line("  time to first token %16.3f ms", time.secondsToFirstToken() * 1e3);
-        line("  answer              %16.3f tokens/s, %.3f ms each", time.tokensPerSecond(), decode.seconds() * 1e3);
+        line("  answer              %16.3f tokens/s", time.tokensPerSecond());
         line("  latency             %16.3f ms", time.seconds() * 1e3);
-        line("  energy              %16.3f J for each token of the answer, prompt included", energyPerToken(time));
+        Energy energy = time.energyOfToken();
         line(
-                "                      %16.3f J without the prompt: %s",
-                decode.energy().joules(), parts(decode.energy()));
+                "  energy              %16.3f J for each token of the answer, prompt included",
+                time.energy().joules() / time.request().out());
+        line("                      %16.3f J without the prompt: %s", energy.joules(), parts(energy));
         line(
-                "a run takes the same cycles whatever its position is: loops run over all %,d places of the caches",
+                "  roofline            %16.1f %% of it is reached by the answer: all parameters and what caches hold,"
+                        + " once",
+                100 * time.ofRoofline());
+        line(
+                decode.times().vary()
+                        ? "a run takes the same cycles whatever its values are, but for its position, behind which"
+                                + " loops over the %,d places of the caches end"
+                        : "a run takes the same cycles whatever its position is: loops run over all %,d places of the"
+                                + " caches",
                 decode.decoder().orElseThrow().capacity());
         if (!time.isOneDesign())
             line("two designs: a card for each, or loading the second one comes on top; so does moving the caches");
         line("");
     }
 
-    private static double energyPerToken(RequestTime time) {
-        return time.energy().joules() / time.request().out();
+    private static String between(double least, double most) {
+        String one = String.format(Locale.ROOT, "%.3f", least);
+        String other = String.format(Locale.ROOT, "%.3f", most);
+        return one.equals(other) ? one : one + " to " + other;
     }
 
     private static String parts(Energy energy) {

@@ -8,6 +8,7 @@ import dev.headrace.simulator.time.ProgramTime;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -59,12 +60,14 @@ final class TraceFile {
             file.name("process_name", HOST, 0, "program");
             file.name("thread_name", HOST, RUNS, "runs");
             file.name("thread_name", HOST, KERNELS, "kernels");
-            if (time == null) for (SimulatedDesign design : designs) file.runs(design, 1, stretches);
-            else if (time.isOneDesign())
-                file.runs(time.decode(), time.prefillRuns() + time.request().out(), stretches);
-            else {
-                file.runs(time.prefill(), time.prefillRuns(), stretches);
-                file.runs(time.decode(), time.request().out(), stretches);
+            if (time == null) for (SimulatedDesign design : designs) file.runs(List.of(design), stretches);
+            else if (time.isOneDesign()) {
+                List<SimulatedDesign> all = new ArrayList<>(time.ofPrompt());
+                all.addAll(time.ofAnswer());
+                file.runs(all, stretches);
+            } else {
+                file.runs(time.ofPrompt(), stretches);
+                file.runs(time.ofAnswer(), stretches);
             }
             json.writeEndArray();
             json.writeEndObject();
@@ -78,15 +81,24 @@ final class TraceFile {
         return ProgramTime.starts(design.module()).stream().distinct().toList();
     }
 
-    private void runs(SimulatedDesign design, long runs, int stretches) throws IOException {
+    /// @param runs one after the other, each at its position
+    private void runs(List<SimulatedDesign> runs, int stretches) throws IOException {
         double begin = now;
-        firstRun(design, stretches);
-        double length = design.isStuck() ? now - begin : design.seconds() * 1e6;
-        if (runs <= MOST_RUNS)
-            for (long run = 0; run < runs; run++)
-                slice(HOST, RUNS, begin + run * length, length, design.name() + " run " + (run + 1));
-        else slice(HOST, RUNS, begin, runs * length, "%s, %d runs".formatted(design.name(), runs));
-        now = begin + runs * length;
+        SimulatedDesign first = runs.getFirst();
+        firstRun(first, stretches);
+        if (first.isStuck()) {
+            slice(HOST, RUNS, begin, now - begin, first.name() + " run 1");
+            return;
+        }
+        double end = begin;
+        for (int run = 0; run < runs.size(); run++) {
+            double length = runs.get(run).seconds() * 1e6;
+            if (runs.size() <= MOST_RUNS) slice(HOST, RUNS, end, length, first.name() + " run " + (run + 1));
+            end += length;
+        }
+        if (runs.size() > MOST_RUNS)
+            slice(HOST, RUNS, begin, end - begin, "%s, %d runs".formatted(first.name(), runs.size()));
+        now = end;
     }
 
     private void firstRun(SimulatedDesign design, int stretches) throws IOException {
@@ -95,7 +107,9 @@ final class TraceFile {
         for (KernelOp kernel : ProgramTime.starts(design.module())) {
             now += design.target().host().kernelStartMicroseconds();
             KernelTrace known = traces.get(kernel);
-            KernelTrace trace = known != null ? known : KernelTrace.of(kernel, design.memory(), stretches);
+            KernelTrace trace = known != null
+                    ? known
+                    : KernelTrace.of(kernel, design.time().lengths(kernel), design.memory(), stretches);
             double length = ProgramTime.cyclesOfStart(kernel, (double) trace.cycles()) / megahertz;
             slice(HOST, KERNELS, now, length, trace.kernel());
             if (known == null) {

@@ -67,7 +67,7 @@ class SimulateTest {
         assertThat(request.path("seconds").asDouble()).isCloseTo(4 * ofPrompt + 4 * run, within(1e-12));
         assertThat(request.path("tokens_per_second").asDouble() * run).isCloseTo(1, within(1e-12));
         double joules = design.path("energy").path("joules").asDouble();
-        assertThat(request.path("joules_per_token").asDouble()).isEqualTo(joules);
+        assertThat(request.path("joules_per_token").asDouble()).isCloseTo(joules, within(1e-12));
         assertThat(request.path("energy").path("joules").asDouble()).isBetween(4 * joules, 8 * joules);
 
         assertThat(alone.path("requests").path(1).path("seconds").asDouble()).isCloseTo(2 * run, within(1e-12));
@@ -94,6 +94,56 @@ class SimulateTest {
                 json("simulate", decoder("given"), "--json").path("designs").path(0);
         long caches = 2 * 2 * (2 * 8 * 16) * 4;
         assertThat(design.path("crossing_bytes").asLong()).isEqualTo(16 + 256 * 4 + 2 * caches);
+    }
+
+    /// On integers, loops over caches end behind the position: an early token takes less than a late one.
+    @Test
+    void a_run_takes_what_its_position_takes() throws IOException {
+        Path design = folder.resolve("positions");
+        Run compiled = Run.of(
+                "compile",
+                "../examples/hf/llama-tiny",
+                "--decode",
+                "--max-seq",
+                "64",
+                "--keep-caches",
+                "--quantize",
+                "w4a8",
+                "--cache",
+                "f8E4M3FN",
+                "--attention",
+                "i16",
+                "-o",
+                design);
+        assertThat(compiled.code()).as(compiled.err()).isZero();
+        JsonNode first = json("simulate", design, "--position", "0", "--json")
+                .path("designs")
+                .path(0);
+        JsonNode last = json("simulate", design, "--position", "63", "--json")
+                .path("designs")
+                .path(0);
+        JsonNode whole = json("simulate", design, "--tokens", "2:1", "--tokens", "1:63", "--json");
+        assertThat(first.path("cycles").asLong()).isLessThan(last.path("cycles").asLong());
+        assertThat(last.path("cycles").asLong())
+                .isEqualTo(whole.path("designs").path(0).path("cycles").asLong());
+        JsonNode few = whole.path("requests").path(0);
+        assertThat(few.path("seconds_to_first_token").asDouble())
+                .isCloseTo(withoutResults(first) + first.path("seconds").asDouble(), within(1e-12));
+        JsonNode many = whole.path("requests").path(1);
+        assertThat(many.path("seconds_of_shortest_run").asDouble())
+                .isCloseTo(first.path("seconds").asDouble(), within(1e-12));
+        assertThat(many.path("seconds_of_longest_run").asDouble())
+                .isCloseTo(last.path("seconds").asDouble(), within(1e-12));
+        assertThat(1 / many.path("tokens_per_second").asDouble())
+                .isBetween(
+                        first.path("seconds").asDouble(), last.path("seconds").asDouble());
+        assertThat(Run.of("simulate", design, "--position", "64").err())
+                .contains("--position 64: is no place in a text of 64 tokens; give a number from 0 to 63");
+        assertThat(Run.of("simulate", design, "--position", "1", "--tokens", "1:1")
+                        .err())
+                .contains("--position 1: is for one run; leave it out, or --tokens");
+        assertThat(Run.of("simulate", design, "--tokens", "1:1").out())
+                .contains("behind which loops over the 64 places");
     }
 
     @Test

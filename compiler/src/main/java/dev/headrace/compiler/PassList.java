@@ -49,6 +49,7 @@ import dev.headrace.compiler.sizing.KernelTime;
 import dev.headrace.compiler.sizing.Pace;
 import dev.headrace.compiler.sizing.ProveDeadlockFree;
 import dev.headrace.compiler.sizing.ShrinkFifos;
+import dev.headrace.compiler.states.ReadValidRows;
 import dev.headrace.compiler.states.StoreChangedRows;
 import dev.headrace.compiler.target.Target;
 import dev.headrace.compiler.tiling.PermuteLoops;
@@ -153,6 +154,10 @@ public final class PassList {
             plain(new NarrowTokens()),
             entry("deal-rows", List.of(), (_, target) -> new DealRows(target)),
             plain(new ChainProducts()),
+            entry(
+                    "read-valid-rows",
+                    List.of("steps"),
+                    (options, _) -> new ReadValidRows(options.number("steps", ReadValidRows.USUAL_STEPS))),
             plain(new OverlapRounds()),
             entry("schedule-loops", List.of(), (_, target) -> new ScheduleLoops(target)),
             entry(

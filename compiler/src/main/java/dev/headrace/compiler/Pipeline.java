@@ -62,6 +62,7 @@ import dev.headrace.compiler.sizing.ProveDeadlockFree;
 import dev.headrace.compiler.sizing.RunWeightsAhead;
 import dev.headrace.compiler.sizing.ShrinkFifos;
 import dev.headrace.compiler.sizing.SizeFifos;
+import dev.headrace.compiler.states.ReadValidRows;
 import dev.headrace.compiler.states.StoreChangedRows;
 import dev.headrace.compiler.states.StripeStates;
 import dev.headrace.compiler.target.Target;
@@ -120,7 +121,8 @@ public final class Pipeline {
                 .then(new WidenInterfaces(), new LoopOverLayers(target.onChipBits()), new StoreChangedRows())
                 .then(stripeStates(chosen), new DropConverters(), new FuseSumLoops(), new ReadWhereUsed())
                 .then(new FlattenRows())
-                .then(new NarrowTokens(), new DealRows(target), new ChainProducts(), new OverlapRounds())
+                .then(new NarrowTokens(), new DealRows(target), new ChainProducts())
+                .then(new ReadValidRows(ReadValidRows.USUAL_STEPS), new OverlapRounds())
                 .reaches(STREAM)
                 .then(new ScheduleLoops(target))
                 .reaches(SCHEDULED)

@@ -16,12 +16,14 @@ import dev.headrace.ir.pass.PassManager;
 import dev.headrace.ir.pass.Step;
 import dev.headrace.simulator.time.Outcome;
 import dev.headrace.simulator.time.ProgramTime;
+import dev.headrace.simulator.time.ProgramTimes;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
 /// Compiles a model with a configuration and simulates the design in time. It is placed on dies only where it fits,
-/// which changes neither times nor resources.
+/// which changes neither times nor resources. Where the time of a run depends on its position, it is that of one in the
+/// middle of an answer.
 public final class CompiledDesigns implements Judge {
     private final LinalgPrograms programs;
     private final Target target;
@@ -78,7 +80,7 @@ public final class CompiledDesigns implements Judge {
     }
 
     private Verdict fits(ModuleOp design, Resources taken, long fill) {
-        ProgramTime program = ProgramTime.of(design, time.memory());
+        ProgramTime program = new ProgramTimes(design, time.memory()).typical();
         ProgramBytes moved = ProgramBytes.of(FuncOp.find(design, "main").orElseThrow());
         double seconds = RunTime.of(program, moved, target).seconds();
         long cycles = program.cycles();

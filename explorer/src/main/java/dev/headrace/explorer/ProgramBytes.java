@@ -15,14 +15,17 @@ import java.util.Set;
 /// What a run of a program moves at least.
 ///
 /// @param needed of parameters and caches that kernels on the device read, each once
+/// @param states of the needed ones, those of caches
 /// @param given of inputs, from host to device
 /// @param returned of outputs, from device to host
-public record ProgramBytes(long needed, long given, long returned) {
-    private static final List<String> KEPT = List.of("headrace.parameter", "headrace.state");
+public record ProgramBytes(long needed, long states, long given, long returned) {
+    private static final String STATE = "headrace.state";
+    private static final List<String> KEPT = List.of("headrace.parameter", STATE);
 
     /// @param main of a design at level sized
     public static ProgramBytes of(FuncOp main) {
         long needed = 0;
+        long states = 0;
         long given = 0;
         long returned = 0;
         List<Type> inputs = main.type().inputs();
@@ -32,13 +35,15 @@ public record ProgramBytes(long needed, long given, long returned) {
             boolean isKept = KEPT.stream()
                     .anyMatch(name -> main.argumentAttribute(argument, name).isPresent());
             if (isInput) given += bytes(inputs.get(i));
-            if ((isKept || isInput) && reachesDevice(main.body().argument(i), new HashSet<>()))
+            if ((isKept || isInput) && reachesDevice(main.body().argument(i), new HashSet<>())) {
                 needed += bytes(inputs.get(i));
+                if (main.argumentAttribute(i, STATE).isPresent()) states += bytes(inputs.get(i));
+            }
         }
         List<Type> results = main.type().results();
         for (int i = 0; i < results.size(); i++)
             if (main.resultAttribute(i, "headrace.output").isPresent()) returned += bytes(results.get(i));
-        return new ProgramBytes(needed, given, returned);
+        return new ProgramBytes(needed, states, given, returned);
     }
 
     /// Between host and device.
@@ -48,7 +53,13 @@ public record ProgramBytes(long needed, long given, long returned) {
 
     /// Of a run whose results nobody wants.
     public ProgramBytes withoutResults() {
-        return new ProgramBytes(needed, given, 0);
+        return new ProgramBytes(needed, states, given, 0);
+    }
+
+    /// Of a run that has filled caches so far: only that part of them is needed.
+    public ProgramBytes withStates(long rows, long capacity) {
+        long held = rows >= capacity ? states : Math.multiplyExact(states, rows) / capacity;
+        return new ProgramBytes(needed - states + held, held, given, returned);
     }
 
     /// Whether a kernel on the device reads it, under any view. A function that is called is a layer, on the device.

@@ -40,7 +40,7 @@ record FifoCode(OpCode code) {
                 if (around instanceof ForOp loop)
                     runs = Math.multiplyExact(
                             runs,
-                            loop.tripCount()
+                            loop.mostTrips()
                                     .orElseThrow(
                                             () -> OpCode.refused(loop, "writes a stream an unknown number of times")));
             numbers = Math.addExact(numbers, runs);

@@ -24,7 +24,7 @@ final class Loops {
     }
 
     private static void add(ForOp loop, ObjectNode node) {
-        loop.tripCount().ifPresent(trips -> node.put("trips", trips));
+        loop.mostTrips().ifPresent(trips -> node.put("trips", trips));
         for (String name : NUMBERS)
             loop.attribute("schedule." + name, IntegerAttr.class).ifPresent(number -> node.put(name, number.value()));
         if (loop.hasAttribute("schedule.flattened")) node.put("flattened", true);

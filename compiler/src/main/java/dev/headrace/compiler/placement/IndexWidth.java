@@ -58,7 +58,7 @@ final class IndexWidth {
     private long computed(Value value) {
         if (value instanceof BlockArgument argument)
             return argument.block().owner() instanceof ForOp loop && loop.counter() == value
-                    ? known(ConstantOp.integerOf(loop.upper()).orElse(-1) - 1)
+                    ? known(loop.mostUpper().orElse(-1) - 1)
                     : ANY;
         return switch (value.definingOp()) {
             case ConstantOp number ->

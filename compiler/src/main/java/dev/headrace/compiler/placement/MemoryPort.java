@@ -69,7 +69,7 @@ record MemoryPort(ComputeUnit unit, KernelOp kernel, TaskOp task, TaskOp hardwar
                 accesses.merge(store.memref(), times * store.type().elements(), Long::sum);
             default -> {
                 long inside = op instanceof ForOp loop
-                        ? Math.multiplyExact(times, loop.tripCount().orElse(1))
+                        ? Math.multiplyExact(times, loop.mostTrips().orElse(1))
                         : times;
                 for (var region : op.regions())
                     for (var block : region.blocks()) for (Op inner : block) count(inner, inside, accesses);

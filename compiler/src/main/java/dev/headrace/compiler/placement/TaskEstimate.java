@@ -184,7 +184,7 @@ final class TaskEstimate {
     }
 
     private Resources loop(ForOp loop) {
-        long trips = loop.tripCount().orElse(1L << 32);
+        long trips = loop.mostTrips().orElse(1L << 32);
         Resources counter = logic("loop.counter", Long.SIZE - Long.numberOfLeadingZeros(Math.max(1, trips)));
         return loop.attribute("schedule.depth", IntegerAttr.class)
                 .map(depth -> counter.plus(logic("loop.control", depth.value())))

@@ -74,7 +74,7 @@ final class PipelinedNest {
     /// All iterations, with the streams that they pass tokens to.
     Timing whole() {
         long trips =
-                loops.stream().mapToLong(loop -> loop.tripCount().orElseThrow()).reduce(1, Math::multiplyExact);
+                loops.stream().mapToLong(loop -> loop.mostTrips().orElseThrow()).reduce(1, Math::multiplyExact);
         SequencedMap<Value, Access> accesses = new LinkedHashMap<>();
         for (Op op : body) {
             Value stream = stream(op);
@@ -307,12 +307,13 @@ final class PipelinedNest {
         return inputs;
     }
 
-    /// Whether loops can run as one: the outer one holds nothing but the inner one.
+    /// Whether loops can run as one: the outer one holds nothing but the inner one, which runs equally often each time.
     static boolean isPerfect(ForOp outer) {
         List<Op> body = outer.body().ops();
         return body.size() == 2
                 && body.getFirst() instanceof ForOp inner
                 && !inner.isUnrolled()
+                && inner.tripCount().isPresent()
                 && body.getLast().spec().has(Trait.TERMINATOR);
     }
 }

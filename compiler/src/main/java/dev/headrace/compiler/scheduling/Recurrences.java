@@ -80,7 +80,7 @@ final class Recurrences {
         }
         long inside = 1;
         for (ForOp loop : loops.reversed()) {
-            long trips = loop.tripCount().orElse(1);
+            long trips = loop.mostTrips().orElse(1);
             if (trips > 1 && !counters.contains(loop.counter())) return inside;
             inside *= trips;
         }

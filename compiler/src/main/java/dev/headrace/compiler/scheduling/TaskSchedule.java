@@ -139,8 +139,7 @@ final class TaskSchedule {
     }
 
     private static long trips(ForOp loop) {
-        return loop.tripCount()
-                .orElseThrow(() -> new IllegalStateException("a loop of a task without constant bounds"));
+        return loop.mostTrips().orElseThrow(() -> new IllegalStateException("a loop of a task that may run for ever"));
     }
 
     private static void note(Op op, String name, long value) {

@@ -38,7 +38,7 @@ final class Bursts {
         while (nest.getFirst().parent() instanceof ForOp around && around.hasAttribute("schedule.flattened"))
             nest.addFirst(around);
         long iterations = 1;
-        for (ForOp loop : nest) iterations *= loop.tripCount().orElse(0);
+        for (ForOp loop : nest) iterations *= loop.mostTrips().orElse(0);
         Optional<IterationCondition> condition = IterationCondition.of(branch.condition(), nest);
         if (condition.isEmpty() || iterations == 0) return 0;
         long first = condition.get().span(iterations).first();

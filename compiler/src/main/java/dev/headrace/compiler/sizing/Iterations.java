@@ -1,5 +1,6 @@
 package dev.headrace.compiler.sizing;
 
+import dev.headrace.dialects.dataflow.Lengths;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.scf.ForOp;
@@ -15,10 +16,14 @@ import java.util.TreeSet;
 
 /// A trip of each loop of a nest, which stands for all iterations of those trips.
 ///
-/// @param nest outermost first, with constant bounds
+/// @param lengths how often loops run
+/// @param nest outermost first
 /// @param trips from 0, one for each loop
-record Iterations(List<ForOp> nest, List<Long> trips) {
-    static final Iterations NONE = new Iterations(List.of(), List.of());
+record Iterations(Lengths lengths, List<ForOp> nest, List<Long> trips) {
+    /// Outside of all loops.
+    static Iterations outside(Lengths lengths) {
+        return new Iterations(lengths, List.of(), List.of());
+    }
 
     Iterations {
         nest = List.copyOf(nest);
@@ -30,7 +35,7 @@ record Iterations(List<ForOp> nest, List<Long> trips) {
         loops.add(loop);
         List<Long> all = new ArrayList<>(trips);
         all.add(trip);
-        return new Iterations(loops, all);
+        return new Iterations(lengths, loops, all);
     }
 
     /// The branch that is taken.
@@ -58,7 +63,7 @@ record Iterations(List<ForOp> nest, List<Long> trips) {
             for (ForOp each : inner.subList(1, inner.size())) inside = Math.multiplyExact(inside, trips(each));
             add(condition(branch, whole), inside, cuts);
         }
-        long all = loop.tripCount().orElseThrow();
+        long all = lengths.of(loop);
         cuts.removeIf(trip -> trip <= 0 || trip >= all);
         cuts.add(all);
         return cuts;
@@ -100,6 +105,6 @@ record Iterations(List<ForOp> nest, List<Long> trips) {
 
     /// As [IterationCondition] counts.
     private static long trips(ForOp loop) {
-        return Math.max(1, loop.tripCount().orElseThrow());
+        return Math.max(1, Lengths.MOST.of(loop));
     }
 }

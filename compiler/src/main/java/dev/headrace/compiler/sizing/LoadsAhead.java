@@ -7,6 +7,7 @@ import dev.headrace.dialects.dataflow.TaskRole;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
@@ -93,15 +94,30 @@ record LoadsAhead(List<Load> loads) {
         return onlyLoads(stream.writer()) && !onlyLoads(stream.reader());
     }
 
-    /// Whether a task waits for nobody but memory, be it that another one loads what it deals out.
+    /// Whether a task waits for nobody but memory, be it that another one loads what it deals out, or finds out from a
+    /// number that was loaded how much it is to load.
     static boolean onlyLoads(TaskOp task) {
-        List<StreamReadOp> reads = task.all(StreamReadOp.class);
-        if (reads.isEmpty()) return !task.externalMemories().isEmpty();
-        return task.role().equals(Optional.of(TaskRole.ROUTE))
-                && reads.stream()
-                        .map(StreamReadOp::stream)
-                        .distinct()
-                        .allMatch(stream -> stream.definingOp() instanceof StreamOp from && onlyLoads(from.writer()));
+        List<StreamOp> taken = taken(task);
+        if (taken.isEmpty()) return !task.externalMemories().isEmpty();
+        if (task.role().equals(Optional.of(TaskRole.ROUTE)))
+            return taken.stream().allMatch(stream -> onlyLoads(stream.writer()));
+        return task.role().equals(Optional.of(TaskRole.LOAD)) && taken.stream().allMatch(LoadsAhead::isGiven);
+    }
+
+    /// Whether a stream carries one number in a round, computed from such that are loaded.
+    private static boolean isGiven(StreamOp stream) {
+        if (StreamSchedule.of(stream).tokens() != 1) return false;
+        List<StreamOp> taken = taken(stream.writer());
+        return taken.isEmpty()
+                ? !stream.writer().externalMemories().isEmpty()
+                : taken.stream().allMatch(LoadsAhead::isGiven);
+    }
+
+    private static List<StreamOp> taken(TaskOp task) {
+        return task.all(StreamReadOp.class).stream()
+                .map(read -> (StreamOp) Objects.requireNonNull(read.stream().definingOp()))
+                .distinct()
+                .toList();
     }
 
     /// The depths, of the last load first.

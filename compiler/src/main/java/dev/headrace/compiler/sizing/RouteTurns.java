@@ -36,7 +36,7 @@ final class RouteTurns {
             long tokens = 1;
             Op around = user.parent();
             while (around instanceof ForOp loop && isAlone(loop, stream.result(), isWritten)) {
-                tokens *= loop.tripCount().orElse(1);
+                tokens *= loop.mostTrips().orElse(1);
                 around = around.parent();
             }
             if (around instanceof ForOp) longest = Math.max(longest, tokens);

@@ -8,6 +8,7 @@ import dev.headrace.dialects.dataflow.KernelOp;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.TaskOp;
+import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.ir.ModuleOp;
 import dev.headrace.ir.Rewriter;
 import dev.headrace.ir.attr.IntegerAttr;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Gives every FIFO the depth that keeps its writer from waiting for its reader, by the token behaviour model and start
 /// times from a linear program (StreamTensor, section 5.3).
@@ -148,7 +150,7 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
         long width = StreamSchedule.width(stream);
         long most = RouteTask.MOST_OF_TURN / width;
         long turn = RouteTurns.of(stream, most);
-        if (stream.writer().all(StreamReadOp.class).isEmpty()) turn = Math.min(turn, most);
+        if (isLoaded(stream)) turn = Math.min(turn, most);
         return turn > 0 && flow.tokens() <= MemoryShapes.LUTRAM_FIFO_BITS / width ? flow.tokens() : turn;
     }
 
@@ -170,6 +172,12 @@ public record SizeFifos(Pace pace, long onChipBits) implements Pass {
                 .with("first_token", sized.flow.writeDelay())
                 .with("write_span", sized.flow.writeSpan())
                 .with("read_span", sized.flow.readSpan()));
+    }
+
+    private static boolean isLoaded(StreamOp stream) {
+        TaskOp writer = stream.writer();
+        return writer.all(StreamReadOp.class).isEmpty()
+                || writer.role().equals(Optional.of(TaskRole.LOAD)) && LoadsAhead.onlyLoads(writer);
     }
 
     private static boolean isSource(TaskOp task) {

@@ -1,5 +1,6 @@
 package dev.headrace.compiler.sizing;
 
+import dev.headrace.dialects.dataflow.Lengths;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
@@ -36,15 +37,19 @@ import java.util.TreeMap;
 final class TaskTraces {
     private final Map<Value, Integer> numbers = new HashMap<>();
 
+    private final Lengths lengths;
+
     /// @param fifos numbered in this order
-    TaskTraces(List<List<StreamOp>> fifos) {
+    /// @param lengths how often loops run
+    TaskTraces(List<List<StreamOp>> fifos, Lengths lengths) {
+        this.lengths = lengths;
         for (int fifo = 0; fifo < fifos.size(); fifo++)
             for (StreamOp stream : fifos.get(fifo)) numbers.put(stream.result(), fifo);
     }
 
     /// @throws dev.headrace.ir.InputError if it uses streams in iterations that depend on more than loop counters
     Trace of(TaskOp task) {
-        return once(task.body(), Iterations.NONE);
+        return once(task.body(), Iterations.outside(lengths));
     }
 
     private Trace once(Block block, Iterations at) {

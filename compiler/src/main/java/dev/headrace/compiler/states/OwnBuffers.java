@@ -25,8 +25,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Whether each iteration of a loop writes whatever it reads of buffers that the loop changes, so that iterations need
@@ -53,22 +55,29 @@ final class OwnBuffers {
     /// @param isStore or it is a load
     private record Access(Value buffer, List<LinearIndex> indices, long elements, boolean isStore) {}
 
-    private OwnBuffers(OuterLoop outer) {
-        task = outer.task();
-        loop = outer.loop();
+    private OwnBuffers(TaskOp task, ForOp loop) {
+        this.task = task;
+        this.loop = loop;
     }
 
     static boolean in(OuterLoop outer) {
-        return new OwnBuffers(outer).holds();
+        return new OwnBuffers(outer.task(), outer.loop()).holds(_ -> true);
     }
 
-    private boolean holds() {
+    /// The same of one buffer.
+    static boolean isOwn(Value buffer, ForOp loop) {
+        return new OwnBuffers(loop.enclosing(TaskOp.class).orElseThrow(), loop).holds(buffer::equals);
+    }
+
+    /// @param asked which of the buffers it is about
+    private boolean holds(Predicate<Value> asked) {
         Map<Value, List<Access>> all = new LinkedHashMap<>();
         Set<Value> changed = new HashSet<>();
         boolean[] isKnown = {true};
         loop.walk(op -> {
             for (Value operand : op.operands()) {
-                if (!(operand.type() instanceof MemRefType)
+                if (!asked.test(operand)
+                        || !(operand.type() instanceof MemRefType)
                         || operand.definingOp() == null
                         || loop.encloses(operand.definingOp())) continue;
                 Access access = access(op);
@@ -126,31 +135,39 @@ final class OwnBuffers {
         return true;
     }
 
-    /// What may not happen writes nothing that one could count on.
+    /// What may not happen writes nothing that one could count on; what does not happen reads nothing either.
     private boolean through(IfOp choice) {
+        Optional<Boolean> holds = truth(choice.condition());
+        if (holds.isPresent()) return through(holds.get() ? choice.whenTrue() : choice.whenFalse());
         boolean wasCertain = isCertain;
-        isCertain &= isTrue(choice.condition());
-        boolean isRight = true;
-        for (Region region : choice.regions())
-            for (Block block : region.blocks()) {
-                isRight &= through(block);
-                isCertain = false;
-            }
+        isCertain = false;
+        boolean isRight = choice.regions().stream().allMatch(this::through);
         isCertain = wasCertain;
         return isRight;
     }
 
-    /// Whether a condition is known to hold in this iteration.
-    private boolean isTrue(Value condition) {
+    private boolean through(Region side) {
+        for (Block block : side.blocks()) if (!through(block)) return false;
+        return true;
+    }
+
+    /// Whether a condition holds in this iteration, if it is known.
+    private Optional<Boolean> truth(Value condition) {
         return switch (condition.definingOp()) {
             case BinaryOp either
-            when either.kind() == BinaryOp.Kind.ORI -> isTrue(either.left()) || isTrue(either.right());
+            when either.kind() == BinaryOp.Kind.ORI -> {
+                Optional<Boolean> left = truth(either.left());
+                Optional<Boolean> right = truth(either.right());
+                if (left.orElse(false) || right.orElse(false)) yield Optional.of(true);
+                yield left.isPresent() && right.isPresent() ? left : Optional.empty();
+            }
             case CompareIntegerOp compare
             when compare.predicate() == IntegerPredicate.EQ -> {
                 OptionalLong left = number(LinearIndex.of(compare.operand(0)));
-                yield left.isPresent() && left.equals(number(LinearIndex.of(compare.operand(1))));
+                OptionalLong right = number(LinearIndex.of(compare.operand(1)));
+                yield left.isPresent() && right.isPresent() ? Optional.of(left.equals(right)) : Optional.empty();
             }
-            case null, default -> false;
+            case null, default -> Optional.empty();
         };
     }
 

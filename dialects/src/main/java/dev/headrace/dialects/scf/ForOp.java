@@ -127,6 +127,24 @@ public final class ForOp extends ScfOp {
         return OptionalLong.of(Math.max(0, Math.ceilDiv(span, step.getAsLong())));
     }
 
+    /// What the upper bound is at most; nothing if that is not known.
+    public OptionalLong mostUpper() {
+        OptionalLong constant = ConstantOp.integerOf(upper());
+        return constant.isPresent() ? constant : UpperBound.of(upper());
+    }
+
+    /// As [#tripCount]; the most that it can be where the upper bound is the smaller of a number and a constant, or
+    /// computed from such.
+    public OptionalLong mostTrips() {
+        if (tripCount().isPresent()) return tripCount();
+        OptionalLong lower = ConstantOp.integerOf(lower());
+        OptionalLong most = mostUpper();
+        OptionalLong step = ConstantOp.integerOf(step());
+        if (lower.isEmpty() || lower.getAsLong() < 0 || most.isEmpty() || step.isEmpty() || step.getAsLong() <= 0)
+            return OptionalLong.empty();
+        return OptionalLong.of(Math.max(0, Math.ceilDiv(most.getAsLong() - lower.getAsLong(), step.getAsLong())));
+    }
+
     private void verify(Diagnostics problems) {
         Type counterType = lower().type();
         if (!upper().type().equals(counterType) || !step().type().equals(counterType)) {

@@ -52,7 +52,8 @@ public sealed interface IterationCondition {
 
     /// What a value of type `i1` says about the iterations of a nest; nothing if it depends on more than its counters.
     ///
-    /// @param nest outermost first, with constant bounds
+    /// @param nest outermost first, with constant bounds; where loops run less often than they can ([ForOp#mostTrips]),
+    /// iterations are numbered as if they ran that often
     static Optional<IterationCondition> of(Value value, List<ForOp> nest) {
         return switch (value.definingOp()) {
             case CompareIntegerOp compare -> compared(compare, nest);
@@ -72,7 +73,7 @@ public sealed interface IterationCondition {
         OptionalLong bound = ConstantOp.integerOf(compare.right());
         long inside = 1;
         for (ForOp loop : nest.reversed()) {
-            OptionalLong trips = loop.tripCount();
+            OptionalLong trips = loop.mostTrips();
             OptionalLong lower = ConstantOp.integerOf(loop.lower());
             OptionalLong step = ConstantOp.integerOf(loop.step());
             if (trips.isEmpty() || lower.isEmpty() || step.isEmpty()) return Optional.empty();

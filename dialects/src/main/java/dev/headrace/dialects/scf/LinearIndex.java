@@ -98,7 +98,7 @@ public record LinearIndex(Map<Value, Long> factors, long constant) {
         List<Stride> strides = new ArrayList<>();
         for (ForOp loop : loops) {
             long factor = factors.getOrDefault(loop.counter(), 0L);
-            long trips = loop.tripCount().orElse(Long.MAX_VALUE);
+            long trips = loop.mostTrips().orElse(Long.MAX_VALUE);
             if (factor == 0 || trips == 1) continue;
             long step = ConstantOp.integerOf(loop.step()).orElse(1);
             strides.add(new Stride(Math.abs(factor) * step, trips));

@@ -43,6 +43,7 @@ import dev.headrace.ir.pass.Step;
 import dev.headrace.ir.type.TensorType;
 import dev.headrace.simulator.time.ExternalMemory;
 import dev.headrace.simulator.time.ProgramTime;
+import dev.headrace.simulator.time.ProgramTimes;
 import dev.headrace.simulator.values.Interpreter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +60,8 @@ import java.util.SequencedMap;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Decoders of random size whose layers loop on the device, with caches that come through the channels of weights:
 /// token after token, every level, the CPU and the C++ give the numbers of the program.
@@ -71,7 +74,23 @@ class StripedStatesTest {
     private static final long FIRST = Long.getLong("headrace.seed", 0);
     private static final Target TARGET = Targets.named("u55c");
     private static final int CAPACITY = 8;
+
+    /// Where loops over caches end behind the position: more than one vector holds.
+    private static final int LONG_CAPACITY = 64;
     private static final Map<String, TensorData> NOTHING = Map.of();
+
+    private static final QuantizationOptions ON_INTEGERS = new QuantizationOptions(
+            4,
+            8,
+            OptionalLong.of(16),
+            true,
+            4,
+            new LayerNames(List.of()),
+            Calibration.NONE,
+            NonlinearType.F32,
+            CacheType.F8E4M3FN,
+            ScaleType.I8,
+            AttentionType.I16);
 
     /// In front of the names of new states.
     private static final String NEW = "mutated.";
@@ -82,7 +101,8 @@ class StripedStatesTest {
     /// @param stripes that caches may have at most
     /// @param parts that they may pass in at most
     /// @param overlaps whether rounds may
-    private record Decoder(String config, QuantizationOptions options, long stripes, long parts, boolean overlaps) {
+    private record Decoder(
+            String config, QuantizationOptions options, long stripes, long parts, boolean overlaps, int capacity) {
         static Decoder random(Random random) {
             int heads = 4 << random.nextInt(2);
             int groups = random.nextBoolean() ? heads : 4;
@@ -97,7 +117,7 @@ class StripedStatesTest {
             String config = """
                 {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": %d,
                  "intermediate_size": 128, "num_attention_heads": %d, "num_key_value_heads": %d,
-                 "num_hidden_layers": 3, "max_position_embeddings": 16, "vocab_size": 32, "rms_norm_eps": 1e-5,
+                 "num_hidden_layers": 3, "max_position_embeddings": 128, "vocab_size": 32, "rms_norm_eps": 1e-5,
                  "hidden_act": "silu", "tie_word_embeddings": false}
                 """.formatted(isOdd ? 96 : 64, isOdd ? 6 : heads, isOdd ? 2 : groups);
             QuantizationOptions options = new QuantizationOptions(
@@ -112,7 +132,7 @@ class StripedStatesTest {
                     isWhole ? CacheType.F8E4M3FN : cache,
                     scales,
                     isWhole ? AttentionType.I16 : AttentionType.F32);
-            return new Decoder(config, options, stripes, parts, overlaps);
+            return new Decoder(config, options, stripes, parts, overlaps, CAPACITY);
         }
 
         Step chosen(Step step) {
@@ -188,6 +208,27 @@ class StripedStatesTest {
         assertThat(inPieces).as("decoders whose rows pass in pieces").isGreaterThanOrEqualTo((int) PROGRAMS / 8);
     }
 
+    /// Loops over caches end behind the position, in one part and in four. What lies behind it may be any numbers.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 4})
+    void caches_are_read_up_to_the_position(long parts) throws IOException, InterruptedException {
+        String config = """
+            {"architectures": ["LlamaForCausalLM"], "model_type": "llama", "hidden_size": 64,
+             "intermediate_size": 128, "num_attention_heads": 4, "num_key_value_heads": 4,
+             "num_hidden_layers": 3, "max_position_embeddings": 128, "vocab_size": 32, "rms_norm_eps": 1e-5,
+             "hidden_act": "silu", "tie_word_embeddings": false}
+            """;
+        Compiled compiled = compiled(new Decoder(config, ON_INTEGERS, parts, parts, true, LONG_CAPACITY), FIRST);
+        ProgramTimes times = new ProgramTimes(compiled.module, ExternalMemory.of(13.1, 300));
+        assertThat(times.vary()).isTrue();
+        assertThat(times.at(0).cycles()).isLessThan(times.at(LONG_CAPACITY / 4).cycles());
+        assertThat(times.at(LONG_CAPACITY / 4).cycles())
+                .isLessThan(times.longest().cycles());
+        for (long position : new long[] {-1, LONG_CAPACITY - 1, LONG_CAPACITY})
+            assertThat(times.at(position).cycles()).isEqualTo(times.longest().cycles());
+        requireSameInCpp(compiled, FIRST);
+    }
+
     /// Layers of two kinds: every third one turns by other angles. They are one kernel with rounds all the same, whose
     /// caches have rows of two groups.
     @Test
@@ -195,24 +236,12 @@ class StripedStatesTest {
         String config = """
             {"architectures": ["Gemma3ForCausalLM"], "model_type": "gemma3_text", "hidden_size": 64,
              "intermediate_size": 128, "num_attention_heads": 4, "num_key_value_heads": 1, "head_dim": 32,
-             "query_pre_attn_scalar": 32, "num_hidden_layers": 7, "max_position_embeddings": 16, "vocab_size": 32,
+             "query_pre_attn_scalar": 32, "num_hidden_layers": 7, "max_position_embeddings": 128, "vocab_size": 32,
              "rms_norm_eps": 1e-6, "hidden_activation": "gelu_pytorch_tanh", "rope_theta": 1000000.0,
              "rope_local_base_freq": 10000.0, "sliding_window": 8, "sliding_window_pattern": 3,
              "tie_word_embeddings": true}
             """;
-        QuantizationOptions options = new QuantizationOptions(
-                4,
-                8,
-                OptionalLong.of(16),
-                true,
-                4,
-                new LayerNames(List.of()),
-                Calibration.NONE,
-                NonlinearType.F32,
-                CacheType.F8E4M3FN,
-                ScaleType.I8,
-                AttentionType.I16);
-        Compiled compiled = compiled(new Decoder(config, options, 4, 2, true), FIRST);
+        Compiled compiled = compiled(new Decoder(config, ON_INTEGERS, 4, 2, true, CAPACITY), FIRST);
         List<KernelOp> rounds = compiled.module.all(KernelOp.class).stream()
                 .filter(kernel -> kernel.rounds() > 1)
                 .toList();
@@ -231,7 +260,8 @@ class StripedStatesTest {
     private Compiled compiled(Decoder decoder, long seed) throws IOException {
         Path model = Files.createTempDirectory(folder, "model");
         Files.writeString(model.resolve("config.json"), decoder.config);
-        ModuleOp module = ImportHuggingFace.convert(HuggingFaceDirectory.open(model), new Phase.Decode(1, CAPACITY));
+        ModuleOp module =
+                ImportHuggingFace.convert(HuggingFaceDirectory.open(model), new Phase.Decode(1, decoder.capacity));
         FuncOp main = FuncOp.find(module, "main").orElseThrow();
         keepCaches(main);
         Map<String, TensorData> values = values(main, "headrace.parameter", seed);
@@ -239,7 +269,7 @@ class StripedStatesTest {
         values.putAll(values(main, "headrace.state", seed));
         Function<String, TensorData> parameters =
                 QuantizedParameters.of(main, name -> Objects.requireNonNull(values.get(name), name));
-        List<SequencedMap<String, TensorData>> runs = runs(seed);
+        List<SequencedMap<String, TensorData>> runs = runs(seed, decoder.capacity);
         List<SequencedMap<String, TensorData>> expected = inTurn(module, parameters, runs);
         for (Step step : Pipeline.standard(TARGET)) {
             if (step instanceof Step.Run(OverlapRounds _) && !decoder.overlaps) continue;
@@ -300,11 +330,11 @@ class StripedStatesTest {
                     .isEmpty();
     }
 
-    /// One token after the other, the first at the first position, the last at one that the cache has twice.
-    private static List<SequencedMap<String, TensorData>> runs(long seed) {
+    /// One token after the other: the first at the first position, one at the last, one behind all rows of the caches.
+    private static List<SequencedMap<String, TensorData>> runs(long seed, int capacity) {
         Random random = new Random(seed);
         List<SequencedMap<String, TensorData>> runs = new ArrayList<>();
-        for (long position : new long[] {0, 1, CAPACITY - 1}) {
+        for (long position : new long[] {0, capacity / 4, capacity - 1, capacity + 2}) {
             SequencedMap<String, TensorData> run = new LinkedHashMap<>();
             run.put("input0", TensorData.ofLongs(ElementKind.I64, new long[] {random.nextInt(32)}, 1, 1));
             run.put("input1", TensorData.ofLongs(ElementKind.I64, new long[] {position}, 1));

@@ -27,8 +27,8 @@ record Attention(Heads heads, double scale, double cap) {
         Tensor values = heads.repeat(seen.values(), at);
         Tensor scores = at.multiply(at.matmul(queries, at.transpose(keys, 2, 3)), scale);
         if (cap < Double.POSITIVE_INFINITY) scores = capped(scores, cap, at);
-        // The lowest number hides a key, as an infinity less itself would be none.
-        Tensor weights = at.softmax(at.where(mask, scores, -at.element().largest()));
+        // Each token sees itself at least, so that the largest score is none of these.
+        Tensor weights = at.softmax(at.where(mask, scores, Double.NEGATIVE_INFINITY));
         Tensor mixed = at.transpose(at.matmul(weights, values), 1, 2);
         return at.reshape(mixed, 1, mixed.size(1), mixed.size(2) * mixed.size(3));
     }

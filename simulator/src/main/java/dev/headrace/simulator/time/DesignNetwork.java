@@ -2,6 +2,7 @@ package dev.headrace.simulator.time;
 
 import dev.headrace.dialects.dataflow.BufferOp;
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.Lengths;
 import dev.headrace.dialects.dataflow.StreamOp;
 import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.dataflow.TaskRole;
@@ -30,7 +31,7 @@ final class DesignNetwork {
     private final TaskPhases phases;
     private final long rounds;
 
-    private DesignNetwork(KernelOp kernel, ExternalMemory memory) {
+    private DesignNetwork(KernelOp kernel, ExternalMemory memory, Lengths lengths) {
         rounds = kernel.overlaps() ? kernel.rounds() : 1;
         Map<Value, Integer> streams = new HashMap<>();
         for (List<StreamOp> fifo : kernel.fifos()) {
@@ -55,13 +56,18 @@ final class DesignNetwork {
             Integer channel = numbers.get(kernel.channels().get(i).first());
             if (channel != null) memories.put(kernel.body().argument(i), channel);
         }
-        phases = new TaskPhases(streams, memories);
+        phases = new TaskPhases(streams, memories, lengths);
     }
 
     /// The graph of a kernel: all its rounds if they overlap, otherwise one of them.
     /// @param kernel of a design at level sized, not of the host
     static Network of(KernelOp kernel, ExternalMemory memory) {
-        DesignNetwork design = new DesignNetwork(kernel, memory);
+        return of(kernel, memory, Lengths.MOST);
+    }
+
+    /// The same where loops run less often than they can.
+    static Network of(KernelOp kernel, ExternalMemory memory, Lengths lengths) {
+        DesignNetwork design = new DesignNetwork(kernel, memory, lengths);
         for (List<TaskOp> turns : kernel.processes()) {
             TaskOp first = turns.getFirst();
             if (turns.size() == 1) design.add(first);

@@ -1,6 +1,7 @@
 package dev.headrace.simulator.time;
 
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.Lengths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -31,9 +32,10 @@ public record KernelTrace(
 
     /// Simulates a kernel event by event.
     ///
+    /// @param lengths how often its loops run
     /// @param stretches how many there are at most, a power of two
-    public static KernelTrace of(KernelOp kernel, ExternalMemory memory, int stretches) {
-        return of(kernel.symbol(), DesignNetwork.of(kernel, memory), stretches);
+    public static KernelTrace of(KernelOp kernel, Lengths lengths, ExternalMemory memory, int stretches) {
+        return of(kernel.symbol(), DesignNetwork.of(kernel, memory, lengths), stretches);
     }
 
     /// How many tracks a trace has.

@@ -1,6 +1,7 @@
 package dev.headrace.simulator.time;
 
 import dev.headrace.dialects.dataflow.KernelOp;
+import dev.headrace.dialects.dataflow.Lengths;
 import dev.headrace.dialects.dataflow.StateSteps;
 import dev.headrace.dialects.dataflow.TaskRole;
 import dev.headrace.dialects.func.CallOp;
@@ -17,7 +18,8 @@ import java.util.function.Function;
 /// How long the kernels of a program take.
 ///
 /// Kernels run one after the other, each with a start of its own or with neighbours in one; each is simulated once,
-/// however often it runs, since it does the same whatever its values are. What the host itself does is not counted.
+/// however often it runs, since it does the same whatever its values are, but for the position ([ProgramTimes]). What
+/// the host itself does is not counted.
 ///
 /// @param starts how often the host starts what is on the device
 public record ProgramTime(List<KernelTime> kernels, long starts) {
@@ -32,12 +34,17 @@ public record ProgramTime(List<KernelTime> kernels, long starts) {
     /// @param overlapping rounds that are one run, 1 where they follow each other
     /// @param starts how often the program does it, with a start of its own or in one with others
     /// @param around cycles of what it does before, between and after its rounds, in all starts
-    public record KernelTime(String kernel, long runs, long overlapping, long starts, long around, Outcome outcome) {
+    /// @param run what it does in a run, and what comes of it
+    public record KernelTime(String kernel, long runs, long overlapping, long starts, long around, Run run) {
+        public Outcome outcome() {
+            return run.outcome;
+        }
+
         /// Cycles of all its starts.
         /// @throws IllegalStateException if it does not come to its end
         public long cycles() {
-            if (!(outcome instanceof Outcome.Finished finished))
-                throw new IllegalStateException(kernel + " does not come to its end: " + outcome);
+            if (!(run.outcome instanceof Outcome.Finished finished))
+                throw new IllegalStateException(kernel + " does not come to its end: " + run.outcome);
             return Math.addExact(Math.multiplyExact(runs, finished.cycles()), around);
         }
 
@@ -47,6 +54,13 @@ public record ProgramTime(List<KernelTime> kernels, long starts) {
         }
     }
 
+    /// A run of the graph of a kernel.
+    ///
+    /// @param lengths how often its loops run
+    public record Run(Lengths lengths, Outcome outcome) {}
+
+    /// Where loops run as often as they can.
+    ///
     /// @param module a design at level sized
     public static ProgramTime of(ModuleOp module, ExternalMemory memory) {
         return of(module, memory, Simulation::run);
@@ -58,26 +72,29 @@ public record ProgramTime(List<KernelTime> kernels, long starts) {
     }
 
     private static ProgramTime of(ModuleOp module, ExternalMemory memory, Function<Network, Outcome> simulation) {
+        return of(module, kernel -> new Run(Lengths.MOST, simulation.apply(DesignNetwork.of(kernel, memory))));
+    }
+
+    static ProgramTime of(ModuleOp module, Function<KernelOp, Run> runOfKernel) {
         SequencedMap<KernelOp, Long> runs = new LinkedHashMap<>();
         List<KernelOp> all = starts(module);
         for (KernelOp kernel : all) runs.merge(kernel, 1L, Long::sum);
         FuncOp main = FuncOp.find(module, "main").orElseThrow();
         return new ProgramTime(
                 runs.sequencedEntrySet().stream()
-                        .map(entry -> time(entry.getKey(), entry.getValue(), memory, simulation))
+                        .map(entry -> time(entry.getKey(), entry.getValue(), runOfKernel))
                         .toList(),
                 HostStarts.count(main, main.body().ops(), all));
     }
 
-    private static KernelTime time(
-            KernelOp kernel, long starts, ExternalMemory memory, Function<Network, Outcome> simulation) {
+    private static KernelTime time(KernelOp kernel, long starts, Function<KernelOp, Run> runOfKernel) {
         return new KernelTime(
                 kernel.symbol(),
                 Math.multiplyExact(starts, runs(kernel)),
                 kernel.overlaps() ? kernel.rounds() : 1,
                 starts,
                 Math.multiplyExact(starts, around(kernel)),
-                simulation.apply(DesignNetwork.of(kernel, memory)));
+                runOfKernel.apply(kernel));
     }
 
     /// How often the graph of a kernel runs in one start; rounds that overlap are one run.
@@ -123,6 +140,15 @@ public record ProgramTime(List<KernelTime> kernels, long starts) {
         }
     }
 
+    /// How often the loops of one of its kernels run.
+    public Lengths lengths(KernelOp kernel) {
+        return kernels.stream()
+                .filter(each -> each.kernel.equals(kernel.symbol()))
+                .map(each -> each.run.lengths)
+                .findFirst()
+                .orElse(Lengths.MOST);
+    }
+
     /// Of a run for the sake of the runs after it ([StateSteps]).
     /// @param module what this is the time of
     public ProgramTime forStates(ModuleOp module) {
@@ -142,7 +168,7 @@ public record ProgramTime(List<KernelTime> kernels, long starts) {
                         kernel.overlapping,
                         count,
                         kernel.around / kernel.starts * count,
-                        kernel.outcome));
+                        kernel.run));
         }
         return new ProgramTime(
                 fewer,

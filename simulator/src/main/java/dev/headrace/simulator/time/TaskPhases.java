@@ -1,5 +1,6 @@
 package dev.headrace.simulator.time;
 
+import dev.headrace.dialects.dataflow.Lengths;
 import dev.headrace.dialects.dataflow.StreamReadOp;
 import dev.headrace.dialects.dataflow.StreamWriteOp;
 import dev.headrace.dialects.memref.LoadOp;
@@ -26,7 +27,8 @@ import java.util.function.Supplier;
 ///
 /// @param streams the number of each FIFO, also of those that are buffers of the kernel
 /// @param memories the number of the channel of each memory outside of the kernel
-record TaskPhases(Map<Value, Integer> streams, Map<Value, Integer> memories) {
+/// @param lengths how often loops run that do not always run equally often
+record TaskPhases(Map<Value, Integer> streams, Map<Value, Integer> memories, Lengths lengths) {
     /// Entering and leaving a loop.
     private static final long ENTER_AND_LEAVE = 2;
 
@@ -54,14 +56,16 @@ record TaskPhases(Map<Value, Integer> streams, Map<Value, Integer> memories) {
         if (loop.hasAttribute("schedule.ii")) return pipeline(loop, nest);
         if (loop.hasAttribute("schedule.flattened"))
             return loop((ForOp) loop.body().first(), nest);
-        return Phase.repeat(number(loop, "schedule.trips"), of(loop.body()));
+        return Phase.repeat(trips(loop), of(loop.body()));
+    }
+
+    private long trips(ForOp loop) {
+        return lengths.trips().getOrDefault(loop, number(loop, "schedule.trips"));
     }
 
     private Phase pipeline(ForOp innermost, List<ForOp> nest) {
         return possible(innermost, () -> {
-            long trips = nest.stream()
-                    .mapToLong(each -> number(each, "schedule.trips"))
-                    .reduce(1, Math::multiplyExact);
+            long trips = nest.stream().mapToLong(this::trips).reduce(1, Math::multiplyExact);
             return Phase.pipeline(
                     trips,
                     number(innermost, "schedule.ii"),
