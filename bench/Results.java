@@ -126,7 +126,7 @@ final class Results {
             `in:out` are the tokens of prompt and answer, one sequence at a time. The first token comes out of the prompt, and tokens/s is the rate of the answer alone, as in the published
             tables. %s J/token is the energy of the answer for each of its tokens.
 
-            The roofline is the time in which all channels of external memory, at the rate that they sustain, would bring every weight and every cache of a run once.
+            The roofline is the time in which all channels of external memory, at the rate that they sustain, would bring every weight of a run, and what caches hold, once.
 
             """.formatted(
                         block > 1 ? " " + block : "",
@@ -181,7 +181,6 @@ final class Results {
         text.append("| in:out | | latency ms | first token ms | tokens/s | J/token | of the roofline |\n");
         text.append("|---|---|---:|---:|---:|---:|---:|\n");
         JsonNode found = simulated(prefill, decode);
-        JsonNode run = found.path("designs").path(found.path("designs").size() - 1);
         for (int i = 0; i < LENGTHS.length; i++) {
             JsonNode request = found.path("requests").path(i);
             text.append(row(
@@ -191,7 +190,7 @@ final class Results {
                     request.path("seconds_to_first_token").asDouble() * 1e3,
                     request.path("tokens_per_second").asDouble(),
                     request.path("joules_per_token").asDouble(),
-                    run.path("roofline").path("reached").asDouble() * 100));
+                    request.path("roofline_reached").asDouble() * 100));
             if (!model.isPublished) continue;
             for (Map.Entry<String, double[][]> other : PUBLISHED.entrySet()) {
                 double[] published = other.getValue()[i];
@@ -220,7 +219,7 @@ final class Results {
         }
         if (slowest == null) return "";
         return row(
-                "A run of %s takes %,d cycles, %,d of them in `%s` (%s), and %.2f ms more for %d %s"
+                "With full caches a run of %s takes %,d cycles, %,d of them in `%s` (%s), and %.2f ms more for %d %s"
                         + " and %,d bytes across PCIe; memory moves %,d bytes, %,d would do. %s%n",
                 design.path("name").asText().endsWith("-block") ? "the design for the prompt" : "the design",
                 design.path("cycles").asLong(),
