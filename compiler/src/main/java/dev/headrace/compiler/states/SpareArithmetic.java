@@ -4,6 +4,7 @@ import dev.headrace.dialects.arith.BinaryOp;
 import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.math.UnaryOp;
 import dev.headrace.ir.Type;
+import dev.headrace.ir.type.IndexType;
 import dev.headrace.ir.type.IntegerType;
 import dev.headrace.ir.type.ScalarTypes;
 import java.util.HashSet;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Of real numbers only those are told that any format rounds to themselves: zeros, infinities and NaN.
 final class SpareArithmetic {
-    /// Wider than that, an integer holds every number of a row.
+    /// As wide as that, an integer holds every number of a row.
     private static final int ROW_BITS = 32;
 
     private static final Spare ZERO = Spare.number(0L);
@@ -47,7 +48,7 @@ final class SpareArithmetic {
         return isWide(op.result().type()) ? result : Spare.ANY;
     }
 
-    /// Of truths: that of two values, one of which is known to be true.
+    /// Of two integers that are known.
     private static Spare bits(Spare left, Spare right, boolean both) {
         Long one = integer(left);
         Long other = integer(right);
@@ -67,7 +68,7 @@ final class SpareArithmetic {
     }
 
     private static boolean isWide(Type type) {
-        return !(type instanceof IntegerType(int width)) || width >= ROW_BITS;
+        return type instanceof IndexType || type instanceof IntegerType(int width) && width >= ROW_BITS;
     }
 
     /// Formats of eight bits have no infinity, or no NaN of each kind.
