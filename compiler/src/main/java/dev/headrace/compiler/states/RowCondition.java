@@ -92,7 +92,7 @@ record RowCondition(List<ForOp> loops, BufferOp position, List<Long> shifts) {
     }
 
     /// A number that was an index before is the same number.
-    private static LinearIndex throughCasts(Value value) {
+    static LinearIndex throughCasts(Value value) {
         LinearIndex sum = LinearIndex.of(value);
         if (sum.factors().size() != 1) return sum;
         var term = sum.factors().entrySet().iterator().next();

@@ -1,6 +1,5 @@
 package dev.headrace.compiler.states;
 
-import dev.headrace.dialects.arith.CastOp;
 import dev.headrace.dialects.arith.CompareIntegerOp;
 import dev.headrace.dialects.arith.ConstantOp;
 import dev.headrace.dialects.dataflow.BufferOp;
@@ -12,7 +11,6 @@ import dev.headrace.dialects.dataflow.TaskOp;
 import dev.headrace.dialects.scf.ForOp;
 import dev.headrace.dialects.scf.IfOp;
 import dev.headrace.dialects.scf.IterationCondition;
-import dev.headrace.dialects.scf.LinearIndex;
 import dev.headrace.ir.BlockArgument;
 import dev.headrace.ir.Op;
 import dev.headrace.ir.Value;
@@ -47,7 +45,7 @@ record ValidRows(GivenPosition position, SequencedMap<RowLoop, Part> loops, long
     /// compared.
     private static final long MOST = 1 << 28;
 
-    /// A loop that passes tokens on and nothing else may do so for the rows of several heads in one: it is to be three.
+    /// A loop that passes tokens on and nothing else may do so for the rows of several heads in one: it is to be two.
     ///
     /// @param before how often all rows come in the loop
     /// @param inside trips that together are one
@@ -103,7 +101,7 @@ record ValidRows(GivenPosition position, SequencedMap<RowLoop, Part> loops, long
 
     private static @Nullable RowLoop rowLoop(Op compare, Value row, Value given, GivenPosition position) {
         if (!isShifted(given, position)) return null;
-        Map<Value, Long> factors = throughCasts(row).factors();
+        Map<Value, Long> factors = RowCondition.throughCasts(row).factors();
         ForOp outermost = null;
         long all = 0;
         for (Op around = compare.parent(); around != null && !(around instanceof TaskOp); around = around.parent())
@@ -120,19 +118,10 @@ record ValidRows(GivenPosition position, SequencedMap<RowLoop, Part> loops, long
     }
 
     private static boolean isShifted(Value given, GivenPosition position) {
-        Map<Value, Long> factors = throughCasts(given).factors();
+        Map<Value, Long> factors = RowCondition.throughCasts(given).factors();
         return factors.size() == 1
                 && factors.keySet().stream().allMatch(position::is)
                 && factors.values().stream().allMatch(factor -> factor == 1);
-    }
-
-    private static LinearIndex throughCasts(Value value) {
-        LinearIndex sum = LinearIndex.of(value);
-        if (sum.factors().size() != 1) return sum;
-        Value term = sum.factors().keySet().iterator().next();
-        return term.definingOp() instanceof CastOp cast && cast.kind() == CastOp.Kind.INDEX_CAST
-                ? LinearIndex.of(cast.in())
-                : sum;
     }
 
     /// Loops that streams connect.
@@ -162,10 +151,8 @@ record ValidRows(GivenPosition position, SequencedMap<RowLoop, Part> loops, long
                     if (obstacle != null) return obstacle;
                 }
                 for (Value buffer : kept(next)) {
-                    if (buffers.contains(buffer)) continue;
-                    buffers.add(buffer);
-                    int dim = dim(buffer, next);
-                    String obstacle = keep(buffer, dim);
+                    if (!buffers.add(buffer)) continue;
+                    String obstacle = keep(buffer, dim(buffer, next));
                     if (obstacle != null) return obstacle;
                 }
             }
@@ -232,7 +219,7 @@ record ValidRows(GivenPosition position, SequencedMap<RowLoop, Part> loops, long
             Tokens here = Tokens.of(stream, writes ? stream.writer() : stream.reader(), from.loop());
             Part part = parts.getOrDefault(from.loop(), Part.WHOLE);
             long before = here.before * part.before;
-            if (here.isElsewhere) return name(stream) + " passes tokens outside of the loop over rows too";
+            if (here.isElsewhere) return stream.symbol() + " passes tokens outside of the loop over rows too";
             long tokens = here.inTrip * part.inside * (rows / from.inTrip());
             List<Op> accesses = Tokens.accesses(stream, task);
             for (ForOp loop : Tokens.around(accesses.getFirst())) {
@@ -243,7 +230,7 @@ record ValidRows(GivenPosition position, SequencedMap<RowLoop, Part> loops, long
                 if (known != null)
                     return fits(there, known, before, tokens)
                             ? null
-                            : name(stream) + " has its rows in another order at its other end";
+                            : stream.symbol() + " has its rows in another order at its other end";
                 if (there.before == before && rows % trips == 0 && there.inTrip * trips == tokens) {
                     put(new RowLoop(loop, rows / trips, rows), Part.WHOLE);
                     return null;
@@ -258,16 +245,12 @@ record ValidRows(GivenPosition position, SequencedMap<RowLoop, Part> loops, long
                 else continue;
                 return null;
             }
-            return name(stream) + " has no loop over the same rows at its other end";
+            return stream.symbol() + " has no loop over the same rows at its other end";
         }
 
         private boolean fits(Tokens there, RowLoop known, long before, long tokens) {
             Part its = parts.getOrDefault(known.loop(), Part.WHOLE);
             return there.before * its.before == before && there.inTrip * its.inside * (rows / known.inTrip()) == tokens;
-        }
-
-        private static String name(StreamOp stream) {
-            return stream.symbol();
         }
 
         /// Goes through a spare row of each loop until no more is found out about tokens.
